@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "../engines/lab-server.ts";
+import { openSession, type Session } from "../rds/session.ts";
 import type { Resolved } from "../rds/world/resolver.ts";
-import { openSession, type Session } from "./session.ts";
 
 /** A row that a database has confirmed, as the client that wrote it knows it; times are epoch milliseconds. */
 export interface Acknowledged {

@@ -2,7 +2,7 @@ import { createRandomIds } from "../../../functions/adapters/aws/random-ids.ts";
 import { createSystemClock } from "../../../functions/adapters/aws/system-clock.ts";
 import { createCollectingLog } from "../../../functions/adapters/memory/collecting-log.ts";
 import { sweepRuns } from "../../../functions/core/failover/sweep-runs.ts";
-import { openSession } from "./session.ts";
+import { openSession } from "../rds/session.ts";
 import type { Stage } from "./stage.ts";
 
 /** An old primary that was dead, frozen or cut off is back, and the sweeper looks once. */

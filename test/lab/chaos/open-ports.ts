@@ -29,6 +29,7 @@ import { defaultSettings } from "../../../functions/core/settings.ts";
 import { databasesWith } from "../../../functions/wiring-databases.ts";
 import { createIncidentTable } from "../../contract/incident-table.ts";
 import type { Engine } from "../engines/lab-server.ts";
+import { responderPassword } from "../rds/responder-users.ts";
 import type { Lab } from "../rds/start-lab.ts";
 import type { Approver } from "./approver.ts";
 
@@ -90,7 +91,7 @@ const doors = { postgres: postgresDoor, mysql: mysqlDoor, mariadb: mysqlDoor } a
 const { probeUser, actUser } = defaultSettings.database;
 
 async function signIn(_target: Target, purpose: "probe" | "act") {
-  return { user: purpose === "act" ? actUser : probeUser, password: "choose-one", iam: false };
+  return { user: purpose === "act" ? actUser : probeUser, password: responderPassword, iam: false };
 }
 
 /** As RDS describes it, reached by the responder's own way: one door to each database. */

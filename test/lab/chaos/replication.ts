@@ -1,5 +1,5 @@
+import { once } from "../rds/session.ts";
 import type { Scene } from "./deeds.ts";
-import { once } from "./session.ts";
 
 /** It goes on receiving, and applies nothing any more. */
 export async function pauseApplying(scene: Scene, id: string): Promise<void> {

@@ -1,18 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FailoverPorts } from "../../../functions/core/failover/ports.ts";
-import { grantScript } from "../../../functions/core/grants/grant-script.ts";
 import { type AwsEndpoint, giveCredentials } from "../endpoint/moto.ts";
 import { type Engine, labPasswords } from "../engines/lab-server.ts";
 import { waitUntil } from "../engines/wait-until.ts";
 import type { FaultRequest } from "../rds/api/faults.ts";
+import { makeQuarantine } from "../rds/deployment.ts";
+import { createResponderUsers } from "../rds/responder-users.ts";
+import { once } from "../rds/session.ts";
 import { type Lab, startLab } from "../rds/start-lab.ts";
 import type { Database } from "../rds/world/database.ts";
 import type { Delays } from "../rds/world/delays.ts";
 import type { Approver } from "./approver.ts";
 import { type Clients, startClients } from "./clients.ts";
-import { makeQuarantine, shortenName } from "./lab-calls.ts";
+import { shortenName } from "./lab-calls.ts";
 import { openPorts, type Told } from "./open-ports.ts";
-import { once } from "./session.ts";
 
 /** A real primary with two replicas, clients who write, and a responder whose adapters reach nothing else. */
 export interface Stage {
@@ -75,24 +76,20 @@ export async function startStage({ engine, aws, delays = {}, approver }: StageOp
   }
 }
 
-async function setUp(engine: Engine, { node, endpoint }: Database): Promise<void> {
+async function setUp(engine: Engine, database: Database): Promise<void> {
+  const { node, endpoint } = database;
   const own = { host: "127.0.0.1", port: node.port() ?? 0 };
-  const grants = (["probe", "act"] as const).map((role) =>
-    grantScript({ engine, role, auth: "password", ...(role === "act" ? { failover: true } : {}) }),
-  );
   if (engine === "postgres") {
-    // On RDS this one belongs to the master user.
-    await once(engine, own, "rdsadmin", ["alter database postgres owner to admin", postgresShop]);
+    await once(engine, own, "rdsadmin", [postgresShop]);
     await once(engine, endpoint, "admin", [ledgerTable, "grant all on chaos_ledger to shop"]);
-    await once(engine, endpoint, "admin", grants);
-    return;
+  } else {
+    await once(engine, own, "rdsadmin", [
+      `create user shop@'%' identified by '${labPasswords.shop}'`,
+      "grant all privileges on app.* to shop@'%'",
+      ledgerTable,
+    ]);
   }
-  await once(engine, own, "rdsadmin", [
-    `create user shop@'%' identified by '${labPasswords.shop}'`,
-    "grant all privileges on app.* to shop@'%'",
-    ledgerTable,
-    ...grants,
-  ]);
+  await createResponderUsers(engine, database);
 }
 
 const postgresShop = `create role shop login password '${labPasswords.shop}'`;

@@ -1,6 +1,6 @@
+import { openSession } from "../rds/session.ts";
 import type { Scene } from "./deeds.ts";
 import { asRoot } from "./replication.ts";
-import { openSession } from "./session.ts";
 import { original } from "./stage.ts";
 
 const rows = 120_000;

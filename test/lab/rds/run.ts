@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import * as z from "zod";
+import { giveCredentials } from "../endpoint/moto.ts";
 import { postgresMajors } from "../engines/postgres-binaries.ts";
+import { deployInto } from "./deployment.ts";
 import { startLab } from "./start-lab.ts";
 import { delaysSchema } from "./world/delays.ts";
 import { topologies } from "./world/topology.ts";
@@ -37,7 +39,7 @@ function readFlags() {
       topology: { type: "string", default: "primary-replica" },
       replicas: { type: "string" },
       name: { type: "string", default: "orders" },
-      hosts: { type: "string", default: "one" },
+      hosts: { type: "string", default: process.platform === "linux" ? "each" : "one" },
       json: { type: "string" },
       delay: { type: "string", multiple: true, default: [] },
     },
@@ -58,13 +60,16 @@ const asked = new Promise<string>((resolve) => {
   setInterval(() => process.ppid === parent || resolve("the end of whoever started it"), 500);
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => resolve(signal));
 });
+giveCredentials();
 const lab = await startLab({ ...options, delays, ...(replicas === undefined ? {} : { replicas }) });
-const told = lab.description();
+const { table } = await deployInto(lab, options.engine);
+const told = { ...lab.description(), table };
 if (json !== undefined) writeFileSync(json, `${JSON.stringify(told, null, 2)}\n`);
 console.log(
   [
     ...Object.entries(lab.environment).map(([name, value]) => `export ${name}=${value}`),
     `# ${options.engine} ${lab.version}, ${options.topology}; ends on SIGTERM or Ctrl-C`,
+    `# --table ${table}: where failovers and what is done by hand are kept`,
     ...told.databases.map(
       ({ id, role, host, port, user, password }) => `# ${id} (${role}) ${host}:${port} ${user} ${password}`,
     ),

@@ -1,6 +1,6 @@
 import type { FailoverRun } from "../../../../functions/core/contract/failover.ts";
 import { lossText } from "../../../../functions/core/failover/loss.ts";
-import { once } from "../session.ts";
+import { once } from "../../rds/session.ts";
 import type { Stage } from "../stage.ts";
 
 /** Confirmed and not there. Null: nobody who should have them can be asked. */
