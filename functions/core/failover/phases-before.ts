@@ -1,6 +1,6 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { askingForLoss, limited, lossAsked, withGranted } from "./accepted-loss.ts";
-import { agreementMs } from "./agreement.ts";
+import { agreementMs } from "./agreement-time.ts";
 import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand, giveBackCommand, whereCommand } from "./commands.ts";
 import { asksToGiveUp, cardOf } from "./force-asked.ts";
@@ -59,7 +59,7 @@ function fittest(run: FailoverRun, seen: Sight, choice: Chosen, which: "all" | "
 }
 
 export function check(run: FailoverRun, seen: Sight): Turn {
-  if (showsAfterAll(run, seen.topology)) return { go: "wait", run };
+  if (showsAfterAll(run, seen)) return { go: "wait", run };
   const unasked = namesUnasked(run, seen);
   if (unasked !== null) return unasked;
   const { held, overridden } = judge(run, seen, "all");
@@ -103,7 +103,7 @@ export function isUnseen(name: string, says: string): boolean {
 /** The world has moved on while a person thought: everything is checked once more after the click. */
 export function approve(run: FailoverRun, seen: Sight): Turn {
   const givesUp = asksToGiveUp(run, seen);
-  if (givesUp === null && showsAfterAll(run, seen.topology)) return { go: "wait", run };
+  if (givesUp === null && showsAfterAll(run, seen)) return { go: "wait", run };
   if (run.approved && run.accepts?.granted !== false)
     return { go: afterApproval(run), run: stamped(run, "approved", run.saidAt ?? run.startedAt) };
   const { key, approval, asking, ends } = cardOf(run, seen, givesUp);
