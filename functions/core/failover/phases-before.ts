@@ -70,7 +70,7 @@ export function check(run: FailoverRun, seen: Sight): Turn {
   const asking = askingForLoss({ ...run, overridden }, seen, held);
   if (asking !== null && run.input.dryRun) return end(asking, wouldAsk(asking));
   if (asking !== null) return { go: "approve", run: asking };
-  if (held.length > 0) return stop(run, heldBy(run, held), isCandidateGone(held));
+  if (held.length > 0) return stop(run, heldBy(run, held), stuck(run, held) !== null);
   if (agreedTooLongAgo(run, seen)) {
     const says = "What a person agreed to is too long ago. Nothing was promoted.";
     return stop(run, { status: "held", says, nextCommand: again(run) });
@@ -170,16 +170,14 @@ function isOwn({ times, sent }: FailoverRun, { topology }: Sight): boolean {
   return at !== null && last >= at && last <= at + ownCallMs;
 }
 
-/** Behind a call nothing is given back by itself; where a redrive would only be held again people are to do it. */
-function heldForGood(run: FailoverRun, held: readonly Standing[]): boolean {
-  if (!mayHaveHappened(run, "execute")) return false;
-  const alive = held.some(({ name }) => name === "primary-alive");
-  return (alive && doorMayBeShut(run)) || (isCandidateGone(held) && fenceStands(run));
-}
-
-/** Deleted by people, or renamed: it does not come back by itself. */
-function isCandidateGone(held: readonly Standing[]): boolean {
-  return held.some(({ name }) => name === "candidate-not-in-group");
+/**
+ * Behind a call nothing is given back by itself, and a primary that lives, or a candidate that people deleted or renamed,
+ * would only hold a redrive again: people are to take the fence off, or to look. Null: it may lead on.
+ */
+function stuck(run: FailoverRun, held: readonly Standing[]): string | null {
+  const lasts = held.some(({ name }) => name === "primary-alive" || name === "candidate-not-in-group");
+  if (!lasts || !mayHaveHappened(run, "execute")) return null;
+  return fenceStands(run) ? giveBackCommand(run) : whereCommand(run);
 }
 
 export function heldBy(run: FailoverRun, held: readonly Standing[]) {
@@ -191,6 +189,6 @@ export function heldBy(run: FailoverRun, held: readonly Standing[]) {
   return {
     status: "held" as const,
     says: `Nothing was promoted. ${reasons.join(" ")}`,
-    nextCommand: heldForGood(run, held) ? giveBackCommand(run) : on,
+    nextCommand: stuck(run, held) ?? on,
   };
 }
