@@ -86,8 +86,9 @@ function whole(
   );
   if (names.length === 0) return { members: first, root: top };
   const all = familyOf([...first, ...names], servers);
-  const members = new Set([...all].filter((id) => id !== top || !isNamesake(id)));
-  return { members, root: members.has(group) ? group : top };
+  const isFollowed = names.some((id) => first.has(id));
+  const members = new Set([...all].filter((id) => id !== top || isFollowed || !isNamesake(id)));
+  return { members, root: members.has(group) && isAlone(servers.get(group)) ? group : top };
 }
 
 type Servers = ReadonlyMap<string, Server>;

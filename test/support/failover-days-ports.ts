@@ -1,12 +1,17 @@
+import { createCollectingLog } from "../../functions/adapters/memory/collecting-log.ts";
 import type { FailoverWorld } from "../../functions/adapters/memory/failover-world.ts";
+import { createMemoryChat } from "../../functions/adapters/memory/memory-chat.ts";
 import { createMemoryFailover } from "../../functions/adapters/memory/memory-failover.ts";
 import { quarantine } from "../../functions/adapters/memory/replica-set.ts";
 import { AwsError } from "../../functions/core/errors.ts";
 import type { Stamp } from "../../functions/core/failover/effect.ts";
-import type { Approval, FailoverPorts } from "../../functions/core/failover/ports.ts";
+import type { FailoverPorts } from "../../functions/core/failover/ports.ts";
+import { createThreadVoice } from "../../functions/core/failover/thread-voice.ts";
+import type { Clock } from "../../functions/core/ports.ts";
 import { describeGroup } from "./failover-days-family.ts";
 import { createReads } from "./failover-days-reads.ts";
 import type { GroupRecords } from "./failover-days-records.ts";
+import { createStore } from "./failover-days-store.ts";
 import type { Seeded } from "./seeded.ts";
 
 /** What was done to whom, as soon as the lock let it pass; `by`: the run. */
@@ -21,11 +26,13 @@ export interface DaysPortsOptions {
   readonly random: Seeded;
   readonly resources: Map<string, string>;
   readonly records: GroupRecords;
-  readonly approvals: Map<string, Approval>;
+  readonly clock: Clock;
   /** Everything that a channel was told beside the ends. */
   readonly said: string[];
   /** How likely RDS misses a replica, or tells of a minute ago; asked at each description. */
   readonly reads: () => number;
+  /** How likely a call to the table of the runs fails, drawn from a stream of its own. */
+  readonly stores: { readonly random: Seeded; fails(): number };
   did(deed: Deed): void;
   /** RDS refused for certain what was sent. */
   refused(deed: Deed): void;
@@ -34,7 +41,8 @@ export interface DaysPortsOptions {
 /** The memory's ports, in which people may rename, delete and promote, and every deed is written down by somebody else. */
 export function createDaysPorts(options: DaysPortsOptions): FailoverPorts {
   const { records, world, resources } = options;
-  const memory = createMemoryFailover(world);
+  const plain = createMemoryFailover(world);
+  const memory = { ...plain, runs: createStore(plain.runs, { world, ...options.stores }) };
   const { door, names } = memory;
   const sent = senderOf(options);
   return {
@@ -111,22 +119,18 @@ function controlPlaneOf(
   };
 }
 
-function voiceOf(
-  { approvals, said }: DaysPortsOptions,
-  { voice, runs }: FailoverPorts,
-): FailoverPorts["voice"] {
+function voiceOf({ clock, said }: DaysPortsOptions, { voice, runs }: FailoverPorts): FailoverPorts["voice"] {
+  const chat = createMemoryChat({ clock });
+  const log = createCollectingLog();
+  const cards = createThreadVoice({ chat, runs, clock, log, channel: async () => "#db" });
   return {
     ...voice,
+    ask: cards.ask,
+    approval: cards.approval,
     tell: async (message, thread, signal) => {
       said.push(message.headline);
       return voice.tell(message, thread, signal);
     },
-    ask: async ({ stamp }) => {
-      approvals.set(stamp.run, { is: "pending" });
-    },
-    // As the run has it: a card of before says nothing about what is asked anew.
-    approval: async (run) =>
-      (await runs.get(run))?.sent["ask"] === undefined ? null : (approvals.get(run) ?? null),
   };
 }
 

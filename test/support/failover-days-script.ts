@@ -49,6 +49,8 @@ export interface DaysScript {
   readonly sweeps: number;
   /** Of RDS's descriptions so many are of a minute ago, or miss a replica. */
   readonly reads: number;
+  /** Of the calls to the table of the runs so many are throttled, lost or late. */
+  readonly stores: number;
   /** So likely a replica that is made does not follow. */
   readonly unwell: number;
   /** A promotion takes up to so long. */
@@ -66,6 +68,8 @@ const forces = [
 
 export function daysOf(seed: number): DaysScript {
   const random = seeded(seed + 5_000_011);
+  // What came later is drawn beside it: the story of a seed stays what it was.
+  const own = seeded(seed + 6_000_037);
   const quietAtMs = random.pick([40 * minute, 40 * minute, 2 * hour, 6 * hour, 30 * hour]);
   const first = {
     atMs: 20_000,
@@ -91,6 +95,7 @@ export function daysOf(seed: number): DaysScript {
     hangs: random.pick([0, 0, 0.003]),
     sweeps: random.pick([1, 1, 0.5, 0.2]),
     reads: random.pick([0, 0, 0.02, 0.1]),
+    stores: own.pick([0, 0, 0.005, 0.02]),
     unwell: random.pick([0, 0.3]),
     promoteMs: random.pick([20_000, 20_000, 2 * minute, 15 * minute]),
     approver: {

@@ -1,18 +1,13 @@
 import { quarantine } from "../../functions/adapters/memory/replica-set.ts";
 import { type FailoverRun, failoverRunSchema } from "../../functions/core/contract/failover.ts";
 import { ended, left, lost } from "./failover-days-ends.ts";
+import { createHarm } from "./failover-days-harm.ts";
 import type { Hands } from "./failover-days-people.ts";
 import type { Deed } from "./failover-days-ports.ts";
 import { createWriters, type Write } from "./failover-days-writers.ts";
 import { original } from "./failover-script.ts";
 
 const ttlMs = 5000;
-/** What was judged and agreed to counts so long. */
-const agreementMs = 960_000;
-
-/** What somebody forced by typing it counts so long. */
-const forcedMs = 30 * 60_000;
-
 /** Watches by its own ledger of what clients were told; never asks the responder but what it told people. */
 export interface DaysWitness {
   clientsWrite(stepMs: number): void;
@@ -77,15 +72,7 @@ export function createDaysWitness(hands: Hands, heard: Heard): DaysWitness {
     return known === undefined || world.now() - known.last > 2000 ? 0 : world.now() - known.since;
   };
 
-  const touched = ({ what, node, by }: Deed, run: FailoverRun | undefined) => {
-    const harms = ["fence", "wall", "restart", "promote"].includes(what);
-    const forced = world.now() - (people.forced.get(by) ?? 0) < forcedMs || run?.input.kind === "planned";
-    if (!harms || forced) return;
-    const whom = what === "promote" ? world.name : node;
-    if (whom === node && what === "promote") return;
-    if (world.name === whom && servedFor(whom) >= agreementMs)
-      fault(`${whom}, which served for 16 min, saw ${what} ${node} by ${by}`);
-  };
+  const touched = createHarm({ hands, servedFor, fault });
   const opened = ({ what, node, by }: Deed, run: FailoverRun | undefined) => {
     if (what !== "unwall" && what !== "open") return;
     const server = world.set.servers.get(node);
@@ -93,6 +80,8 @@ export function createDaysWitness(hands: Hands, heard: Heard): DaysWitness {
     const others = [...world.set.servers.values()].filter(
       ({ id, replicaOf, status, fenced, groups }) =>
         id !== node &&
+        // By RDS's word it does not run: whoever left it watches for its start.
+        !["failed", "stopped"].includes(status) &&
         !people.promoted.has(id) &&
         ((replicaOf === null && !fenced && !groups.includes(quarantine)) ||
           (status === "modifying" && isCalled(id))),

@@ -1,4 +1,5 @@
 import type { FailoverRun } from "../../functions/core/contract/failover.ts";
+import { agreementMs } from "../../functions/core/failover/agreement-time.ts";
 import { lossText } from "../../functions/core/failover/loss.ts";
 import type { Hands } from "./failover-days-people.ts";
 import type { Deed } from "./failover-days-ports.ts";
@@ -7,8 +8,8 @@ const minute = 60_000;
 /** Where nobody could fence it, the sweeper is to have done so by then, or to have said that it does not. */
 const unfencedMs = 10 * minute;
 const unfencedSweeps = 3;
-/** What was sent may still be carried out so long. */
-const lateMs = 16 * minute;
+/** Five executions of a run may die in a row, each found within five minutes, before it is given up, and that told. */
+const goesOnMs = 30 * minute;
 
 /** One row that a client was told is kept. */
 export interface Write {
@@ -65,6 +66,11 @@ export function createWriters(options: WritersOptions) {
   const isByPeople = (resource: string) => [...people.promoted].some((id) => resources.get(id) === resource);
   const isExcused = (old: Write, run: FailoverRun | undefined, at: number) =>
     isByPeople(old.resource) || (people.opened.get(old.by) ?? 0) >= at || run?.fencedBy === "nobody";
+  const isTold = (node: string, run: FailoverRun | undefined) =>
+    options
+      .said()
+      .some((says) => says.includes(node) && /NOT FENCED|cannot be looked at|left as/.test(says)) ||
+    new RegExp(`${node} (takes|may take) writes`).test(run?.ending?.says ?? "");
   const beside = (one: Write, other: Write) => {
     const of = (write: Write) => promoted.get(write.resource)?.at ?? 0;
     const [old, made] = of(one) <= of(other) ? [one, other] : [other, one];
@@ -80,13 +86,12 @@ export function createWriters(options: WritersOptions) {
     const run =
       runs().findLast((one) => one.oldResource === old.resource && one.times.sent !== null) ??
       runOf(call.run);
-    if (isExcused(old, run, call.at)) return;
+    const leftAt = calls.findLast((one) => one.run === run?.id)?.at ?? call.at;
+    if (isExcused(old, run, leftAt)) return;
     const isProved = run?.fencedBy === "door" || run?.fencedBy === "restart";
-    const isLong = old.at - since >= unfencedMs && options.sweepsSince(since) >= unfencedSweeps;
-    const isTold = options
-      .said()
-      .some((says) => says.includes(old.by) && /NOT FENCED|cannot be looked at|left as/.test(says));
-    if (isProved || (isLong && !isTold))
+    const limitMs = run?.phase === "ended" ? unfencedMs : goesOnMs;
+    const isLong = old.at - since >= limitMs && options.sweepsSince(since) >= unfencedSweeps;
+    if (isProved || (isLong && !isTold(old.by, run)))
       fault(
         `TWO WRITERS: ${old.by} takes writes of ${old.via} beside ${made.by} of ${made.via}, promoted by ${call.run} (fenced by ${run?.fencedBy})`,
       );
@@ -122,7 +127,7 @@ export function createWriters(options: WritersOptions) {
       const others = calls.filter((call) => call.run === by && call.resource !== resource);
       const open = others.find(
         (call) =>
-          call.open && world.now() - call.at < lateMs && [...resources.values()].includes(call.resource),
+          call.open && world.now() - call.at < agreementMs && [...resources.values()].includes(call.resource),
       );
       if (open !== undefined) fault(`${by} calls for ${node}, and may have promoted ${open.node}`);
       if (!leadsTo(hands, node, run))

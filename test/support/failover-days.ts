@@ -1,4 +1,7 @@
-import type { Approval } from "../../functions/core/failover/ports.ts";
+import type { FailoverRun } from "../../functions/core/contract/failover.ts";
+import { decideFailover } from "../../functions/core/failover/decide-failover.ts";
+import type { RunStore } from "../../functions/core/failover/ports.ts";
+import type { Clock } from "../../functions/core/ports.ts";
 import { createDesk } from "./failover-days-desk.ts";
 import { createMachine, type Machine } from "./failover-days-machine.ts";
 import { type ByPeople, born, type Hands, happen, heal } from "./failover-days-people.ts";
@@ -53,10 +56,18 @@ export async function playDays(seed: number, change: Partial<DaysScript> = {}): 
     resources: new Map([...world.set.servers.keys()].map((id) => [id, `res-${id}`])),
   };
   const witness: DaysWitness = createDaysWitness(hands, { said, sweepsSince: (time) => sweeper.since(time) });
-  const approvals = new Map<string, Approval>();
   const ports = createDaysPorts({
-    ...{ world, random, resources: hands.resources, records, approvals, said, refused: witness.refused },
+    ...{
+      world,
+      random,
+      resources: hands.resources,
+      records,
+      said,
+      clock: days.clock,
+      refused: witness.refused,
+    },
     reads: () => (calm() ? 0 : script.reads),
+    stores: { random: seeded(seed + 9_000_011), fails: () => (calm() ? 0 : script.stores) },
     did: (deed) => {
       tell(`${deed.by} ${deed.what} ${deed.node}`);
       witness.did(deed);
@@ -67,6 +78,8 @@ export async function playDays(seed: number, change: Partial<DaysScript> = {}): 
   const desks = script.people.map((person) => createDesk(person, start + person.startsAtMs, office));
   const planned = [...script.happenings].sort((a, b) => a.atMs - b.atMs);
   const sweeper = createSweeper(days, machine, () => quiet() || random.chance(script.sweeps));
+  const isAsked = () => [...world.runs.values()].some((body) => body.includes('"is":"pending"'));
+  const asking = () => (isAsked() ? witness.runs() : []);
   let healed = false;
   const atRest = () => machine.executions.every(({ over }) => over);
   const happens = () => {
@@ -91,7 +104,8 @@ export async function playDays(seed: number, change: Partial<DaysScript> = {}): 
     happens();
     sweeper.work();
     const approver = quiet() ? atOnce : script.approver;
-    for (const run of click(approvals, random, approver, by, world.now())) tell(`a click for ${run}`);
+    const cards = { runs: ports.runs, clock: days.clock, approvers: ["U1"] };
+    click(asking(), cards, random, approver, by, tell);
     machine.step();
     for (const desk of desks) desk.work();
     await new Promise((resolve) => setImmediate(resolve));
@@ -117,21 +131,35 @@ function settled({ world }: Days): void {
   for (const server of world.set.servers.values()) heal(world, server);
 }
 
-/** Somebody clicks on a card, at whichever moment of that time. Answers whose. */
+interface Cards {
+  readonly runs: RunStore;
+  readonly clock: Clock;
+  readonly approvers: readonly string[];
+}
+
+/** Somebody clicks on a card, also on one that asks what a redrive gives up, at whichever moment of that time. */
 function click(
-  approvals: Map<string, Approval>,
+  all: readonly FailoverRun[],
+  cards: Cards,
   random: Seeded,
   { grants, afterMs }: DaysScript["approver"],
   { forced }: ByPeople,
-  now: number,
-): readonly string[] {
-  const clicked = [...approvals].filter(([, { is }]) => is === "pending" && random.chance(2000 / afterMs));
-  for (const [run] of clicked) {
-    approvals.set(run, { is: random.int(10) < grants ? "granted" : "declined", at: now, by: "U1" });
-    // The card says what is overridden.
-    if (forced.has(run)) forced.set(run, now);
+  tell: (says: string) => void,
+): void {
+  const open = all.filter(({ phase, approval }) => phase === "approve" && approval?.is === "pending");
+  for (const { id: run, approval } of open) {
+    if (!random.chance(2000 / afterMs)) continue;
+    const decision = random.int(10) < grants ? "approve" : "decline";
+    const of = { run, decision, by: "U1", messageTs: approval?.card?.ts ?? "" } as const;
+    const clicked = ({ accepted }: { readonly accepted: boolean }) => {
+      if (!accepted) return;
+      tell(`${decision} clicked for ${run}`);
+      // The card says what is overridden.
+      if (forced.has(run)) forced.set(run, cards.clock.now());
+    };
+    // Its answer may be late, or lost: whoever clicked clicks again.
+    decideFailover(of, cards).then(clicked, () => undefined);
   }
-  return clicked.map(([run]) => run);
 }
 
 function createSweeper({ world }: Days, machine: Machine, comes: () => boolean) {

@@ -4,17 +4,6 @@ import { asksToGiveUp } from "./force-asked.ts";
 import { needsFence, progressOf, repeatable } from "./methods.ts";
 import { lookAgainMs, mayHaveHappened, over, type Sight, type Turn, unproved, wait } from "./turn.ts";
 
-/**
- * So long what was judged, typed or clicked counts: from when it was, which is renewed by typing or clicking it again, and
- * by nothing that the run does. A plain redrive is that for the plain agreement of who types it, and for nothing forced.
- */
-export const agreementMs = 960_000;
-
-/** Still, at this hour; null: it was not, or is not known. */
-export function counts(at: number | null, now: number): boolean {
-  return at !== null && now - at < agreementMs;
-}
-
 export function isAgreed({ times }: Pick<FailoverRun, "times">): boolean {
   return times.approved !== null;
 }
@@ -49,7 +38,7 @@ export function notAgreed(run: FailoverRun, phase: Phase, seen: Sight): Turn | n
   if (isAgreed(run) || !acting.includes(phase)) return null;
   const anew: Turn = { go: "check", run: { ...run, ...unproved } };
   if (!mayHaveHappened(run, "execute")) return anew;
-  const progress = progressOf(run, seen.topology);
+  const progress = progressOf(run, seen);
   // One that must not be sent twice has nothing to be agreed to: its phases only tell how it ended.
   if (progress === "nothing") return needsFence(run.method) || repeatable(run) ? anew : null;
   if (progress === "begun") return phase === "wait" ? null : { go: "wait", run };

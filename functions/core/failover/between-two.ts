@@ -1,5 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import type { FailoverTopology, Node, NodeLook } from "../contract/failover-topology.ts";
+import { type FailoverTopology, type Node, type NodeLook, nodeOf } from "../contract/failover-topology.ts";
 import {
   describeCommand,
   giveBackCommand,
@@ -9,6 +9,7 @@ import {
   resourceCommand,
   shutCommand,
 } from "./commands.ts";
+import { saysCopies } from "./copies.ts";
 import { inputNow } from "./force-of.ts";
 import { moreThan, saysThatItTook, tookSince } from "./loss.ts";
 import { hasItsName, oldNode } from "./old-node.ts";
@@ -139,12 +140,13 @@ function choice(run: FailoverRun, { topology, oldGone }: Sight, old: string, to:
   if (oldGone === true)
     return `, and no name was moved. RDS has ${old} under no name any more: ${to} may be the only copy, and is not to be deleted. ${goOn}`;
   const fence = fenceNow(run, topology);
+  const inside = insideNow(run, topology, to);
   const stay = `${goneCommand(run)}${fence.mayStand ? ` && ${giveBackCommand(run)}` : ""}`;
   const other =
     node === null
       ? `where it is there; where it is not, ${to} is the only copy, and not to be deleted`
       : `and ${to} is a copy that nobody needs`;
-  return `, and no name was moved.${fence.says} To stay with ${old}: ${stay}, ${other}. ${goOn}`;
+  return `, and no name was moved.${fence.says}${inside} To stay with ${old}: ${stay}, ${other}. ${goOn}`;
 }
 
 /** By its name another one may be found, or nobody. */
@@ -162,5 +164,14 @@ function fenceNow(run: FailoverRun, topology: FailoverTopology): { says: string;
   if (old !== null && is !== null)
     return { says: ` ${old.id} is ${is} now: clients do not write there.`, mayStand: fenceStands(run) };
   const unseen = old?.look?.reachable !== true && fenceStands(run);
-  return { says: unseen ? ` Whether a fence stands on ${idOf(run)} is not seen.` : "", mayStand: unseen };
+  const says = unseen ? ` ${idOf(run)} MAY BE FENCED by this run, which is not seen.` : "";
+  return { says, mayStand: unseen };
+}
+
+/** What of the fence came to others with the stream: the redrive opens the new writer alone. */
+function insideNow(run: FailoverRun, topology: FailoverTopology, to: string): string {
+  const look = nodeOf(topology, run.candidate)?.look ?? null;
+  const shut = (look?.traces ?? look?.fenced) === true;
+  const says = shut ? ` ${to} is FENCED FROM INSIDE until the redrive opens it.` : "";
+  return `${says}${saysCopies(run, topology, run.candidate)}`;
 }

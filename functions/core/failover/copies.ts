@@ -6,9 +6,15 @@ import { unfenceStatements } from "./fence-statements.ts";
 /**
  * The fence lies in tables, and came to the replicas with the stream: whoever was promoted by hand out of the fenced one
  * has it still when the old primary is opened again, and RDS shows it here no more. Empty: all are replicas as before.
+ * `opened`: whom this run opens itself.
  */
-export function saysCopies(run: FailoverRun, topology: FailoverTopology): string {
-  const alone = run.copies.filter((id) => id !== run.oldPrimary && isAlone(id, run, topology));
+export function saysCopies(
+  run: FailoverRun,
+  topology: FailoverTopology,
+  opened: string | null = null,
+): string {
+  const others = run.copies.filter((id) => id !== run.oldPrimary && id !== opened);
+  const alone = others.filter((id) => isAlone(id, run, topology));
   if (alone.length === 0) return "";
   const statements = unfenceStatements(topology.engine).join("; ");
   const is = alone.length === 1 ? "is" : "are";

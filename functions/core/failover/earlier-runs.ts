@@ -1,6 +1,6 @@
 import type { Ending, FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
-import { agreementMs } from "./agreement.ts";
+import { agreementMs } from "./agreement-time.ts";
 import { renamedSince } from "./candidate-node.ts";
 import { describeCommand, giveBackCommand, redriveCommand, showCommand, unwallCommand } from "./commands.ts";
 import { needsFence } from "./methods.ts";

@@ -27,7 +27,7 @@ export interface GivenUp {
 export function asksToGiveUp(run: FailoverRun, seen: Sight): GivenUp | null {
   const unasked = forcesUnasked(run, run.approved) && run.times.approved === null;
   if (!unasked || !needsFence(run.method) || !mayHaveHappened(run, "execute")) return null;
-  if (progressOf(run, seen.topology) !== "finished") return null;
+  if (progressOf(run, seen) !== "finished") return null;
   // It was led away when that was typed, and is where it cannot be read: what nobody sees is agreed to by nobody.
   const led = run.forcedAgain.includes("name-leads-away") ? strangersOf(seen) : [];
   const away = led.length === 0 ? null : { why: led.join("; "), whose: "whoever has clients there" };

@@ -1,6 +1,6 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
-import { agreementMs } from "./agreement.ts";
+import { agreementMs } from "./agreement-time.ts";
 import { namesMoved } from "./between-two.ts";
 import { candidateNode, renamedSince } from "./candidate-node.ts";
 import {

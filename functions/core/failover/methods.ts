@@ -1,7 +1,11 @@
 import type { FailoverRun, Method } from "../contract/failover.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
+import { counts } from "./agreement-time.ts";
 import type { EffectBody } from "./effect.ts";
-import { mayHaveHappened } from "./turn.ts";
+import { mayHaveHappened, type Sight } from "./turn.ts";
+
+/** So long it may take until RDS shows anything of a call. */
+export const showsWithinMs = 45_000;
 
 /** Where each node has its own volume the old primary stays a writer unless it is kept from it. */
 export function needsFence(method: Method | null): boolean {
@@ -31,11 +35,11 @@ export function executeOf(run: FailoverRun, topology: FailoverTopology): EffectB
 export type Progress = "nothing" | "begun" | "finished";
 
 /** What RDS shows of the call since it was sent. */
-export function progressOf(run: FailoverRun, topology: FailoverTopology): Progress {
+export function progressOf(run: FailoverRun, { topology, now }: Pick<Sight, "topology" | "now">): Progress {
   const since = run.sent["execute"]?.at ?? null;
   switch (run.method) {
     case "promote-replica":
-      return ofPromotion(nodeOf(topology, run.candidate), maybeUnderWay(run));
+      return ofPromotion(nodeOf(topology, run.candidate), maybeUnderWay(run, now));
     case "reboot-with-failover":
       return ofReboot(nodeOf(topology, run.oldPrimary), since);
     default:
@@ -44,17 +48,19 @@ export function progressOf(run: FailoverRun, topology: FailoverTopology): Progre
 }
 
 /** A call without an answer, while the way to another one was gone again: RDS carries it out. */
-export function showsAfterAll(run: FailoverRun, topology: FailoverTopology): boolean {
-  return mayHaveHappened(run, "execute") && progressOf(run, topology) !== "nothing";
+export function showsAfterAll(run: FailoverRun, seen: Sight): boolean {
+  return mayHaveHappened(run, "execute") && progressOf(run, seen) !== "nothing";
 }
 
 /**
  * Of a call that was sent long ago a status says nothing: by then it has other reasons, the nightly backup for one. One
- * that RDS took and that is waited for is waited for all the same.
+ * that is waited for, by what was agreed to or because RDS took it, is waited for all the same.
  */
-function maybeUnderWay(run: FailoverRun): boolean {
-  const taken = run.phase === "wait" && run.sent["execute"]?.answer === "done";
-  return (run.times.approved !== null || taken) && mayHaveHappened(run, "execute");
+function maybeUnderWay(run: FailoverRun, now: number): boolean {
+  const call = run.sent["execute"];
+  if (call === undefined || !mayHaveHappened(run, "execute")) return false;
+  const waited = run.phase === "wait" && (run.times.approved !== null || call.answer === "done");
+  return waited || counts(call.at, now);
 }
 
 function ofPromotion(node: Node | null, sent: boolean): Progress {

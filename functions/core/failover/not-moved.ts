@@ -1,6 +1,6 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { type NameRef, nodeOf } from "../contract/failover-topology.ts";
-import { counts } from "./agreement.ts";
+import { counts } from "./agreement-time.ts";
 import {
   carriedText,
   describeCommand,

@@ -1,7 +1,7 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { type FailoverTopology, nodeOf } from "../contract/failover-topology.ts";
 import { UnreadableError } from "../errors.ts";
-import { agreementMs, counts } from "./agreement.ts";
+import { agreementMs, counts } from "./agreement-time.ts";
 import type { RunStore } from "./ports.ts";
 import { mayHaveHappened, noted, type Seen } from "./turn.ts";
 

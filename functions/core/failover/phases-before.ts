@@ -1,6 +1,6 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { askingForLoss, limited, lossAsked, withGranted } from "./accepted-loss.ts";
-import { agreementMs } from "./agreement.ts";
+import { agreementMs } from "./agreement-time.ts";
 import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand, giveBackCommand, whereCommand } from "./commands.ts";
 import { asksToGiveUp, cardOf } from "./force-asked.ts";
@@ -59,7 +59,7 @@ function fittest(run: FailoverRun, seen: Sight, choice: Chosen, which: "all" | "
 }
 
 export function check(run: FailoverRun, seen: Sight): Turn {
-  if (showsAfterAll(run, seen.topology)) return { go: "wait", run };
+  if (showsAfterAll(run, seen)) return { go: "wait", run };
   const unasked = namesUnasked(run, seen);
   if (unasked !== null) return unasked;
   const { held, overridden } = judge(run, seen, "all");
@@ -70,7 +70,7 @@ export function check(run: FailoverRun, seen: Sight): Turn {
   const asking = askingForLoss({ ...run, overridden }, seen, held);
   if (asking !== null && run.input.dryRun) return end(asking, wouldAsk(asking));
   if (asking !== null) return { go: "approve", run: asking };
-  if (held.length > 0) return stop(run, heldBy(run, held), isCandidateGone(held));
+  if (held.length > 0) return stop(run, heldBy(run, held), stuck(run, held) !== null);
   if (agreedTooLongAgo(run, seen)) {
     const says = "What a person agreed to is too long ago. Nothing was promoted.";
     return stop(run, { status: "held", says, nextCommand: again(run) });
@@ -103,7 +103,7 @@ export function isUnseen(name: string, says: string): boolean {
 /** The world has moved on while a person thought: everything is checked once more after the click. */
 export function approve(run: FailoverRun, seen: Sight): Turn {
   const givesUp = asksToGiveUp(run, seen);
-  if (givesUp === null && showsAfterAll(run, seen.topology)) return { go: "wait", run };
+  if (givesUp === null && showsAfterAll(run, seen)) return { go: "wait", run };
   if (run.approved && run.accepts?.granted !== false)
     return { go: afterApproval(run), run: stamped(run, "approved", run.saidAt ?? run.startedAt) };
   const { key, approval, asking, ends } = cardOf(run, seen, givesUp);
@@ -170,16 +170,14 @@ function isOwn({ times, sent }: FailoverRun, { topology }: Sight): boolean {
   return at !== null && last >= at && last <= at + ownCallMs;
 }
 
-/** Behind a call nothing is given back by itself; where a redrive would only be held again people are to do it. */
-function heldForGood(run: FailoverRun, held: readonly Standing[]): boolean {
-  if (!mayHaveHappened(run, "execute")) return false;
-  const alive = held.some(({ name }) => name === "primary-alive");
-  return (alive && doorMayBeShut(run)) || (isCandidateGone(held) && fenceStands(run));
-}
-
-/** Deleted by people, or renamed: it does not come back by itself. */
-function isCandidateGone(held: readonly Standing[]): boolean {
-  return held.some(({ name }) => name === "candidate-not-in-group");
+/**
+ * Behind a call nothing is given back by itself, and a primary that lives, or a candidate that people deleted or renamed,
+ * would only hold a redrive again: people are to take the fence off, or to look. Null: it may lead on.
+ */
+function stuck(run: FailoverRun, held: readonly Standing[]): string | null {
+  const lasts = held.some(({ name }) => name === "primary-alive" || name === "candidate-not-in-group");
+  if (!lasts || !mayHaveHappened(run, "execute")) return null;
+  return fenceStands(run) ? giveBackCommand(run) : whereCommand(run);
 }
 
 export function heldBy(run: FailoverRun, held: readonly Standing[]) {
@@ -191,6 +189,6 @@ export function heldBy(run: FailoverRun, held: readonly Standing[]) {
   return {
     status: "held" as const,
     says: `Nothing was promoted. ${reasons.join(" ")}`,
-    nextCommand: heldForGood(run, held) ? giveBackCommand(run) : on,
+    nextCommand: stuck(run, held) ?? on,
   };
 }

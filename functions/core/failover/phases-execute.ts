@@ -3,7 +3,7 @@ import { nodeOf } from "../contract/failover-topology.ts";
 import { describeCommand, redriveCommand } from "./commands.ts";
 import { lossOf } from "./loss.ts";
 import { slowMessage } from "./messages.ts";
-import { executeOf, needsFence, newWriter, progressOf, repeatable } from "./methods.ts";
+import { executeOf, needsFence, newWriter, progressOf, repeatable, showsWithinMs } from "./methods.ts";
 import { hasItsName } from "./old-node.ts";
 import { once } from "./once.ts";
 import { heldBy, isUnseen, judge } from "./phases-before.ts";
@@ -12,7 +12,6 @@ import { isGone } from "./primary-state.ts";
 import { stamped } from "./times.ts";
 import { end, giveUp, mayHaveHappened, over, type Sight, type Turn, unproved, wait } from "./turn.ts";
 
-const settleMs = 45_000;
 const waitLimitMs = 1_800_000;
 const slowMs = 120_000;
 const writableLimitMs = 300_000;
@@ -20,12 +19,12 @@ const writableLimitMs = 300_000;
 export function execute(run: FailoverRun, seen: Sight): Turn {
   // The loss is measured while nothing was sent: afterwards the candidate has a history of its own.
   const sent = run.sent["execute"];
-  const nothing = progressOf(run, seen.topology) === "nothing";
+  const nothing = progressOf(run, seen) === "nothing";
   const cleared = isCleared(run, seen);
   const measured = cleared && nothing ? { ...run, loss: lossOf(run, seen.topology) } : run;
   const effect = executeOf(measured, seen.topology);
   const shown = !nothing && sent !== undefined;
-  const options = { shown, settleMs, tries: 3, repeatable: repeatable(run) };
+  const options = { shown, settleMs: showsWithinMs, tries: 3, repeatable: repeatable(run) };
   const did = once(measured, seen, "execute", effect, options);
   if (did.is === "turn") {
     if (!("send" in did.turn)) return did.turn;
@@ -95,7 +94,7 @@ function heldNow(run: FailoverRun, seen: Sight): Turn | null {
   const { held } = judge(run, seen, "all");
   if (held.length === 0) return null;
   const names = held.map(({ name }) => name).join(", ");
-  const since = Math.max(run.phaseSince, sent === undefined ? 0 : sent.at + settleMs);
+  const since = Math.max(run.phaseSince, sent === undefined ? 0 : sent.at + showsWithinMs);
   const unseen = held.every(({ name, says }) => isUnseen(name, says));
   if (unseen && seen.now < since + unseenLimitMs) return wait(run, seen, `${names} stands: looked at again`);
   if (!mayHaveHappened(run, "execute")) return end(run, heldBy(run, held));
@@ -104,7 +103,7 @@ function heldNow(run: FailoverRun, seen: Sight): Turn | null {
 }
 
 export function waitFor(run: FailoverRun, seen: Sight): Turn {
-  const progress = progressOf(run, seen.topology);
+  const progress = progressOf(run, seen);
   if (progress === "finished") return { go: "prove-writable", run: stamped(run, "promoted", seen.now) };
   // It had begun and is gone: the candidate crashed in the middle of it, and is a replica as before.
   if (progress === "nothing") return { go: "execute", run };

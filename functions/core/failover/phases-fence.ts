@@ -20,7 +20,7 @@ const stillLimitMs = 3000;
 /** First the wall, so that nobody whose session is ended by a restart comes back; whom we reach shuts its door itself. */
 export function fence(before: FailoverRun, seen: Sight): Turn {
   const { topology } = seen;
-  if (showsAfterAll(before, topology)) return { go: "wait", run: before };
+  if (showsAfterAll(before, seen)) return { go: "wait", run: before };
   if (hasItsName(before, topology)) return giveUp(before, renamed(before));
   const old = oldNode(before, topology);
   if (old === null) return notSeen(before, seen);
@@ -118,7 +118,7 @@ function unfenced(run: FailoverRun, fencedBy: "nobody" | "unseen" = "nobody"): T
 
 /** What it received is applied first, and all that a fenced primary had written if that one can be asked. */
 export function catchUp(before: FailoverRun, seen: Sight): Turn {
-  if (showsAfterAll(before, seen.topology)) return { go: "wait", run: before };
+  if (showsAfterAll(before, seen)) return { go: "wait", run: before };
   if (hasItsName(before, seen.topology)) return giveUp(before, renamed(before));
   const run = replaced(askedAfterAll(before, seen), seen);
   const look = nodeOf(seen.topology, run.candidate)?.look ?? null;

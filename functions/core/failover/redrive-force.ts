@@ -1,5 +1,5 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
-import { counts } from "./agreement.ts";
+import { counts } from "./agreement-time.ts";
 import { wasTold } from "./between-two.ts";
 import { leadsAway } from "./not-moved.ts";
 import { noted } from "./turn.ts";

@@ -1,9 +1,10 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { InvalidInputError } from "../errors.ts";
-import { counts, lapsed } from "./agreement.ts";
+import { lapsed } from "./agreement.ts";
+import { counts } from "./agreement-time.ts";
 import { isLeftToPeople } from "./between-two.ts";
 import { forcesUnasked } from "./force-asked.ts";
-import { needsFence, repeatable } from "./methods.ts";
+import { needsFence, repeatable, showsWithinMs } from "./methods.ts";
 import { forcedBy, goesOnIn, withoutOldForce } from "./redrive-force.ts";
 import { mayHaveHappened, unproved } from "./turn.ts";
 
@@ -68,10 +69,15 @@ export function goneStale(run: FailoverRun, now: number): FailoverRun {
   if (shown.includes(phase)) return unwatched ? unwatchedBehind(of, agreed, checked) : run;
   // A card that nobody has clicked has its own time, and what is clicked is checked by when it was.
   const asked = phase === "approve" && (!run.approved || run.accepts?.granted === false);
-  // One that must not be sent twice is looked for, and its end told.
-  const once = phase === "execute" && mayHaveHappened(run, "execute") && !isResumable(run);
-  if (asked || once || !before.includes(phase) || (agreed && checked && !unwatched)) return run;
+  if (asked || isLookedFor(run, now) || !before.includes(phase) || (agreed && checked && !unwatched))
+    return run;
   return resumed(of, phase, now, run.approved && agreed);
+}
+
+/** A call that was just sent first, and one that must not be sent twice for as long as it takes to tell its end. */
+function isLookedFor(run: FailoverRun, now: number): boolean {
+  if (run.phase !== "execute" || !mayHaveHappened(run, "execute")) return false;
+  return !isResumable(run) || now - (run.sent["execute"]?.at ?? 0) < showsWithinMs;
 }
 
 /** Whoever typed it agreed by that, and by no taking up since. Null: another person is asked, or it is not known. */

@@ -60,7 +60,7 @@ export function next(before: FailoverRun, seen: Seen, by: "effect" | "phase" = "
   for (let turns = 0; turns < maxTurns; turns += 1) {
     if (run.phase === "ended") return ended(run);
     const turn = turnOf(run, run.phase, seen);
-    if ("send" in turn) return sending(turn, seen.now);
+    if ("send" in turn) return sending(turn, seen);
     if ("wait" in turn) return { is: "wait", run: turn.run, says: turn.wait, until: turn.until };
     const left = turn.go !== run.phase;
     run = { ...turn.run, phase: turn.go, phaseSince: left ? seen.now : run.phaseSince };
@@ -105,14 +105,14 @@ function caughtUp(before: FailoverRun, seen: Seen): FailoverRun {
   return { ...run, known, token: held, blindSince, sent: { ...run.sent, [answer.key]: after } };
 }
 
-function sending({ send, key, run }: Extract<Turn, { send: unknown }>, now: number): Next {
+function sending({ send, key, run }: Extract<Turn, { send: unknown }>, { now, topology }: Seen): Next {
   const before = run.sent[key];
   const unclear = before !== undefined && (before.unclear || before.answer !== "refused");
   const tries = (before?.tries ?? 0) + 1;
   const token = run.token === null ? {} : { token: run.token };
   const sent = { at: now, tries, unclear, answer: "none" as const, says: null, ...token };
-  const copies =
-    send.kind === "fence" ? [...new Set([...run.copies, ...run.known])].slice(0, 64) : run.copies;
+  const replicas = topology?.nodes.flatMap(({ id, replicaOf }) => (replicaOf === null ? [] : [id])) ?? [];
+  const copies = send.kind === "fence" ? [...new Set([...run.copies, ...replicas])].slice(0, 64) : run.copies;
   const after = { ...run, effects: run.effects + 1, copies, sent: { ...run.sent, [key]: sent } };
   const group = run.group === null ? {} : { group: run.group };
   const stamp = { run: run.id, token: run.token ?? 0, effect: after.effects, nodes: run.known, ...group };

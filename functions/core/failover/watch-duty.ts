@@ -1,6 +1,8 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import type { Duty } from "../contract/failover-duty.ts";
 import { type FailoverTopology, type Node, nodeOf } from "../contract/failover-topology.ts";
+import { counts } from "./agreement-time.ts";
+import { namesMoved } from "./between-two.ts";
 import { needsFence } from "./methods.ts";
 import { isGone } from "./primary-state.ts";
 import { mayHaveHappened } from "./turn.ts";
@@ -18,8 +20,13 @@ export type DutyStep = { readonly says: string } & (
 /** Of a group as a look showed it; empty: RDS knows none of its names. */
 export type WatchedGroup = Pick<FailoverTopology, "nodes" | "primary">;
 
-/** What the sweeper does about an old primary after the run has ended. */
-export function keepWatch(duty: Duty, group: WatchedGroup): DutyStep {
+/** No name was moved off it, and people know for long that it takes writes and is not fenced: clients rely on it. */
+export function isLongServed(run: FailoverRun, { unfencedToldAt }: Duty, now: number): boolean {
+  return unfencedToldAt !== undefined && !counts(unfencedToldAt, now) && !namesMoved(run);
+}
+
+/** What the sweeper does about an old primary after the run has ended. `served`: as isLongServed. */
+export function keepWatch(duty: Duty, group: WatchedGroup, served = false): DutyStep {
   const { node: id, resourceId, unseen } = duty;
   const node = nodeOf(group, id);
   if (node === null && unseen) return { is: "watch", says: `RDS still does not show ${id}`, shut: false };
@@ -32,7 +39,8 @@ export function keepWatch(duty: Duty, group: WatchedGroup): DutyStep {
   if (look.writable === false) {
     return { is: "watch", says: `${id} ${look.fenced ? "is fenced" : "takes no writes"}`, shut: true };
   }
-  return takesWrites(duty, group, look.writable === null ? "may take writes" : "takes writes");
+  const took = look.writable === null ? "may take writes" : "takes writes";
+  return served && duty.toldAt === undefined ? staysServed(id, took) : takesWrites(duty, group, took);
 }
 
 function silent(node: Node): DutyStep {
@@ -40,6 +48,11 @@ function silent(node: Node): DutyStep {
   if (isGone(node)) return { is: "watch", says: `RDS says ${status} of ${id}`, shut: true };
   const where = look?.failedAt ? ` (${look.failedAt})` : "";
   return { is: "watch", says: `${id} does not answer${where}`, shut: false };
+}
+
+function staysServed(id: string, took: string): DutyStep {
+  const says = `${id}, an old primary by this failover, ${took}, which was told long ago, and no name was moved off it`;
+  return { is: "leave", says, tell: `${says}: it is left as it is.`, told: "toldAt" };
 }
 
 function takesWrites({ node: id, toldAt }: Duty, { primary }: WatchedGroup, took: string): DutyStep {

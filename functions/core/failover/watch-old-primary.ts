@@ -8,7 +8,7 @@ import { lookAtOld, type OldSeen } from "./look-at-old.ts";
 import { moreThan, tookWrites } from "./loss.ts";
 import { tellDuty, tellLeft } from "./tell-duty.ts";
 import type { WatchDeps } from "./watch-deps.ts";
-import { type DutyStep, keepWatch, lastLook, withDuty } from "./watch-duty.ts";
+import { type DutyStep, isLongServed, keepWatch, lastLook, withDuty } from "./watch-duty.ts";
 
 /** After that a person has had it long enough: they are told that nobody watches any more. */
 const longestMs = 14 * 86_400_000;
@@ -32,7 +32,8 @@ export async function watchOldPrimary(
   }
   const old = await lookAtOld(run, duty, deps.ports).catch(messageOf);
   if (typeof old === "string") return blinded(run, duty, old, deps);
-  const step = keepWatch(old.duty, old.group);
+  const served = isLongServed(run, duty, deps.clock.now());
+  const step = keepWatch(old.duty, old.group, served);
   const seen = await kept(run, duty, { old, step }, deps);
   if (step.is === "over") await endDuty(seen, old.duty, `${step.says}: it is watched no more.`, deps);
   if (step.is === "leave") await tellOnce(seen, old.duty, step, deps);

@@ -142,4 +142,32 @@ describe("RDS of a group in which one was made anew under the name of one that w
     expect({ kind, primary }).toEqual({ kind: "primary-replica", primary: "orders-db-1" });
     expect(nodes.map(({ id }) => id).toSorted()).toEqual(["orders-db-1", "orders-db-3"]);
   });
+
+  it.each(["orders-db-1", "orders-db", "orders-db-2"])(
+    "F2 is the primary where the group's head and its replicas were made to follow it: asked for %s",
+    async (asked) => {
+      const root = { id: "orders-db-1", resource: "db-ANEW", replicas: ["orders-db", "orders-db-2"] };
+      const others = ["orders-db", "orders-db-2"].map((id) => ({
+        id,
+        resource: `db-${id}`,
+        source: root.id,
+      }));
+      const plane = await planeWith([root, ...others]);
+      const { primary, nodes } = await plane.describe(asked, undefined, "roles");
+      expect(primary).toBe("orders-db-1");
+      expect(nodes.map(({ id }) => id).toSorted()).toEqual(["orders-db", "orders-db-1", "orders-db-2"]);
+    },
+  );
+
+  it("F2 is no primary where the head stands alone, and one of the group follows it", async () => {
+    const anew2 = { id: "orders-db-1", resource: "db-ANEW", replicas: ["orders-db-2"] };
+    const two = { id: "orders-db-2", resource: "db-TWO", source: "orders-db-1" };
+    const before = [{ node: "orders-db-2", resourceId: "db-TWO" }, promoted];
+    for (const asked of ["orders-db", "orders-db-1"]) {
+      const plane = await planeWith([{ ...head, replicas: [] }, anew2, two], before);
+      const { primary, nodes } = await plane.describe(asked, undefined, "roles");
+      expect(primary).toBe("orders-db");
+      expect(nodes.map(({ id }) => id).toSorted()).toEqual(["orders-db", "orders-db-1", "orders-db-2"]);
+    }
+  });
 });

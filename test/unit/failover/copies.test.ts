@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Node } from "../../../functions/core/contract/failover-topology.ts";
+import type { Node, NodeLook } from "../../../functions/core/contract/failover-topology.ts";
 import { givesBack } from "../../../functions/core/failover/give-back.ts";
 import { next } from "../../../functions/core/failover/run.ts";
 import {
@@ -73,5 +73,32 @@ describe("a fence that is taken off, of whose copies people promoted one by hand
     expect(next(run, seenOf(group, { now: noon + 200_000 })).run.ending?.says).toMatch(
       /^It ended\. orders-db-2 is no/,
     );
+  });
+
+  it("F5 says nothing of an old primary of before, which followed nobody when the fence came", () => {
+    const before = aNode("orders-old", { role: "writer", replicaOf: null, status: "failed", look: null });
+    const walled = three({ securityGroups: ["sg-quarantine"], look: open });
+    const group = { ...walled, nodes: [...walled.nodes, before] };
+    const run = { ...common, phase: "fence" as const, sent: { wall: of } };
+    expect(next(run, seenOf(group)).run.copies).toEqual(["orders-db-1", "orders-db-2"]);
+  });
+});
+
+describe("a choice between an old primary that is not shown and the one that was promoted", () => {
+  const copies = ["orders-db-1", "orders-db-2"];
+  const called = { ...common, phase: "prove-writable" as const, copies, sent: { fence: of, execute: of } };
+  const run = { ...called, fencedBy: null, times: { ...common.times, approved: null } };
+  const says = (look: NodeLook) => {
+    const promoted = aNode("orders-db-1", { role: "writer", replicaOf: null, look });
+    const topology = { ...aGroup(), primary: "orders-db-1", nodes: [promoted] };
+    return next(run, seenOf(topology, { now: noon + 2_000_000 })).run.ending?.says;
+  };
+
+  it("F5 says what may be fenced: the old one, its copies, and the new one until it is opened", () => {
+    expect(says(shut)).toContain("RDS does not show orders-db, which may take writes");
+    expect(says(shut)).toContain("orders-db MAY BE FENCED by this run, which is not seen.");
+    expect(says(shut)).toContain("orders-db-1 is FENCED FROM INSIDE until the redrive opens it.");
+    expect(says(shut)).toContain("orders-db-2 is no replica of the group any more");
+    expect(says(open)).not.toContain("orders-db-1 is FENCED");
   });
 });

@@ -7,7 +7,7 @@ import { createWriters, type Write } from "../../support/failover-days-writers.t
 import { createFailoverWorld } from "../../support/skipped-world.ts";
 
 /** The days' witness, told of deeds that no failover should do. */
-function watching(change: Partial<FailoverRun> = {}) {
+function watching(change: Partial<FailoverRun> = {}, others: readonly FailoverRun[] = []) {
   const { world, clock, skip } = createFailoverWorld(2);
   const { servers } = world.set;
   const hands: Hands = {
@@ -26,11 +26,12 @@ function watching(change: Partial<FailoverRun> = {}) {
   const faults: string[] = [];
   const acknowledged: Write[] = [];
   const fault = (says: string) => faults.push(says);
-  const watch = { sweepsSince: () => 9, said: () => [], runs: () => [run], fault };
+  const watch = { sweepsSince: () => 9, said: () => [], runs: () => [run, ...others], fault };
   const writers = createWriters({ hands, acknowledged, ...watch });
-  const deed = (what: "promote" | "point", node: string) => writers.did({ what, node, by: run.id }, run);
-  const promoted = (node: string) => {
-    deed("promote", node);
+  const deed = (what: "promote" | "point", node: string, by = run) =>
+    writers.did({ what, node, by: by.id }, by);
+  const promoted = (node: string, by = run) => {
+    deed("promote", node, by);
     const server = servers.get(node);
     if (server !== undefined) world.set.promote(server);
     world.promoted.push(node);
@@ -52,6 +53,40 @@ describe("the witness of the days", () => {
       if (opened) hands.by.opened.set("orders-db", hands.world.now());
       writers.tick([write("orders-db", 1), write("orders-db-1", 2)]);
       expect(faults.filter((says) => says.includes("TWO WRITERS"))).toHaveLength(opened ? 0 : 1);
+    }
+  });
+
+  it("tells of none that people opened behind the call of the run that left it, before another one's", () => {
+    for (const opened of [false, true]) {
+      const left = { oldPrimary: "orders-db-1", oldResource: "res-orders-db-1", fencedBy: "door" as const };
+      const second = aRun({ ...left, id: "run-2", times: { ...aRun().times, sent: 1 } });
+      const { writers, faults, promoted, write, hands, skip } = watching({}, [second]);
+      promoted("orders-db-1");
+      skip(1000);
+      if (opened) hands.by.opened.set("orders-db", hands.world.now());
+      skip(1000);
+      promoted("orders-db-2", second);
+      writers.tick([]);
+      skip(1000);
+      writers.tick([write("orders-db", 1), write("orders-db-2", 2)]);
+      expect(faults.filter((says) => says.includes("TWO WRITERS"))).toHaveLength(opened ? 0 : 1);
+    }
+  });
+
+  it("gives whoever goes on the time of five executions that die, and an end ten minutes", () => {
+    for (const [phase, minutes, tells] of [
+      ["ended", 9, false],
+      ["ended", 11, true],
+      ["repoint", 11, false],
+      ["repoint", 31, true],
+    ] as const) {
+      const { writers, faults, promoted, write, skip } = watching({ fencedBy: "gone", phase });
+      promoted("orders-db-1");
+      for (let at = 0; at <= 2 * minutes; at += 1) {
+        writers.tick([write("orders-db", 2 * at), write("orders-db-1", 2 * at + 1)]);
+        skip(30_000);
+      }
+      expect(faults.length > 0).toBe(tells);
     }
   });
 

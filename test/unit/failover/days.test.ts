@@ -25,9 +25,13 @@ describe("days of a group whose people and functions do anything", () => {
     expect(ended).toBeGreaterThan(0);
   }, 3_600_000);
 
-  it.each([158, 418, 501, 726, 2406])("keep them with seed %i, which broke one once", async (seed) => {
-    const played = await playDays(seed);
-    expect(played.broken).toEqual([]);
-    expect(played.witness.runs().length).toBeGreaterThan(0);
-  });
+  it.each([158, 418, 501, 531, 726, 1923, 2238, 2360, 2406, 2645, 2652])(
+    "keep them with seed %i, which broke one once",
+    async (seed) => {
+      // As it was played then: the table of the runs never failed.
+      const played = await playDays(seed, { stores: 0 });
+      expect(played.broken).toEqual([]);
+      expect(played.witness.runs().length).toBeGreaterThan(0);
+    },
+  );
 });

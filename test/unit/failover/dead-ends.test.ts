@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FailoverRun } from "../../../functions/core/contract/failover.ts";
 import { nodeOf } from "../../../functions/core/contract/failover-topology.ts";
 import { primaryState } from "../../../functions/core/failover/primary-state.ts";
 import { next } from "../../../functions/core/failover/run.ts";
@@ -65,6 +66,32 @@ describe("a failover that comes to no end by itself", () => {
     const failed = withNode(aGroup(), "orders-db-1", { status: "failed", look: noAnswer });
     const step = next({ ...run, phase: "wait" }, seenOf(failed, { now: noon + 5000 }));
     expect(step.run.ending?.says).toContain("will not finish: orders-db-1 is failed");
+  });
+});
+
+describe("a call that does not show, and an old primary that lives", () => {
+  const alive = { look: aLook({ writable: true, clients: 5 }), securityGroups: ["sg-quarantine"] };
+  const held = (change: Partial<FailoverRun>) => {
+    const checked = { ...run, ...change, phase: "check" as const };
+    return next(checked, seenOf(withNode(aGroup(), "orders-db", alive), { now: noon + 1_200_000 })).run
+      .ending;
+  };
+
+  it("F5 F7 takes its wall off by the command that it prints: a redrive would be held again for ever", () => {
+    const sent = { ...run.sent, wall: of, restart: of };
+    expect(held({ sent })).toMatchObject({
+      says: expect.stringContaining("primary-alive: orders-db takes writes"),
+      nextCommand: "responder failover --give-back run-1",
+    });
+  });
+
+  it("F7 prints no redrive either where nothing of a fence stands", () => {
+    const sent = { ...run.sent, wall: of, unwall: of };
+    const ending = held({ sent, givenBack: noon + 60_000, candidateResource: "db-1" });
+    expect(ending?.says).toContain("primary-alive");
+    expect(ending?.nextCommand).toBe(
+      "aws rds describe-db-instances --filters Name=dbi-resource-id,Values=db-1",
+    );
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Phase } from "../../../functions/core/contract/failover.ts";
+import type { FailoverRun, Phase } from "../../../functions/core/contract/failover.ts";
 import { redrive } from "../../../functions/core/failover/redrive.ts";
 import { next } from "../../../functions/core/failover/run.ts";
-import { keepWatch } from "../../../functions/core/failover/watch-duty.ts";
+import { isLongServed, keepWatch } from "../../../functions/core/failover/watch-duty.ts";
 import { aGroup, aLook, aRun, noon, seenOf, withNode } from "../../support/failover-builder.ts";
 
 const of = { at: noon, tries: 3, unclear: true, answer: "none" as const, says: null };
@@ -64,6 +64,20 @@ describe("an old primary that takes writes", () => {
     const step = keepWatch(duty, withNode(aGroup(), "orders-db", busy));
     expect(step).toMatchObject({ is: "leave", tell: expect.stringContaining("it is left as it is") });
     expect(keepWatch(known, withNode(promoted, "orders-db", busy)).is).toBe("fence");
+  });
+
+  it("F5 is left to the clients whom no name was moved off, once people knew of it for 16 minutes", () => {
+    const told = { ...known, unfencedToldAt: noon };
+    const step = (run: FailoverRun, minutes: number) => {
+      const served = isLongServed(run, told, noon + minutes * 60_000);
+      return keepWatch(told, withNode(promoted, "orders-db", busy), served);
+    };
+    expect(step(sent, 15).is).toBe("fence");
+    expect(step(sent, 17)).toMatchObject({
+      ...{ is: "leave", told: "toldAt", tell: expect.stringContaining("it is left as it is") },
+    });
+    expect(step({ ...sent, sent: { ...sent.sent, "point:0": of } }, 17).is).toBe("fence");
+    expect(isLongServed(sent, known, noon + 3_600_000)).toBe(false);
   });
 
   it("F5 is not fenced where another instance has its name: the new primary may have been renamed so", () => {

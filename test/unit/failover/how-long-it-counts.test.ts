@@ -98,3 +98,26 @@ describe("what was agreed to", () => {
     expect(goneStale({ ...step.run, sawAt: at(17) }, at(17))).toMatchObject({ approved: false });
   });
 });
+
+describe("what was agreed to shortly before its call", () => {
+  const sent = { ...forced, input: anInput(), phase: "execute" as const, ending: null, sent: called(15.9) };
+
+  it("F7 lapses not while what RDS shows of the call is looked for, and then it does", () => {
+    const looking = (minutes: number) => ({ ...sent, sawAt: at(minutes), lookedAt: at(minutes) });
+    const run = looking(16.1);
+    expect(goneStale(run, at(16.2))).toBe(run);
+    expect(goneStale(looking(16.6), at(16.7))).toMatchObject({ phase: "check", times: { approved: null } });
+    const refused = { ...run, sent: { execute: { ...called(15.9).execute, answer: "refused" as const } } };
+    expect(goneStale(refused, at(16.2))).toMatchObject({ phase: "load" });
+  });
+
+  it("F7 is carried out by RDS all the same: what it shows of it is no veto, and of one of long ago it is", () => {
+    const lapsed = { ...sent, phase: "check" as const, approved: false, ...{ times: aRun().times } };
+    const run = { ...lapsed, checkedAt: null, times: { ...lapsed.times, approved: null } };
+    const modifying = withNode(aGroup(), "orders-db-1", { status: "modifying" });
+    const dead = withNode(modifying, "orders-db", { look: noAnswer });
+    expect(next(run, seenOf(dead, { now: at(17) })).run).toMatchObject({ phase: "wait", ending: null });
+    const late = next(run, seenOf(dead, { now: at(32) })).run;
+    expect(late.ending?.says).toContain("candidate-not-available");
+  });
+});

@@ -55,14 +55,22 @@ async function wholeFamily(
   const names = await known([head, ...record.promoted.map(({ node }) => node)], record, readings);
   if (names.length === 0) return { family, record };
   const all = await familyOf(family.root, names, options, readings);
-  // Made anew under the name of one that was promoted it is of the group by its stream alone, and a head has none.
-  const top = localName(family.root.DBInstanceArn ?? "", options.region);
-  const members = isNamesake(top, family.root, record)
-    ? all.members.filter(({ DBInstanceArn: arn = "" }) => localName(arn, options.region) !== top)
-    : all.members;
-  // Of those that are strangers by now the one whom the group is called after stands for the rest.
-  const root = members.find((each) => each.DBInstanceIdentifier === head) ?? family.root;
+  const nameOf = ({ DBInstanceArn: arn = "" }: DBInstance) => localName(arn, options.region);
+  // Made anew under the name of one that was promoted it is of the group by a stream alone: of one who is, and follows it.
+  const top = nameOf(family.root);
+  const isFollowed = family.members.some((each) => names.includes(nameOf(each)));
+  const members =
+    isFollowed || !isNamesake(top, family.root, record)
+      ? all.members
+      : all.members.filter((each) => nameOf(each) !== top);
+  // Of those that are strangers by now the one whom the group is called after stands for the rest, unless it follows one.
+  const stands = members.find((each) => each.DBInstanceIdentifier === head && !isReplica(each));
+  const root = stands ?? family.root;
   return { family: { root, members }, record };
+}
+
+function isReplica({ ReadReplicaSourceDBInstanceIdentifier: source }: DBInstance): boolean {
+  return source !== undefined && source !== "";
 }
 
 /** Those names that are still of whom they were of. */
