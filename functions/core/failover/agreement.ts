@@ -11,7 +11,16 @@ export function isAgreed({ times }: Pick<FailoverRun, "times">): boolean {
 /** To be judged and agreed to anew before anything that moves the writer or closes a door. */
 export function lapsed(run: FailoverRun, approved: boolean): FailoverRun {
   const times = { ...run.times, approved: null };
-  return { ...run, times, approved, checkedAt: null, approval: null, accepts: null, overridden: [] };
+  return {
+    ...run,
+    times,
+    approved,
+    checkedAt: null,
+    ledAt: null,
+    approval: null,
+    accepts: null,
+    overridden: [],
+  };
 }
 
 /** The old primary is fenced by then, and has to stay so. */

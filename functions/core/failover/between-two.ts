@@ -142,8 +142,9 @@ function choice(run: FailoverRun, { topology, oldGone }: Sight, old: string, to:
   const fence = fenceNow(run, topology);
   const inside = insideNow(run, topology, to);
   const stay = `${goneCommand(run)}${fence.mayStand ? ` && ${giveBackCommand(run)}` : ""}`;
-  const other =
-    node === null
+  const other = hasItsName(run, topology)
+    ? `where what had that name is there under another one. Who is called ${old} by now is another instance: what that took ${to} has not either`
+    : node === null
       ? `where it is there; where it is not, ${to} is the only copy, and not to be deleted`
       : `and ${to} is a copy that nobody needs`;
   return `, and no name was moved.${fence.says}${inside} To stay with ${old}: ${stay}, ${other}. ${goOn}`;
@@ -152,6 +153,7 @@ function choice(run: FailoverRun, { topology, oldGone }: Sight, old: string, to:
 /** By its name another one may be found, or nobody. */
 function nextOf(run: FailoverRun, { topology, oldGone }: Sight): string {
   if (oldGone === true) return redriveForced(run, unfenced);
+  if (hasItsName(run, topology)) return describeCommand(idOf(run));
   const { oldResource } = run;
   const unseen = oldNode(run, topology) === null && oldResource !== null;
   return unseen ? resourceCommand(oldResource) : describeCommand(idOf(run));

@@ -3,8 +3,9 @@ import { answerOf } from "./accepted-loss.ts";
 import { betweenTwo, mayTakeWrites, namesMoved, wasTold } from "./between-two.ts";
 import { carriedText, redriveForced } from "./commands.ts";
 import { inputNow } from "./force-of.ts";
+import { leadOf, leadText } from "./lead.ts";
 import { needsFence, progressOf } from "./methods.ts";
-import { strangersOf } from "./name-elsewhere.ts";
+import { isUnread, leadsAway } from "./not-moved.ts";
 import { end, mayHaveHappened, noted, type Sight, stop, type Turn } from "./turn.ts";
 import { laterVetoes, lifts } from "./vetoes/standing.ts";
 
@@ -28,8 +29,7 @@ export function asksToGiveUp(run: FailoverRun, seen: Sight): GivenUp | null {
   const unasked = forcesUnasked(run, run.approved) && run.times.approved === null;
   if (!unasked || !needsFence(run.method) || !mayHaveHappened(run, "execute")) return null;
   if (progressOf(run, seen) !== "finished") return null;
-  // It was led away when that was typed, and is where it cannot be read: what nobody sees is agreed to by nobody.
-  const led = run.forcedAgain.includes("name-leads-away") ? strangersOf(seen) : [];
+  const led = ledAway(run, seen);
   const away = led.length === 0 ? null : { why: led.join("; "), whose: "whoever has clients there" };
   if (namesMoved(run) && !wasTold(run)) return away;
   if (mayTakeWrites(run, seen) !== null) return null;
@@ -39,6 +39,26 @@ export function asksToGiveUp(run: FailoverRun, seen: Sight): GivenUp | null {
   return away === null
     ? { why: took, whose }
     : { why: `${took}; ${away.why}`, whose: `${whose} or ${away.whose}` };
+}
+
+/**
+ * Names that are still to be moved off somebody: it was led away when that was typed, and is where it cannot be read, for
+ * what nobody sees is agreed to by nobody. What this redrive moved already is given up by nothing that is still to be asked.
+ */
+function ledAway(run: FailoverRun, seen: Sight): readonly string[] {
+  const { forcedAgain, phase } = run;
+  if (phase === "prove-name" || !forcedAgain.some((name) => name === leadsAway || name === isUnread))
+    return [];
+  return seen.names.flatMap(({ ref }, at) => {
+    const lead = leadOf(run, seen, at);
+    const given = lead.is === "unread" || forcedAgain.includes(leadsAway);
+    return given && !wasPointed(run, at) ? (leadText(ref, lead) ?? []) : [];
+  });
+}
+
+function wasPointed(run: FailoverRun, at: number): boolean {
+  const key = `point:${at}`;
+  return mayHaveHappened(run, key) && (run.sent[key]?.at ?? 0) >= (run.saidAt ?? run.startedAt);
 }
 
 function tookUnasked(run: FailoverRun, seen: Sight): string | null {
@@ -64,8 +84,8 @@ function notGivenUp(run: FailoverRun, seen: Sight, says: string, { why }: GivenU
     return betweenTwo(noted(run, `${says}.`), seen, took);
   return end(run, {
     status: "failed",
-    says: `${says}. ${run.candidate} takes writes, and the name was not moved to it: ${why}. The command below asks for it again.${carriedText(run)}`,
-    nextCommand: redriveForced(run, "name-leads-away"),
+    says: `${says}. ${run.candidate} takes writes, and ${namesMoved(run) ? "what leads elsewhere" : "the name"} was not moved to it: ${why}. The command below asks for it again.${carriedText(run)}`,
+    nextCommand: redriveForced(run),
   });
 }
 
@@ -73,6 +93,6 @@ function notGivenUp(run: FailoverRun, seen: Sight, says: string, { why }: GivenU
 export function forcedLater(run: FailoverRun): readonly string[] {
   const input = inputNow(run);
   return needsFence(run.method)
-    ? [...laterVetoes.map(({ name }) => name), "name-leads-away"].filter((name) => lifts(input, name))
+    ? [...laterVetoes.map(({ name }) => name), leadsAway, isUnread].filter((name) => lifts(input, name))
     : [];
 }

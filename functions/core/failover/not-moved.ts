@@ -1,132 +1,149 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { type NameRef, nodeOf } from "../contract/failover-topology.ts";
+import type { NameRef } from "../contract/failover-topology.ts";
 import { counts } from "./agreement-time.ts";
-import {
-  carriedText,
-  describeCommand,
-  nameText,
-  pointCommand,
-  redriveCommand,
-  redriveForced,
-} from "./commands.ts";
+import { carriedText, nameText, redriveForced } from "./commands.ts";
+import { type Lead, leadOf, thirdWriter } from "./lead.ts";
 import { moreThan, saysThatItTook } from "./loss.ts";
-import { mayServeElsewhere, servesElsewhere } from "./name-elsewhere.ts";
-import type { NameReading } from "./ports.ts";
 import { end, lookAgainMs, mayHaveHappened, noted, over, type Sight, type Turn, wait } from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
 
 const unreadLimitMs = 30_000;
-/** Behind the promotion: a name that leads elsewhere by somebody's will is not moved. Null: it may be. */
-export function notMoved(run: FailoverRun, seen: Sight, at: number, to: string): Turn | null {
-  const name = run.names[at];
-  if (name === undefined) return null;
-  const may = mayServeElsewhere(run, seen, at);
-  if (may !== null)
-    return unread(run, seen, name, { to, may: `${may} takes writes, which this failover did not leave` });
-  const reading = seen.names[at]?.reading ?? null;
-  const elsewhere = servesElsewhere(run, seen, reading?.pointsTo ?? null);
-  if (elsewhere !== null) return served(run, name, to, elsewhere);
-  if (reading === null) return unreadLately(run, seen, at, to);
-  if (reading.stranger === undefined || isLifted(run) || isNobody(run, seen, reading)) return null;
-  return away(run, name, { to, stranger: reading.stranger, was: wasItsName(run, seen, reading) });
+export const leadsAway = "name-leads-away";
+export const isUnread = "name-unread";
+
+/**
+ * Behind the promotion: names that lead elsewhere by somebody's will, or may, are not moved. All of them before the first
+ * is: people say which of two goes on for all their names, and one that is read again hides no other. Null: they may be.
+ */
+export function notMoved(run: FailoverRun, seen: Sight, to: string): Turn | null {
+  const turns = run.names.flatMap((name, at) => notThat(run, seen, { name, at, to }) ?? []);
+  return turns.find((turn) => "go" in turn) ?? turns[0] ?? null;
+}
+
+interface Move {
+  readonly name: NameRef;
+  readonly at: number;
+  readonly to: string;
+}
+
+function notThat(run: FailoverRun, seen: Sight, move: Move): Turn | null {
+  const lead = leadOf(run, seen, move.at);
+  const again = (says: string) => (over(run, seen, lookAgainMs) ? null : wait(run, seen, says));
+  switch (lead.is) {
+    case "ours":
+      return null;
+    case "unread":
+      return unread(run, seen, move);
+    case "unsure":
+      return (
+        again(`whether RDS has ${run.oldPrimary} still is asked again`) ??
+        away(run, move, { ...lead, was: true })
+      );
+    case "served":
+      if (isLifted(run, leadsAway)) return null;
+      if (lead.takes === "takes") return served(run, move, lead);
+      return again(`whether ${lead.who} takes writes is asked again`) ?? served(run, move, lead);
+    case "stranger":
+      return isLifted(run, leadsAway) ? null : away(run, move, lead);
+    default:
+      return lead satisfies never;
+  }
 }
 
 /**
  * One lost answer moves no name off a writer of somebody's, nor do many. Where it was read since this was typed that it
  * leads to one of the group, a name server that falls silent holds no real outage.
  */
-function unreadLately(run: FailoverRun, seen: Sight, at: number, to: string): Turn | null {
-  const name = run.names[at];
-  if (name === undefined) return null;
+function unread(run: FailoverRun, seen: Sight, { name, at, to }: Move): Turn | null {
   const own = run.sent[`point:${at}`];
   if (own !== undefined && own.at >= run.phaseSince && mayHaveHappened(run, `point:${at}`)) return null;
   const points = Object.entries(run.sent).flatMap(([key, sent]) => (key.startsWith("point:") ? sent.at : []));
   const since = Math.max(run.phaseSince, ...points);
-  if (seen.now - since < lookAgainMs)
-    return wait(run, seen, `where ${nameText(name)} leads could not be read, and is read again`);
-  if (isLifted(run) || counts(run.ledAt, seen.now)) return null;
-  return unread(run, seen, name, { to, may: "clients may be elsewhere by it" });
-}
-
-/** To be told with the end: what was moved was not seen where it was moved from. */
-export function notedUnread(run: FailoverRun, seen: Sight, at: number): FailoverRun {
-  const { ref, reading = null } = seen.names[at] ?? {};
-  if (ref === undefined || reading !== null) return run;
-  const since =
-    run.ledAt === null ? "" : `; at ${new Date(run.ledAt).toISOString()} it led to one of this group`;
-  return noted(run, `Where ${nameText(ref)} led could not be read, and it was moved${since}.`);
-}
-
-export const leadsAway = "name-leads-away";
-
-/** At the check, or by a redrive since. */
-function isLifted({ input, overridden, forcedAgain }: FailoverRun): boolean {
-  return [...overridden, ...forcedAgain].includes(leadsAway) || lifts(input, leadsAway);
-}
-
-/** Where a name is moved off a stranger all the same: whose writes are given up by it stands in the record. */
-export function givingUpStrangers(run: FailoverRun, seen: Sight, to: string): FailoverRun {
-  if (!isLifted(run)) return run;
-  const left = seen.names.flatMap(({ reading }) =>
-    reading?.stranger === undefined || isNobody(run, seen, reading) ? [] : reading.stranger,
-  );
-  return left.reduce((before, stranger) => givingUp(before, stranger, to), run);
-}
-
-function givingUp(run: FailoverRun, stranger: string, to: string): FailoverRun {
-  const lost = `what ${stranger} took, if anything, ${to} never got`;
-  const kept = run.loss !== null && saysThatItTook(run.loss, run.oldPrimary ?? run.input.database);
-  const overridden = [...new Set([...run.overridden, leadsAway])];
-  const loss = kept ? run.loss : moreThan(run.loss, lost);
-  return noted({ ...run, loss, overridden }, `A name led to ${stranger}, and is moved: ${lost}.`);
-}
-
-/** Somebody led the clients to one that is neither, and it takes their writes: those the new writer never got. */
-function served(run: FailoverRun, name: NameRef, to: string, elsewhere: string): Turn {
+  const waits = wait(run, seen, `where ${nameText(name)} leads could not be read, and is read again`);
+  if (seen.now - since < lookAgainMs) return waits;
+  const third = thirdWriter(run, seen);
+  if (mayMoveUnread(run) || (third === null && counts(run.ledAt, seen.now))) return null;
+  if (!over(run, seen, unreadLimitMs)) return waits;
+  const may =
+    third === null
+      ? "clients may be elsewhere by it"
+      : `${third} takes writes, which this failover did not leave`;
   return end(run, {
     status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${elsewhere}, which takes writes and which this failover did not leave. Which of the two goes on is for people to say: what ${elsewhere} took ${to} has not.`,
-    nextCommand: `${describeCommand(elsewhere)} && ${pointCommand(name, to)} && ${redriveCommand(run)}`,
+    says: `${to} takes writes, and ${nameText(name)} was not moved to it: where it leads could not be read, and ${may}. Once it can be read the command below goes on; with --force ${isUnread} beside it the name is moved unread.${carriedText(run)}`,
+    nextCommand: redriveForced(run),
   });
+}
+
+/** At the check, or by a redrive since. */
+function isLifted({ input, overridden, forcedAgain }: FailoverRun, veto: string): boolean {
+  return [...overridden, ...forcedAgain].includes(veto) || lifts(input, veto);
+}
+
+/** Who gives up whoever a name leads to gives them up unseen as well. */
+export function mayMoveUnread(run: FailoverRun): boolean {
+  return isLifted(run, isUnread) || isLifted(run, leadsAway);
+}
+
+/** Where a name is moved off somebody all the same: whose writes are given up by it stands in the record. */
+export function givingUpLeads(run: FailoverRun, seen: Sight, to: string): FailoverRun {
+  if (!isLifted(run, leadsAway)) return run;
+  const left = seen.names.flatMap((_, at) => {
+    const lead = leadOf(run, seen, at);
+    return lead.is === "stranger" || lead.is === "served" ? lead.who : [];
+  });
+  return left.reduce((before, who) => {
+    const lost = `what ${who} took, if anything, ${to} never got`;
+    return noted(givingUp(before, lost), `A name led to ${who}, and is moved: ${lost}.`);
+  }, run);
+}
+
+/** The same of one that is moved unread: where it was never read to lead to ours, somebody's writes may be. */
+export function givingUpUnread(run: FailoverRun, seen: Sight, { name, at, to }: Move): FailoverRun {
+  if (leadOf(run, seen, at).is !== "unread") return run;
+  const ledAt = counts(run.ledAt, seen.now) ? run.ledAt : null;
+  const since = ledAt === null ? "" : `; at ${new Date(ledAt).toISOString()} it led to one of this group`;
+  const lost = `where ${nameText(name)} led could not be read: what whoever it led to took, if anything, ${to} never got`;
+  const of = ledAt === null ? givingUp(run, lost, isUnread) : run;
+  return noted(of, `Where ${nameText(name)} led could not be read, and it was moved${since}.`);
+}
+
+function givingUp(run: FailoverRun, lost: string, veto: string = leadsAway): FailoverRun {
+  const kept = run.loss !== null && saysThatItTook(run.loss, run.oldPrimary ?? run.input.database);
+  const overridden = [...new Set([...run.overridden, veto])];
+  return { ...run, loss: kept ? run.loss : moreThan(run.loss, lost), overridden };
+}
+
+/** Somebody led the clients to one that is neither, and it takes their writes, or may: those the new writer never got. */
+function served(run: FailoverRun, { name, to }: Move, { who, takes }: Extract<Lead, { is: "served" }>): Turn {
+  return stays(
+    run,
+    name,
+    to,
+    `${who}, which ${takes} writes and which this failover did not leave. ${forPeople(who, to)}`,
+  );
 }
 
 /** It led to one of the group at the check: RDS does not show here whom people promoted by hand since. */
 function away(
   run: FailoverRun,
-  name: NameRef,
-  { to, stranger, was }: { readonly to: string; readonly stranger: string; readonly was: boolean },
+  { name, to }: Move,
+  { who, was }: { readonly who: string; readonly was: boolean },
 ): Turn {
-  const left = was
+  const is = was
     ? `the name of ${run.oldPrimary}, which people renamed or deleted since: nobody of this group has it. Whoever has it by now, if anybody, may have clients`
-    : `which is none of this group and which this failover did not leave. Which of the two goes on is for people to say: what ${stranger} took ${to} has not`;
+    : `which is none of this group and which this failover did not leave. ${forPeople(who, to)}`;
+  return stays(run, name, to, `${who}, ${is}`);
+}
+
+function forPeople(who: string, to: string): string {
+  return `Which of the two goes on is for people to say: what ${who} took ${to} has not`;
+}
+
+function stays(run: FailoverRun, name: NameRef, to: string, leads: string): Turn {
   return end(run, {
     status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${stranger}, ${left}. The command below moves it to ${to}.${carriedText(run)}`,
+    says: `${to} takes writes, and ${nameText(name)} was not moved to it: it leads to ${leads}. The command below moves it to ${to}.${carriedText(run)}`,
     nextCommand: redriveForced(run, leadsAway),
-  });
-}
-
-/** What stands there is the address of the name that the old primary had. */
-function wasItsName({ oldPrimary }: FailoverRun, { topology }: Sight, { formerly }: NameReading): boolean {
-  return oldPrimary !== null && formerly === oldPrimary && nodeOf(topology, oldPrimary) === null;
-}
-
-/** The address of the old primary, which RDS has under no name: nobody has its name, and no client is there. */
-function isNobody(run: FailoverRun, seen: Sight, reading: NameReading): boolean {
-  return seen.oldGone === true && wasItsName(run, seen, reading);
-}
-
-/** It is read again for a while; a name that may be on a writer of somebody's is not moved blindly. */
-function unread(
-  run: FailoverRun,
-  seen: Sight,
-  name: NameRef,
-  { to, may }: { readonly to: string; readonly may: string },
-): Turn {
-  if (!over(run, seen, unreadLimitMs)) return wait(run, seen, `${nameText(name)} could not be read`);
-  return end(run, {
-    status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was not moved to it: where it leads could not be read, and ${may}. Once it can be read the command below goes on; with --force ${leadsAway} beside it the name is moved unread.`,
-    nextCommand: redriveCommand(run),
   });
 }

@@ -49,7 +49,7 @@ export async function observe(
   const { trouble: lost, ...earlier } = await earlierRuns(run, topology, lock, renamed, ports);
   const others = await goneOf(run, earlier.earlier ?? [], topology, ports, signal);
   const gone = [...own, ...others];
-  const left = [...unread, ...(earlier.unread ?? [])];
+  const left = [...new Set([...unread, ...(earlier.unread ?? [])])];
   const seen = {
     now,
     topology: lost === undefined ? topology : null,

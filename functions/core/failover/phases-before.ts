@@ -5,9 +5,10 @@ import { type Choice, choose } from "./choose.ts";
 import { again, describeCommand, giveBackCommand, whereCommand } from "./commands.ts";
 import { asksToGiveUp, cardOf } from "./force-asked.ts";
 import { inputNow } from "./force-of.ts";
+import { leadTexts } from "./lead.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence, showsAfterAll } from "./methods.ts";
-import { nameElsewhere, namesUnasked, strangersOf } from "./name-elsewhere.ts";
+import { nameElsewhere, namesUnasked, notedLeads } from "./name-elsewhere.ts";
 import { once } from "./once.ts";
 import { stamped } from "./times.ts";
 import {
@@ -75,7 +76,7 @@ export function check(run: FailoverRun, seen: Sight): Turn {
     const says = "What a person agreed to is too long ago. Nothing was promoted.";
     return stop(run, { status: "held", says, nextCommand: again(run) });
   }
-  const passed = { ...run, overridden, checkedAt: seen.now };
+  const passed = { ...notedLeads(run, seen, overridden), overridden, checkedAt: seen.now };
   if (run.input.dryRun) {
     return end(passed, {
       status: "dry-run",
@@ -138,7 +139,8 @@ export function judge(run: FailoverRun, seen: Sight, which: "all" | "lasting"): 
   const { method, candidate, oldPrimary } = run;
   const input = limited(run);
   if (method === null) return { held: [], overridden: [] };
-  const about = { ownFence: doorMayBeShut(run), strangers: strangersOf(seen) };
+  const strangers = leadTexts(run, seen, "stranger");
+  const about = { ownFence: doorMayBeShut(run), strangers, unread: leadTexts(run, seen, "unread") };
   const chosen = { method, candidate, primary: oldPrimary, ...about };
   const facts = factsOf(seen.topology, input, seen.situation, chosen, seen.now);
   const stands = standing(facts, which).filter(

@@ -1,13 +1,21 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { mayTakeWrites } from "./between-two.ts";
-import { describeCommand, nameText, pointCommand, redriveCommand, redriveForced } from "./commands.ts";
+import {
+  carriedText,
+  describeCommand,
+  nameText,
+  pointCommand,
+  redriveCommand,
+  redriveForced,
+} from "./commands.ts";
 import { done, withoutNewPrimary } from "./failed-over.ts";
 import { whyStopped } from "./kill-switch-guard.ts";
+import { leadOf } from "./lead.ts";
 import { lostRows } from "./loss.ts";
 import { withLostUnseen } from "./lost-unseen.ts";
 import { needsFence, newWriter } from "./methods.ts";
 import { namesUnasked } from "./name-elsewhere.ts";
-import { givingUpStrangers, leadsAway, notedUnread, notMoved } from "./not-moved.ts";
+import { givingUpLeads, givingUpUnread, leadsAway, notMoved } from "./not-moved.ts";
 import { oldNode } from "./old-node.ts";
 import { type Once, once } from "./once.ts";
 import { replicaName } from "./replica-name.ts";
@@ -25,10 +33,9 @@ export function repoint(before: FailoverRun, seen: Sight): Turn {
   if (!needsFence(before.method)) return { go: "prove-name", run: before };
   const unasked = namesUnasked(before, seen);
   if (unasked !== null) return unasked;
-  const run = givingUpStrangers(withLostUnseen(before, seen), seen, to);
-  // All of them before the first is moved: people say which of two goes on for all their names.
-  const stays = run.names.flatMap((_, at) => notMoved(run, seen, at, to) ?? []).at(0);
-  if (stays !== undefined) return stays;
+  const run = givingUpLeads(withLostUnseen(before, seen), seen, to);
+  const stays = notMoved(run, seen, to);
+  if (stays !== null) return stays;
   for (const [at, name] of run.names.entries()) {
     const options = {
       shown: readingOf(seen, at)?.pointsTo === to,
@@ -37,17 +44,23 @@ export function repoint(before: FailoverRun, seen: Sight): Turn {
     const pointed = once(run, seen, `point:${at}`, { kind: "point", name, to }, options);
     if (pointed.is === "turn")
       return "send" in pointed.turn
-        ? { ...pointed.turn, run: notedUnread(pointed.turn.run, seen, at) }
+        ? { ...pointed.turn, run: givingUpUnread(pointed.turn.run, seen, { name, at, to }) }
         : pointed.turn;
     if (pointed.is === "failed") {
       return end(run, {
         status: "failed",
-        says: `${to} takes writes, and ${nameText(name)} could not be moved to it (${pointed.says}): clients still go to ${run.oldPrimary}, which is fenced.`,
+        says: `${to} takes writes, and ${nameText(name)} could not be moved to it (${pointed.says}): ${stillLeads(run, seen, at)}.`,
         nextCommand: `${pointCommand(name, to)} && ${redriveCommand(run)}`,
       });
     }
   }
   return { go: "prove-name", run: run.names.length === 0 ? run : stamped(run, "repointed", seen.now) };
+}
+
+function stillLeads(run: FailoverRun, seen: Sight, at: number): string {
+  return readingOf(seen, at)?.pointsTo === run.oldPrimary
+    ? `clients still go to ${run.oldPrimary}, which is fenced`
+    : "clients go where it led before";
 }
 
 function withoutWriter(run: FailoverRun, seen: Sight): Turn {
@@ -88,25 +101,28 @@ export function proveName(run: FailoverRun, seen: Sight): Turn {
 
 /** Moved by somebody since, or the new writer was renamed and has another address: a redrive alone would only wait again. */
 function elsewhere(run: FailoverRun, seen: Sight, to: string): Turn | null {
-  const name = run.names.find((_, at) => isOther(readingOf(seen, at)?.pointsTo, to));
+  const at = run.names.findIndex((_, index) => isOther(readingOf(seen, index)?.pointsTo, to));
+  const name = run.names[at];
   if (name === undefined) return null;
-  const reading = readingOf(seen, run.names.indexOf(name));
-  const stranger = reading?.stranger;
-  const says =
-    reading?.pointsTo === null
-      ? `leads to ${stranger ?? "an address"} by now, which none of this group has: people renamed ${to}, or moved the name`
-      : "leads to another one again";
-  const moves =
-    stranger === undefined
-      ? ""
-      : ` Where they moved it, what ${stranger} took since ${to} has not, and which of the two goes on is for people to say. The command below moves it to ${to}.`;
+  const lead = leadOf(run, seen, at);
+  const moved = `${to} takes writes, and ${nameText(name)} was moved to it`;
+  const why = `people renamed ${to}, or moved the name: that was not done here`;
+  if (lead.is === "ours" || lead.is === "unread") {
+    const nobodys = readingOf(seen, at)?.pointsTo === null;
+    const leads = nobodys
+      ? `an address by now, which none of this group has: ${why}`
+      : "another one again: that was not done here";
+    return end(run, {
+      status: "failed",
+      says: `${moved}, and leads to ${leads}.`,
+      nextCommand: `${pointCommand(name, to)} && ${redriveForced(run)}`,
+    });
+  }
+  const is = lead.is === "served" ? `${lead.takes} writes` : "none of this group has";
   return end(run, {
     status: "failed",
-    says: `${to} takes writes, and ${nameText(name)} was moved to it, and ${says}: that was not done here.${moves}`,
-    nextCommand:
-      stranger === undefined
-        ? `${pointCommand(name, to)} && ${redriveCommand(run)}`
-        : redriveForced(run, leadsAway),
+    says: `${moved}, and leads to ${lead.who} by now, which ${is}: ${why}. Where they moved it, which of the two goes on is for people to say: what ${lead.who} took ${to} has not. The command below moves it to ${to}.${carriedText(run)}`,
+    nextCommand: redriveForced(run, leadsAway),
   });
 }
 

@@ -7,9 +7,8 @@ import { forcesUnasked } from "./force-asked.ts";
 import { needsFence, repeatable, showsWithinMs } from "./methods.ts";
 import { forcedBy, goesOnIn, withoutOldForce } from "./redrive-force.ts";
 import { mayHaveHappened, unproved } from "./turn.ts";
+import { isUnwatched, lastSeen, unwatchedMs } from "./unwatched.ts";
 
-/** So long after it was last looked at a wall that stands is taken for the one that a restart was behind. */
-const unwatchedMs = 600_000;
 /** Whoever was away so long has not used up the time of a phase: what it waits for was not tried meanwhile. */
 const awayMs = 60_000;
 /** What was called shows in these: it goes on there, and nowhere else behind a call. */
@@ -88,16 +87,10 @@ function typedAt({ approved, saidAt }: FailoverRun): number | null {
 /** What was agreed to may count still. Where the call shows nothing after all, the vetoes are judged anew: by the check. */
 function unwatchedBehind(run: FailoverRun, agreed: boolean, checked: boolean): FailoverRun {
   if (!(agreed && checked)) return lapsed(run, run.approved && agreed);
-  return run.phase === "wait" && needsFence(run.method) ? { ...run, clearedAt: null, phase: "check" } : run;
-}
-
-/** By looks that saw it alone: whoever claims a run, marks it or looks in vain has seen nothing of the group. */
-function lastSeen({ sawAt, lookedAt, phaseSince }: FailoverRun): number {
-  return sawAt ?? lookedAt ?? phaseSince;
-}
-
-function isUnwatched(run: FailoverRun, now: number): boolean {
-  return now - lastSeen(run) >= unwatchedMs;
+  const unread = { ...run, ledAt: null };
+  return run.phase === "wait" && needsFence(run.method)
+    ? { ...unread, clearedAt: null, phase: "check" }
+    : unread;
 }
 
 function isResumable(run: FailoverRun): boolean {

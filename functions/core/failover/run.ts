@@ -9,8 +9,8 @@ import type { Effect } from "./effect.ts";
 import { saidGivenBack } from "./give-back.ts";
 import { besides, blind, overtaken, withoutLock } from "./guards.ts";
 import { heldBySwitch, unreadSince } from "./kill-switch-guard.ts";
+import { ledAfter } from "./lead.ts";
 import { needsFence } from "./methods.ts";
-import { ledAfter } from "./name-elsewhere.ts";
 import { withUnread } from "./other-name.ts";
 import { deafAfter } from "./passing-look.ts";
 import { approve, check, chooseMethod } from "./phases-before.ts";
@@ -94,7 +94,11 @@ function turnOf(run: FailoverRun, phase: Exclude<Phase, "ended">, seen: Seen): T
 function caughtUp(before: FailoverRun, seen: Seen): FailoverRun {
   const { answer, lock, topology, now } = seen;
   const of = withUnread(renamedSince(before, topology), seen);
-  const run = { ...of, deaf: deafAfter(before, seen), ledAt: ledAfter(before, seen) };
+  const run = {
+    ...of,
+    deaf: deafAfter(before, seen),
+    ledAt: topology === null ? of.ledAt : ledAfter(of, { ...seen, topology }),
+  };
   const held = lock !== null && lock !== "free" && lock.run === run.id ? lock.token : run.token;
   const known = topology?.nodes.map(({ id }) => id) ?? run.known;
   const blindSince = topology === null || lock === null ? (run.blindSince ?? now) : null;

@@ -69,10 +69,10 @@ describe("a name that could not be read", () => {
     expect(next(check, seenOf(aGroup(), { ...at(9999), ...lost })).is).toBe("wait");
     expect(next(check, seenOf(aGroup(), { ...at(10_000), ...lost })).run.ending).toMatchObject({
       status: "held",
-      says: expect.stringContaining("name-leads-away: where record orders.internal leads could not be seen"),
-      nextCommand: 'responder failover orders-db --reason "…" --force name-leads-away',
+      says: expect.stringContaining("name-unread: where record orders.internal leads could not be seen"),
+      nextCommand: 'responder failover orders-db --reason "…" --force name-unread',
     });
-    const forced = { ...check, input: anInput({ force: ["name-leads-away"] }) };
+    const forced = { ...check, input: anInput({ force: ["name-unread"] }) };
     expect(next(forced, seenOf(aGroup(), lost)).run.phase).toBe("fence");
   });
 

@@ -102,6 +102,15 @@ export const groupVetoes: readonly Veto[] = [
     stands: ({ strangers }) => (strangers.length === 0 ? null : strangers.join(", ")),
   },
   {
+    name: "name-unread",
+    protects: "from promoting while clients may be elsewhere, and from a name that cannot be moved either",
+    needs: ["names"],
+    overridable: true,
+    release: "Start it again when it can be read, or name it in force: it is moved unread then.",
+    of: streams,
+    stands: ({ unread }) => (unread.length === 0 ? null : unread.join(", ")),
+  },
+  {
     name: "region-loss",
     protects: "from losing what the other Region never got",
     needs: ["input.force"],

@@ -18,6 +18,8 @@ export interface Facts {
   readonly ownFence: boolean;
   /** Names that lead to none of the group, and where to. */
   readonly strangers: readonly string[];
+  /** Names that could not be read. */
+  readonly unread: readonly string[];
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -52,6 +54,7 @@ export interface Chosen {
   readonly primary?: string | null;
   readonly ownFence?: boolean;
   readonly strangers?: readonly string[];
+  readonly unread?: readonly string[];
 }
 
 export function factsOf(
@@ -66,6 +69,7 @@ export function factsOf(
   return {
     ...{ topology, input, situation, method, now, candidateId: candidate },
     ...{ ownFence: chosen.ownFence === true, strangers: chosen.strangers ?? [] },
+    unread: chosen.unread ?? [],
     primaryId,
     primary: nodeOf(topology, primaryId),
     candidate: nodeOf(topology, candidate),
