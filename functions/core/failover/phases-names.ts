@@ -58,7 +58,9 @@ export function repoint(before: FailoverRun, seen: Sight): Turn {
 }
 
 function stillLeads(run: FailoverRun, seen: Sight, at: number): string {
-  return readingOf(seen, at)?.pointsTo === run.oldPrimary
+  const reading = readingOf(seen, at);
+  if (reading === null) return "where it leads by now could not be read";
+  return reading.pointsTo === run.oldPrimary
     ? `clients still go to ${run.oldPrimary}, which is fenced`
     : "clients go where it led before";
 }
