@@ -3,6 +3,7 @@ import type { FailoverWorld } from "../../functions/adapters/memory/failover-wor
 import { createMemoryChat } from "../../functions/adapters/memory/memory-chat.ts";
 import { createMemoryFailover } from "../../functions/adapters/memory/memory-failover.ts";
 import { quarantine } from "../../functions/adapters/memory/replica-set.ts";
+import type { NodeLook } from "../../functions/core/contract/failover-topology.ts";
 import { AwsError } from "../../functions/core/errors.ts";
 import type { Stamp } from "../../functions/core/failover/effect.ts";
 import type { FailoverPorts } from "../../functions/core/failover/ports.ts";
@@ -33,6 +34,8 @@ export interface DaysPortsOptions {
   readonly reads: () => number;
   /** How likely a call to the table of the runs fails, drawn from a stream of its own. */
   readonly stores: { readonly random: Seeded; fails(): number };
+  /** As the engine tells a look; absent: as PostgreSQL does. */
+  readonly told?: ((id: string, look: NodeLook) => NodeLook) | undefined;
   did(deed: Deed): void;
   /** RDS refused for certain what was sent. */
   refused(deed: Deed): void;
@@ -44,6 +47,7 @@ export function createDaysPorts(options: DaysPortsOptions): FailoverPorts {
   const plain = createMemoryFailover(world);
   const memory = { ...plain, runs: createStore(plain.runs, { world, ...options.stores }) };
   const { door, names } = memory;
+  const told = options.told ?? ((_, look) => look);
   const sent = senderOf(options);
   return {
     ...memory,
@@ -51,6 +55,7 @@ export function createDaysPorts(options: DaysPortsOptions): FailoverPorts {
     controlPlane: controlPlaneOf(options, memory, sent),
     door: {
       ...door,
+      look: async (node, ...given) => told(node.id, await door.look(node, ...given)),
       fence: (id, stamp, signal) => sent("fence", id, stamp, () => door.fence(id, stamp, signal)),
       unfence: (id, stamp, signal) => sent("open", id, stamp, () => door.unfence(id, stamp, signal)),
     },

@@ -51,6 +51,7 @@ export interface DaysScript {
   readonly reads: number;
   /** Of the calls to the table of the runs so many are throttled, lost or late. */
   readonly stores: number;
+  readonly engine: "postgres" | "mysql";
   /** So likely a replica that is made does not follow. */
   readonly unwell: number;
   /** A promotion takes up to so long. */
@@ -96,6 +97,7 @@ export function daysOf(seed: number): DaysScript {
     sweeps: random.pick([1, 1, 0.5, 0.2]),
     reads: random.pick([0, 0, 0.02, 0.1]),
     stores: own.pick([0, 0, 0.005, 0.02]),
+    engine: own.pick<"postgres" | "mysql">(["postgres", "postgres", "mysql"]),
     unwell: random.pick([0, 0.3]),
     promoteMs: random.pick([20_000, 20_000, 2 * minute, 15 * minute]),
     approver: {

@@ -161,7 +161,7 @@ const bytesOfOne = 0x100;
 function toldTooSmall({ run: id, to, missing, lastAt }: Move, run: FailoverRun | undefined): string[] {
   const [first] = missing;
   if (first === undefined || run === undefined) return [];
-  const { bytes = null, seconds = null, whole, atMost } = run.loss ?? {};
+  const { bytes = null, transactions = null, seconds = null, whole, atMost } = run.loss ?? {};
   const ageMs = lastAt - first.at;
   const says = lossText(run.loss);
   // What nobody could ask for is not known, and since when nothing was heard of it is said: it is no more than that.
@@ -170,6 +170,7 @@ function toldTooSmall({ run: id, to, missing, lastAt }: Move, run: FailoverRun |
   const isSmall =
     (says.startsWith("nothing") && !isUnasked) ||
     (whole === true && bytes !== null && bytes < missing.length * bytesOfOne) ||
+    (whole === true && transactions !== null && transactions < missing.length) ||
     (atMost === true && seconds !== null && ageMs > 1000 * seconds + 60_000);
   const rows = `${missing.length} rows of ${first.by}, the first ${Math.round(ageMs / 1000)} s before its last`;
   return isSmall ? [`${id} moved the name to ${to}, which lacks ${rows}: told ${says}`] : [];

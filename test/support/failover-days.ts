@@ -3,6 +3,7 @@ import { decideFailover } from "../../functions/core/failover/decide-failover.ts
 import type { RunStore } from "../../functions/core/failover/ports.ts";
 import type { Clock } from "../../functions/core/ports.ts";
 import { createDesk } from "./failover-days-desk.ts";
+import { createGtids } from "./failover-days-gtids.ts";
 import { createMachine, type Machine } from "./failover-days-machine.ts";
 import { type ByPeople, born, type Hands, happen, heal } from "./failover-days-people.ts";
 import { createDaysPorts } from "./failover-days-ports.ts";
@@ -42,6 +43,8 @@ export async function playDays(seed: number, change: Partial<DaysScript> = {}): 
     () => (quiet() ? 0 : script.promoteMs),
   );
   const { world } = days;
+  if (script.engine === "mysql") world.topology = { engine: "mysql" };
+  const gtids = script.engine === "mysql" ? createGtids(world) : null;
   const start = world.now();
   const [story, broken, said]: [string[], string[], string[]] = [[], [], []];
   const tell = (says: string) => story.push(`${Math.round(past() / 1000)} s: ${says}`);
@@ -64,6 +67,7 @@ export async function playDays(seed: number, change: Partial<DaysScript> = {}): 
       records,
       said,
       clock: days.clock,
+      told: gtids?.told,
       refused: witness.refused,
     },
     reads: () => (calm() ? 0 : script.reads),
@@ -101,6 +105,7 @@ export async function playDays(seed: number, change: Partial<DaysScript> = {}): 
     days.pass(stepMs);
     born(hands, random, quiet() ? 0 : script.unwell);
     witness.clientsWrite(stepMs);
+    gtids?.note();
     happens();
     sweeper.work();
     const approver = quiet() ? atOnce : script.approver;

@@ -1,6 +1,7 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { ConflictError, DeposedError } from "../errors.ts";
+import { ConflictError, DeposedError, InvalidInputError } from "../errors.ts";
 import type { Clock } from "../ports.ts";
+import { redriveCommand } from "./commands.ts";
 import { givesBack } from "./give-back.ts";
 import { isGivenUp } from "./given-up.ts";
 import type { FailoverPorts } from "./ports.ts";
@@ -27,7 +28,8 @@ export interface ClaimProps {
 
 /**
  * Makes one call the only one that goes on with a run. Wherever another may still be at work the lock is taken anew,
- * so that what that one still sends carries an old token. Throws DeposedError when another execution has the run.
+ * so that what that one still sends carries an old token. Throws DeposedError when another execution has the run, and
+ * InvalidInputError where vetoes are overridden of one that goes on: it would not hear of them.
  */
 export async function claim(id: string, props: ClaimProps): Promise<FailoverRun> {
   const { ports, clock, execution, call, how } = props;
@@ -78,9 +80,17 @@ function resumedBy(
   { approved, force }: Pick<ClaimProps, "approved" | "force">,
 ): FailoverRun {
   if (how === "give-back") return givesBack(stored, now);
+  const unheard = (force ?? []).filter((name) => !stored.forcedAgain.includes(name));
+  if (how === "redrive" && stored.phase !== "ended" && unheard.length > 0)
+    throw new InvalidInputError(stillGoesOn(stored, unheard));
   // One that has not ended goes on as it was, by whoever takes it from a driver that may be dead.
   if (how === "redrive" && stored.phase === "ended") return redrive(stored, now, approved, force);
   return how === "next" ? stored : afterSilence(stored, now);
+}
+
+function stillGoesOn({ id, phase }: FailoverRun, unheard: readonly string[]): string {
+  const says = `${id} goes on in ${phase}, and hears of no --force ${unheard.join(", --force ")} meanwhile. Nothing was done.`;
+  return `${says} Wait for its end, or type it without: ${redriveCommand({ id })}`;
 }
 
 export function driverName(execution: string, call: string): string {

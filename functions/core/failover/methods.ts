@@ -32,6 +32,17 @@ export function executeOf(run: FailoverRun, topology: FailoverTopology): EffectB
   return { kind: "execute", method: method ?? "promote-replica", of: of ?? input.database, candidate };
 }
 
+/** Its call may be sent again: twice is as once, or it has its own way there each time. */
+export function isResumable(run: FailoverRun): boolean {
+  return needsFence(run.method) || repeatable(run);
+}
+
+/** A call that was just sent first, and one that must not be sent twice for as long as it takes to tell its end. */
+export function isLookedFor(run: FailoverRun, now: number): boolean {
+  if (run.phase !== "execute" || !mayHaveHappened(run, "execute")) return false;
+  return !isResumable(run) || now - (run.sent["execute"]?.at ?? 0) < showsWithinMs;
+}
+
 export type Progress = "nothing" | "begun" | "finished";
 
 /** What RDS shows of the call since it was sent. */

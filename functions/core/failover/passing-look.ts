@@ -20,13 +20,14 @@ const behindLock: readonly Phase[] = ["choose", "check"];
  * the others got, and whether the old primary is back behind its restart is not judged by a look in passing.
  */
 export function isPassedBy(
-  { deaf, phase, oldPrimary, candidate }: FailoverRun,
+  { deaf, phase, oldPrimary, candidate, method }: FailoverRun,
   id: string,
   now: number,
 ): boolean {
   const at = deaf[id];
   if (at === undefined || now - at >= wholeAgainMs) return false;
-  return behindCall.includes(phase) ? id !== candidate : behindLock.includes(phase) && id === oldPrimary;
+  const writer = method === "reboot-with-failover" ? oldPrimary : candidate;
+  return behindCall.includes(phase) ? id !== writer : behindLock.includes(phase) && id === oldPrimary;
 }
 
 /** Null: it could not be asked, and nothing is known of it. */

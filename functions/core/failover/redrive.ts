@@ -4,7 +4,7 @@ import { lapsed } from "./agreement.ts";
 import { counts } from "./agreement-time.ts";
 import { isLeftToPeople } from "./between-two.ts";
 import { forcesUnasked } from "./force-asked.ts";
-import { needsFence, repeatable, showsWithinMs } from "./methods.ts";
+import { isLookedFor, isResumable, needsFence } from "./methods.ts";
 import { forcedBy, goesOnIn, withoutOldForce } from "./redrive-force.ts";
 import { mayHaveHappened, unproved } from "./turn.ts";
 import { isUnwatched, lastSeen, unwatchedMs } from "./unwatched.ts";
@@ -33,7 +33,9 @@ export function redrive(
   const { ending } = run;
   if (run.phase !== "ended" || ending?.status !== "failed") return run;
   if (run.staysAt !== null) throw new InvalidInputError(staysWith(run, run.staysAt));
-  const said = { ...forcedBy(run, force, shown.includes(ending.phase), now), saidAt: now, ledAt: null };
+  // A card behind the promotion may have been declined.
+  const shows = shown.includes(ending.phase) || run.times.promoted !== null;
+  const said = { ...forcedBy(run, force, shows, now), saidAt: now, ledAt: null };
   return resumed(said, goesOnIn(ending.phase, force), now, approved);
 }
 
@@ -73,12 +75,6 @@ export function goneStale(run: FailoverRun, now: number): FailoverRun {
   return resumed(of, phase, now, run.approved && agreed);
 }
 
-/** A call that was just sent first, and one that must not be sent twice for as long as it takes to tell its end. */
-function isLookedFor(run: FailoverRun, now: number): boolean {
-  if (run.phase !== "execute" || !mayHaveHappened(run, "execute")) return false;
-  return !isResumable(run) || now - (run.sent["execute"]?.at ?? 0) < showsWithinMs;
-}
-
 /** Whoever typed it agreed by that, and by no taking up since. Null: another person is asked, or it is not known. */
 function typedAt({ approved, saidAt }: FailoverRun): number | null {
   return approved ? saidAt : null;
@@ -91,10 +87,6 @@ function unwatchedBehind(run: FailoverRun, agreed: boolean, checked: boolean): F
   return run.phase === "wait" && needsFence(run.method)
     ? { ...unread, clearedAt: null, phase: "check" }
     : unread;
-}
-
-function isResumable(run: FailoverRun): boolean {
-  return needsFence(run.method) || repeatable(run);
 }
 
 function resumed(run: FailoverRun, phase: Phase, now: number, approved: boolean): FailoverRun {

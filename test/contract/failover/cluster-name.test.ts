@@ -43,13 +43,13 @@ function recordSets(target: string): string {
     <IsTruncated>false</IsTruncated><MaxItems>2</MaxItems></ListResourceRecordSetsResponse>`;
 }
 
-async function read(target: string) {
+async function read(target: string, resolve = async (): Promise<string | null> => target) {
   const aws = await awsWith(target);
   const names = createAwsNames({
     ...{ rds: createRdsClient(aws), route53: createRoute53Client(aws), secrets: createSecretsClient(aws) },
     ...{ ssm: createSsmClient(aws), clock: createSkippingClock(), admit: async () => undefined },
     takesWrites: async ({ id }) => id === "shop-2",
-    resolve: async () => target,
+    resolve,
   });
   const nodes = [aNode("shop-1", { role: "reader" }), aNode("shop-2", { role: "writer" })];
   const topology = aGroup({ kind: "aurora", clusterId: "shop", primary: "shop-2", nodes });
@@ -63,6 +63,17 @@ describe("a name that leads to one whom RDS does not show here", () => {
     const dr = "shop-old.zzz.us-west-2.rds.amazonaws.com";
     expect(await read(dr)).toEqual({ pointsTo: null, stranger: dr, proves: null, ttlSeconds: 5 });
   });
+
+  it.each(["shop-old.zzz.us-west-2.rds.amazonaws.com", "shop-old.zzz.rds.cn-north-1.amazonaws.com.cn"])(
+    "F4 is told without a name server where it is an address of RDS: %s",
+    async (stranger) => {
+      const silent = async () => {
+        throw new Error("ETIMEOUT");
+      };
+      expect(await read(stranger, silent)).toMatchObject({ pointsTo: null, stranger });
+      await expect(read("db.corp.example", silent)).rejects.toThrow("ETIMEOUT");
+    },
+  );
 });
 
 describe("a name that leads to a cluster", () => {

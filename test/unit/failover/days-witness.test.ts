@@ -115,11 +115,14 @@ describe("the witness of the days", () => {
 
   it("tells of a loss that is said to be smaller than it is, by the moment in which the name moves", () => {
     const nothing = { bytes: 0, transactions: 0, seconds: 0, rows: 0, because: "it has all" };
-    const told = { ...nothing, bytes: 512, whole: true as const };
+    const told = { ...nothing, bytes: 512, transactions: null, whole: true as const };
+    const gtids = { ...told, bytes: null };
     for (const [loss, faults] of [
       [nothing, 1],
       [told, 0],
       [{ ...told, bytes: 256 }, 1],
+      [{ ...gtids, transactions: 2 }, 0],
+      [{ ...gtids, transactions: 1 }, 1],
     ] as const) {
       const { world, writers, acknowledged, deed, write, promoted, skip } = watching({ loss });
       promoted("orders-db-1");

@@ -62,6 +62,7 @@ describe("a host that is gone", () => {
 
   it.each([
     ["who is to be promoted", { candidate: "orders-db" }],
+    ["whether it is the writer again", { method: "reboot-with-failover" as const, candidate: null }],
     ["whether it is back behind its restart", { phase: "fence" as const }],
     ["how far it got", { phase: "catch-up" as const }],
     [

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { failover } from "../../../bin/commands/failover.ts";
+import type { FailoverRun } from "../../../functions/core/contract/failover.ts";
 import { failoverStartSchema } from "../../../functions/core/contract/failover-machine.ts";
+import { claim } from "../../../functions/core/failover/claim.ts";
 import { watchEnded } from "../../../functions/core/failover/end-watch.ts";
 import { tookSince } from "../../../functions/core/failover/loss.ts";
 import { primaryState } from "../../../functions/core/failover/primary-state.ts";
@@ -42,6 +44,37 @@ describe("a redrive whose person names overrides", () => {
     expect(next(redrive(before, noon + day), seen).run.ending?.status).toBe("failed");
     const said = { ...ended, forcedAgain: ["old-primary-unfenced"] };
     expect(next(redrive(said, noon + day), seen).run.ending?.status).toBe("failed");
+  });
+
+  it("F5 takes one of when it began for accepted behind its promotion, also where a card that asked was declined", () => {
+    const force = ["old-primary-unfenced"];
+    const [ending, times] = [
+      { ...ended.ending, phase: "approve" as const },
+      { ...ended.times, promoted: noon },
+    ];
+    const declined = { ...ended, input: { ...ended.input, force }, times, ending };
+    const run = {
+      ...declined,
+      ending: { status: "failed" as const, says: "x", nextCommand: "y", ...ending },
+    };
+    expect(redrive(run, noon + day).input.force).toEqual(force);
+    expect(redrive({ ...run, times: ended.times }, noon + day).input.force).toBe(false);
+  });
+
+  it("K4 are refused for a run that goes on, which would not hear of them; whoever begins again with them does", async () => {
+    const goesOn = { ...ended, phase: "wait" as const, ending: null, driver: { name: "e1#c1", at: noon } };
+    const claims = (run: FailoverRun, force: readonly string[]) => {
+      const runs = { get: async () => run, save: async (of: FailoverRun) => of };
+      const take = async (_group: string, id: string) => ({ run: id, token: 8 });
+      const lock = { holder: async () => null, release: async () => undefined, take };
+      const ports = { runs: { ...runs, open: async () => [], standing: async () => [] }, lock };
+      const clock = { now: () => noon + 60_000, sleep: async () => undefined };
+      return claim("run-1", { ports, clock, execution: "e2", call: "c2", how: "redrive", force });
+    };
+    await expect(claims(goesOn, ["name-leads-away"])).rejects.toThrow("goes on in wait");
+    expect(await claims(goesOn, [])).toMatchObject({ phase: "wait", token: 8 });
+    const begun = { ...goesOn, forcedAgain: ["name-leads-away"] };
+    expect(await claims(begun, ["name-leads-away"])).toMatchObject({ phase: "wait", token: 8 });
   });
 
   it("F5 does not go on from one that takes writes", () => {

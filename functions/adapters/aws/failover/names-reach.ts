@@ -95,7 +95,7 @@ export async function readingOf(
 }
 
 /** An address of RDS itself is no alias, and no name server is needed to tell whose it is. */
-const endpointOfRds = /\.rds\.amazonaws\.com(\.cn)?$/;
+const endpointOfRds = /\.rds\.([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$/;
 /** Names of names: so many steps an alias of the clients' own network may take to one of ours. */
 const maxSteps = 4;
 
