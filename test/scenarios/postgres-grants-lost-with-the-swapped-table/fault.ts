@@ -23,11 +23,15 @@ export const scenario = defineScenario({
     await build("list_prices");
     await owner.query("CREATE UNIQUE INDEX ON mart.list_prices (sku, currency)");
     await owner.query("GRANT SELECT ON mart.list_prices TO shop");
+    await owner.query("CREATE TABLE mart.markets (code char(2) PRIMARY KEY, currency char(3) NOT NULL)");
+    await owner.query("INSERT INTO mart.markets VALUES ('de', 'EUR'), ('ch', 'CHF')");
+    await owner.query("GRANT SELECT ON mart.markets TO shop");
     await ordinaryWork(stage);
     const shopfront = await stage.pgSessions(stage.number(4, 5), "storefront");
     await keepRunning(stage, shopfront, 60, async (client, turn) => {
       await client.query("BEGIN READ ONLY");
       try {
+        await client.query("SELECT currency FROM mart.markets WHERE code = 'de'");
         await client.query("SELECT price FROM mart.list_prices WHERE sku = $1 AND currency = 'EUR'", [
           `A${turn % 8000}`,
         ]);

@@ -5,7 +5,7 @@ import { keepRunning } from "../support/keep-running.ts";
 import { ordinaryWork, pause } from "../support/ordinary-work.ts";
 
 const known = 55;
-const lines = 3600;
+const lines = 2600;
 
 export const scenario = defineScenario({
   engine: "postgres",

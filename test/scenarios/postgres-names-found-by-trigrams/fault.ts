@@ -23,11 +23,11 @@ export const scenario = defineScenario({
     await setup.query("VACUUM ANALYZE contacts");
     await ordinaryWork(stage);
     const agents = await stage.pgSessions(4, "crm-web");
-    const found = await setup.query("SELECT substr(full_name, 2, 6) AS part FROM contacts LIMIT 200");
-    await keepRunning(stage, agents, 400, async (client, turn) => {
+    const found = await setup.query("SELECT substr(full_name, 2, 3) AS part FROM contacts LIMIT 200");
+    await keepRunning(stage, agents, 600, async (client, turn) => {
       await client.query(
-        "SELECT contact_id, full_name, email FROM contacts WHERE tenant_id = $1 AND full_name ILIKE $2 ORDER BY full_name LIMIT 20",
-        [turn % 60, `%${found.rows[turn % found.rows.length].part}%`],
+        "SELECT tenant_id, contact_id, full_name, email FROM contacts WHERE full_name ILIKE $1 ORDER BY full_name LIMIT 20",
+        [`%${found.rows[turn % found.rows.length].part}%`],
       );
       await pause(4);
     });
