@@ -12,8 +12,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-grants-lost-with-the-swapped-table": null,
   // Its plan expects 51 rows where 2600 come, and that is not told as the cause.
   "postgres-import-batch-unknown-to-planner": "expensive-statement",
-  // Replay waits for an idle snapshot, and the replica is told as well.
-  "postgres-replica-held-by-idle-extract": null,
   // An index of the order is proposed for a filter that no index answers as it is written.
   "postgres-tag-asked-past-its-gin": "missing-index",
   // Its plan is made with two values for each column compared, since MariaDB keeps none: those may be a list, which no order follows.

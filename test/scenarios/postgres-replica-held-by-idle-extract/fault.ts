@@ -11,6 +11,7 @@ export const scenario = defineScenario({
   title:
     "An extract reads the replica in one snapshot and was left open between two tables: replay waits for it, without limit",
   majors: [15],
+  tiers: ["immediate", "performance"],
   look: "replica",
   server: { replicas: 1, settings: { max_standby_streaming_delay: "-1", autovacuum: "off" } },
   thresholds: { replicationLagSeconds: 5, idleInTransactionSeconds: 4, longRunningSeconds: 4 },
