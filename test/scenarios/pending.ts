@@ -12,8 +12,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-grants-lost-with-the-swapped-table": null,
   // Its plan expects 51 rows where 2600 come, and that is not told as the cause.
   "postgres-import-batch-unknown-to-planner": "expensive-statement",
-  // An index of the order is proposed for a filter that no index answers as it is written.
-  "postgres-tag-asked-past-its-gin": "missing-index",
   // Its plan is made with two values for each column compared, since MariaDB keeps none: those may be a list, which no order follows.
   "mariadb-newest-open-tickets-of-one-tenant": "expensive-statement",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.

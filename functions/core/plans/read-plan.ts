@@ -104,10 +104,17 @@ function sequentialScan(node: PlanNode, above: readonly PlanNode[], limits: Plan
   const detail = `${nameOf(node)} (${count(rows)} rows) is read whole for ${count(firstOnes ? limit.rows : node.rows)} rows`;
   const problem: PlanProblem = { kind: "sequential-scan", relation: nameOf(node), detail };
   const wanted = candidateForScan(node, sort, detail);
-  // Of the first rows in an order that no index gives, all that the filter leaves are needed.
-  if (wanted === null || (!selective && wanted.sort.length === 0)) return [{ problem, candidate: null }];
+  if (wanted === null || !serves(wanted, selective)) return [{ problem, candidate: null }];
   const first = firstOnes && wanted.sort.length > 0 ? { first: true as const } : {};
   return [{ problem, candidate: { ...wanted, ...first, share: node.rows / rows } }];
+}
+
+/**
+ * Of the first rows in an order that no index gives, all that the filter leaves are needed. Along an index of the order
+ * alone it is not known how far one has to read for few that pass a filter which no index serves.
+ */
+function serves({ equality, range, sort, others = [] }: IndexCandidate, selective: boolean): boolean {
+  return selective ? equality.length + range.length + others.length > 0 : sort.length > 0;
 }
 
 /** What the counters tell, and not the plan: walked over for each of the few rows that come. */
