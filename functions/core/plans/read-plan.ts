@@ -5,6 +5,7 @@ import {
   candidateForJoin,
   candidateForScan,
   candidateForWalk,
+  serves,
 } from "./index-candidates.ts";
 import type { IndexCandidate } from "./suggest-index.ts";
 
@@ -107,14 +108,6 @@ function sequentialScan(node: PlanNode, above: readonly PlanNode[], limits: Plan
   if (wanted === null || !serves(wanted, selective)) return [{ problem, candidate: null }];
   const first = firstOnes && wanted.sort.length > 0 ? { first: true as const } : {};
   return [{ problem, candidate: { ...wanted, ...first, share: node.rows / rows } }];
-}
-
-/**
- * Of the first rows in an order that no index gives, all that the filter leaves are needed. Along an index of the order
- * alone it is not known how far one has to read for few that pass a filter which no index serves.
- */
-function serves({ equality, range, sort, others = [] }: IndexCandidate, selective: boolean): boolean {
-  return selective ? equality.length + range.length + others.length > 0 : sort.length > 0;
 }
 
 /** What the counters tell, and not the plan: walked over for each of the few rows that come. */
