@@ -6,8 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // Thirteenth blind round: the root is right, and why they are refused (no encryption) is not said.
-  "outside-postgres-plain-clients-refused-after-upgrade": "auth-failures",
   // Two thirds of the transactions fail, by errors that show in the log only: told as P3, beside "nothing wrong".
   "postgres-grants-lost-with-the-swapped-table": null,
   // Its plan expects 51 rows where 2600 come, and that is not told as the cause.
