@@ -6,8 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // Two thirds of the transactions fail, by errors that show in the log only: told as P3, beside "nothing wrong".
-  "postgres-grants-lost-with-the-swapped-table": null,
   // Its plan is made with two values for each column compared, since MariaDB keeps none: those may be a list, which no order follows.
   "mariadb-newest-open-tickets-of-one-tenant": "expensive-statement",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
