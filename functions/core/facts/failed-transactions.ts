@@ -108,18 +108,27 @@ function leftAborted({ connections }: View, { database }: DatabaseRatesRow): rea
   ];
 }
 
-/** It ended, and was not counted: of a statement that the statistics keep, only an error does that. */
+/**
+ * It ended, and was not counted: of a statement that the statistics keep, only an error does that. Or its transaction
+ * was seen aborted, more than once.
+ */
 function failing(view: View, { database }: DatabaseRatesRow): readonly FailingStatementRow[] {
-  return (view.rows(postgresFailingStatementsRows) ?? [])
-    .filter((row) => row.database === database)
+  const rows = (view.rows(postgresFailingStatementsRows) ?? []).filter((row) => row.database === database);
+  const aborted = rows
+    .filter(({ failedAt }) => failedAt === "transaction")
+    .reduce((sum, { sessions }) => sum + sessions, 0);
+  return rows
+    .filter(({ failedAt }) => failedAt !== "transaction" || aborted >= someAborted)
     .toSorted((a, b) => b.sessions - a.sessions || compare(a.query ?? "", b.query ?? ""));
 }
 
 function failingText({ query, sessions, failedAt, user }: FailingStatementRow): Line {
-  const how =
-    failedAt === "parsing" ? "was refused before it ran" : "ended without being counted as executed";
-  return {
-    source: postgresFailingStatementsRows.id,
-    says: `failed: ${statementText(query) ?? "a statement whose text is not known"} of ${user ?? "?"} ${how}, in ${plural(sessions, "session")} looked at`,
-  };
+  const what = `${statementText(query) ?? "a statement whose text is not known"} of ${user ?? "?"}`;
+  const looked = `in ${plural(sessions, "session")} looked at`;
+  const says = {
+    parsing: `failed: ${what} was refused before it ran, ${looked}`,
+    execution: `failed: ${what} ended without being counted as executed, ${looked}`,
+    transaction: `failed: ${what} left its transaction aborted, seen in ${plural(sessions, "transaction")} until they were rolled back`,
+  }[failedAt];
+  return { source: postgresFailingStatementsRows.id, says };
 }

@@ -10,6 +10,14 @@ export function candidateForScan(scan: PlanNode, above: PlanNode | null, why: st
   return candidate && { ...candidate, ...(testsOnlyEquality(scan) ? { only: true } : {}) };
 }
 
+/**
+ * Of the first rows in an order that no index gives, all that the filter leaves are needed. Along an index of the order
+ * alone it is not known how far one has to read for few that pass a filter which no index serves.
+ */
+export function serves({ equality, range, sort, others = [] }: IndexCandidate, selective: boolean): boolean {
+  return selective ? equality.length + range.length + others.length > 0 : sort.length > 0;
+}
+
 /** From the filter of a scan that walks an index for its order; null when it tests more than an index serves. */
 export function candidateForWalk(scan: PlanNode, why: string): IndexCandidate | null {
   const candidate = testsOnlyEquality(scan)

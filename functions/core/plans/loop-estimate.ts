@@ -1,3 +1,4 @@
+import { duration } from "../text/wording.ts";
 import type { CountedCall } from "./counted-search.ts";
 import { everyNode, type PlanNode } from "./explain-json.ts";
 import { largeTableRows, type PlanProblem, relationKey, type TableRows } from "./read-plan.ts";
@@ -8,6 +9,16 @@ const fewLoops = 10;
 const farMore = 100;
 const manyPages = 3000;
 
+/** Even of pages that each come from a slow disk so many units of cost are done in a second. */
+const unitsPerSecond = 1000;
+const longSeconds = 1;
+
+/** What a statement's calls came to, and for how long the one whose plan it is has run. */
+interface WorkDone {
+  readonly call: CountedCall | null;
+  readonly ran: number | null;
+}
+
 /**
  * Tables that a plan joins row by row, since it expects next to none, while each call comes upon far more pages than its
  * whole cost stands for. Pages are work that was done, however long it waited. Where the rows depend on a parameter it
@@ -15,19 +26,29 @@ const manyPages = 3000;
  */
 export function loopEstimates(
   plan: PlanNode,
-  call: CountedCall | null,
+  { call, ran }: WorkDone,
   tableRows: TableRows,
 ): readonly PlanProblem[] {
-  if (call === null || call.pages < Math.max(manyPages, farMore * plan.totalCost)) return [];
+  const work = workOf(plan, call, ran);
+  if (work === null) return [];
   // A LIMIT promises an end that may come late.
   if ([...everyNode(plan)].some(({ type }) => type === "Limit")) return [];
   const loop = [...everyNode(plan)].find(isShortLoop);
   const scans = loop === undefined ? [] : [...everyNode(loop)].filter(({ relation }) => relation !== null);
   const names = new Set(scans.map(({ schema, relation }) => relationKey(schema, relation ?? "")));
-  const detail = `about ${Math.round(loop?.children[0]?.rows ?? 0)} rows are expected to be looked up one by one in ${[...names].at(-1)}, and ${round(plan.totalCost)} is the cost of it all: each call comes upon ${Math.round(call.pages)} pages`;
+  const detail = `about ${Math.round(loop?.children[0]?.rows ?? 0)} rows are expected to be looked up one by one in ${[...names].at(-1)}, and ${round(plan.totalCost)} is the cost of it all: ${work}`;
   return [...names]
     .filter((name) => (tableRows.get(name) ?? 0) >= largeTableRows)
     .map((relation) => ({ kind: "loop-estimate", relation, detail }));
+}
+
+/** Far more than the plan's whole cost stands for; null where it is not. */
+function workOf({ totalCost }: PlanNode, call: CountedCall | null, ran: number | null): string | null {
+  if (call !== null && call.pages >= Math.max(manyPages, farMore * totalCost))
+    return `each call comes upon ${Math.round(call.pages)} pages`;
+  if (ran !== null && ran >= longSeconds && ran * unitsPerSecond >= farMore * totalCost)
+    return `one has run for ${duration(ran)}`;
+  return null;
 }
 
 function isShortLoop({ type, children: [outer, inner] }: PlanNode): boolean {

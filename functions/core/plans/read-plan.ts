@@ -5,6 +5,7 @@ import {
   candidateForJoin,
   candidateForScan,
   candidateForWalk,
+  serves,
 } from "./index-candidates.ts";
 import type { IndexCandidate } from "./suggest-index.ts";
 
@@ -104,8 +105,7 @@ function sequentialScan(node: PlanNode, above: readonly PlanNode[], limits: Plan
   const detail = `${nameOf(node)} (${count(rows)} rows) is read whole for ${count(firstOnes ? limit.rows : node.rows)} rows`;
   const problem: PlanProblem = { kind: "sequential-scan", relation: nameOf(node), detail };
   const wanted = candidateForScan(node, sort, detail);
-  // Of the first rows in an order that no index gives, all that the filter leaves are needed.
-  if (wanted === null || (!selective && wanted.sort.length === 0)) return [{ problem, candidate: null }];
+  if (wanted === null || !serves(wanted, selective)) return [{ problem, candidate: null }];
   const first = firstOnes && wanted.sort.length > 0 ? { first: true as const } : {};
   return [{ problem, candidate: { ...wanted, ...first, share: node.rows / rows } }];
 }

@@ -19,6 +19,7 @@ export function costlyShapes(query: string | null, engine: Engine): readonly Cos
     isCorrelated(text) ? correlated : null,
     wrapsColumn(where) ? functionOfColumn(engine) : null,
     /(?:\blike|~~?\*?) ?(?:\?|\$\d|concat\()|\bregexp\b|\brlike\b/.test(where) ? pattern(engine) : null,
+    /= ?any\(\(?(?!select\b)[a-z_][\w.]*\)/.test(where) ? memberOfColumn : null,
     /\bnot in ?\(select\b/.test(text) ? notIn : null,
     /\boffset (?:\?|\$\d)/.test(text) ? offset : null,
     /\blimit (?:\?|\$\d) ?, ?(?:\?|\$\d|\.\.\.)/.test(text) ? firstOfTwo : null,
@@ -96,6 +97,12 @@ const correlated: CostlyShape = {
   what: "a subquery that depends on the row outside is run again for each such row",
   instead:
     "a join with the subquery computed once and grouped, or a window function; an index on the columns that it compares makes each run cheap",
+};
+/** https://www.postgresql.org/docs/current/indexes-types.html#INDEXES-TYPES-GIN (operators of arrays) */
+const memberOfColumn: CostlyShape = {
+  what: "= ANY (column), which no index answers, neither B-tree nor GIN",
+  instead:
+    "column @> ARRAY[value] says the same (but for NULL), and a GIN index on the column answers it, one that is there already as well",
 };
 const notIn: CostlyShape = {
   what: "NOT IN with a subquery",

@@ -27,14 +27,14 @@ const call = { rows: 7, pages: 65_596 };
 
 describe("a nested loop over rows that the planner does not know", () => {
   it("P16 is told of both tables where a call comes upon far more pages than the plan costs", () => {
-    expect(loopEstimates(loop(), call, tables)).toEqual(
+    expect(loopEstimates(loop(), { call, ran: null }, tables)).toEqual(
       ["s.parcels", "s.scans"].map((relation) => ({
         ...{ kind: "loop-estimate", relation },
         detail:
           "about 1 rows are expected to be looked up one by one in s.scans, and 8.7 is the cost of it all: each call comes upon 65596 pages",
       })),
     );
-    expect(loopEstimates(loop(), call, new Map([["s.parcels", 92_851]]))).toHaveLength(1);
+    expect(loopEstimates(loop(), { call, ran: null }, new Map([["s.parcels", 92_851]]))).toHaveLength(1);
   });
 
   it.each([
@@ -46,6 +46,14 @@ describe("a nested loop over rows that the planner does not know", () => {
     ["a LIMIT promised an early end", node("Limit", 1, { children: [loop()] }), call],
     ["no row is joined", node("Aggregate", 1, { children: [scan("parcels", 1, today)] }), call],
   ])("P16 is none where %s", (_, plan, counted) => {
-    expect(loopEstimates(plan, counted, tables)).toEqual([]);
+    expect(loopEstimates(plan, { call: counted, ran: null }, tables)).toEqual([]);
+  });
+
+  it("P16 is told of a call that has run far longer than its cost stands for, where pages are not known", () => {
+    const ran = (seconds: number, cost = 8.7) =>
+      loopEstimates(loop(1, today, cost), { call: null, ran: seconds }, tables)[0]?.detail;
+    expect(ran(2.6)).toContain("8.7 is the cost of it all: one has run for 2.6 s");
+    expect(ran(0.8)).toBeUndefined();
+    expect(ran(2.6, 900)).toBeUndefined();
   });
 });

@@ -204,6 +204,24 @@ describe("reading plans", () => {
     expect(read(scan("t", 900_000, { Filter: "(t.id > 1)" })).problems).toEqual([]);
   });
 
+  it("P16 wants no index of the order alone for few rows of a filter that no index serves", () => {
+    const newest = (Filter: string | null, rows: number) =>
+      read({
+        ...{ "Node Type": "Limit", ...join, "Plan Rows": 20 },
+        Plans: [
+          {
+            ...{ "Node Type": "Sort", ...join, "Sort Key": ["t.at DESC"] },
+            Plans: [scan("t", rows, Filter === null ? {} : { Filter })],
+          },
+        ],
+      }).candidates.map(({ equality, sort }) => [...equality, ...sort].map(({ column }) => column));
+
+    expect(newest("($1 = ANY (t.tags))", 5000)).toEqual([]);
+    expect(newest("(t.tenant = $1)", 5000)).toEqual([["tenant", "at"]]);
+    expect(newest("(t.state <> 'gone'::text)", 990_000)).toEqual([["at"]]);
+    expect(newest(null, 1_000_000)).toEqual([["at"]]);
+  });
+
   it("P16 takes what is no plan for none", () => {
     expect(parseExplain([{ failed: "no" }])).toBeNull();
     expect(parseExplain([])).toBeNull();

@@ -37,6 +37,8 @@ describe("what makes a statement dear by its words", () => {
       "LIMIT with two numbers reads and throws away as many rows as the first says",
     ],
     ["SELECT kind, sum(amount) FROM t GROUP BY kind", "it has no condition"],
+    ['SELECT * FROM "t" WHERE ($1 = ANY (tags)) ORDER BY "t"."at" LIMIT $2', "= ANY (column)"],
+    ['SELECT * FROM t WHERE a = $1 AND $2 = any("t"."tags")', "= ANY (column)"],
   ])("D4 %s", (query, what) => {
     expect(whatIn(query)).toContain(what);
   });
@@ -46,6 +48,9 @@ describe("what makes a statement dear by its words", () => {
     "SELECT * FROM t WHERE a = $1 OR a = $2",
     "SELECT * FROM t WHERE (a = $1 OR a = $2) AND b = $3",
     "SELECT * FROM t WHERE a = lower($1)",
+    "SELECT * FROM t WHERE a = ANY ($1)",
+    "SELECT * FROM t WHERE a = ANY ($1::int[]) AND b = ANY (ARRAY[$2, $3])",
+    "SELECT * FROM t WHERE a = ANY (string_to_array($1, $2)) AND b = any (SELECT u.b FROM u)",
     "SELECT * FROM t WHERE id IN (SELECT t_id FROM app.u WHERE u.kind = $1) ORDER BY id",
     "SELECT * FROM `t` WHERE `id` IN ( SELECT `u` . `t_id` FROM `u` , `v` WHERE `v` . `id` = `u` . `id` )",
     "SELECT name FROM t WHERE id = $1 LIMIT $2",

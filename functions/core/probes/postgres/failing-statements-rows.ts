@@ -1,15 +1,18 @@
 import * as z from "zod";
 import { defineRows } from "../define-rows.ts";
 
-/** A statement that ended between two readings and was not counted as executed once: it failed each time. */
+/** A statement that ended between two readings and was not counted as executed once, or that left its transaction aborted. */
 export const failingStatementRowSchema = z.object({
   user: z.string().nullable(),
   database: z.string().nullable(),
   query: z.string().nullable(),
-  /** Idle sessions whose last statement it is. */
+  /** Idle sessions whose last statement it is; of `transaction`: transactions that were seen aborted by it. */
   sessions: z.number().int().positive(),
-  /** `parsing`: it was refused before it ran, as for a table that is not there. */
-  failedAt: z.enum(["parsing", "execution"]),
+  /**
+   * `parsing`: it was refused before it ran, as for a table that is not there. `transaction`: seen in the moments until
+   * its client rolled back.
+   */
+  failedAt: z.enum(["parsing", "execution", "transaction"]),
 });
 export type FailingStatementRow = z.infer<typeof failingStatementRowSchema>;
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { SqlRow } from "../../ports.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe } from "../define.ts";
+import { abortedSchema, abortedTransactions } from "./aborted-transactions.ts";
 import { atSeconds } from "./at-seconds.ts";
 import { type FailingStatementRow, postgresFailingStatementsRows } from "./failing-statements-rows.ts";
 import { encodingHereSql, legibleTextSql } from "./legible-text.ts";
@@ -49,11 +50,11 @@ const entriesSchema = z.array(z.tuple([z.string(), z.string(), z.string(), z.num
 export const postgresFailingStatements = defineProbe({
   ...postgresFailingStatementsRows,
   spec: ["P7", "P8"],
-  title: "Which statements ended just now and were not counted as executed?",
+  title: "Which statements ended just now and were not counted as executed, or left a transaction aborted?",
   engines: ["postgres"],
   versions: { from: 14 },
   tier: "performance",
-  cost: "Every entry of pg_stat_statements without its text and one pass over the sessions, both twice.",
+  cost: "Every entry of pg_stat_statements without its text and up to 51 passes over the sessions within 0.25 s, both twice.",
   needs: [pgMonitor, ...statementStatistics],
   maxRows: 10,
   source: "https://www.postgresql.org/docs/current/pgstatstatements.html",
@@ -63,36 +64,53 @@ export const postgresFailingStatements = defineProbe({
     sightStatement,
     { sql: lastStatements, params: [settings.policy.optOutComment] },
     { sql: callsCounted },
+    abortedTransactions(settings.policy.optOutComment),
   ],
-  read: ([sight, , before, , sessions, after], { settings }): FailingStatementRow[] => {
+  read: (answers, { settings }): FailingStatementRow[] => {
+    const [sight, , before, early, , sessions, after, late] = answers;
     requireSight(sight);
+    const { queryText } = settings.probing;
+    const { optOutComment } = settings.policy;
+    const shown = (query: string | null, optedOut: boolean): string | null =>
+      query === null ? null : shownQuery(query, { dialect: "postgres", queryText, optOutComment, optedOut });
     const [first, second] = [countedIn(before), countedIn(after)];
     const failed = (row: z.infer<typeof lastSchema>): boolean => {
       if (row.started_at <= first.at || !second.users.has(row.user_id)) return false;
       const key = `${row.query_id}/${row.user_id}/${row.database_id}`;
       return row.query_id === null || (second.calls.get(key) ?? 0) === (first.calls.get(key) ?? 0);
     };
-    return z
+    const ended = z
       .array(lastSchema)
       .parse(sessions ?? [])
       .filter(failed)
       .map(({ user_name, database_name, query, query_id, sessions: count, opted_out }) => ({
         user: user_name,
         database: database_name,
-        query:
-          query === null
-            ? null
-            : shownQuery(query, {
-                dialect: "postgres",
-                queryText: settings.probing.queryText,
-                optOutComment: settings.policy.optOutComment,
-                optedOut: opted_out,
-              }),
+        query: shown(query, opted_out),
         sessions: count,
-        failedAt: query_id === null ? "parsing" : "execution",
+        failedAt: query_id === null ? ("parsing" as const) : ("execution" as const),
       }));
+    const aborted = z
+      .array(abortedSchema)
+      .parse([...(early ?? []), ...(late ?? [])])
+      .map(({ user_name: user, database_name: database, query, transactions, opted_out }) => ({
+        ...{ user, database, query: shown(query, opted_out), sessions: transactions },
+        failedAt: "transaction" as const,
+      }));
+    return [...ended, ...together(aborted)];
   },
 });
+
+/** What both readings saw of one statement. */
+function together(rows: readonly FailingStatementRow[]): readonly FailingStatementRow[] {
+  const alike = Map.groupBy(rows, ({ user, database, query }) => JSON.stringify([user, database, query]));
+  return [...alike.values()].flatMap((all) => {
+    const [first] = all;
+    return first === undefined
+      ? []
+      : [{ ...first, sessions: all.reduce((sum, { sessions }) => sum + sessions, 0) }];
+  });
+}
 
 interface Counted {
   readonly at: number;

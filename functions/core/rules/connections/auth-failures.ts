@@ -1,5 +1,6 @@
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { perMinute, recentLogHits } from "../../facts/log-lines.ts";
+import { refusalReasons } from "../../facts/refusal-reasons.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, list, percent, plural } from "../../text/wording.ts";
@@ -41,6 +42,10 @@ function draftOf(view: View, own: boolean, sights: readonly Sight[]): FindingDra
     evidence: [
       ...(own ? [{ source: "connection", says: `sign-in refused: ${detail ?? "no detail"}` }] : []),
       ...sights.map(({ source, says }) => ({ source, says })),
+      ...refusalReasons(view.evidence).map(({ count, says }) => ({
+        source: "error log",
+        says: `${count} of them: ${says}`,
+      })),
       ...attemptsText(view),
     ],
     explains: own

@@ -53,6 +53,7 @@ export function blockerDraft(
       ...(lasting && working === null && story.toEnd !== undefined ? [story.toEnd] : []),
       ...(working === null ? [] : [working]),
       ...waitersText(subtree(blocking.graph, member.key)),
+      ...waitingStatement(blocking, member),
     ].map((says) => ({ source: lockSource(view), says })),
     explains: [
       { cause: "long-running-query", subject: behindSubject(member), because: "they wait for its locks" },
@@ -162,6 +163,18 @@ function holdsText(member: LockMember): readonly string[] {
     ...(emptied === null ? [] : [emptied]),
     ...(query === null ? [] : [`${idle ? "last statement" : "statement"}: ${query}`]),
   ];
+}
+
+/** The number of a transaction tells nobody what is stuck, as for a key that two insert: the waiting statement does. */
+function waitingStatement({ graph }: Blocking, member: LockMember): readonly string[] {
+  if (!/^transaction \d+$/.test(mostWanted(graph, member)?.wait.object ?? "")) return [];
+  const statements = (graph.children.get(member.key) ?? []).flatMap(
+    ({ session }) => statementText(session?.query ?? null) ?? [],
+  );
+  const [most] = [...Map.groupBy(statements, (text) => text)].toSorted(
+    ([a, first], [b, second]) => second.length - first.length || compare(a, b),
+  );
+  return most === undefined ? [] : [`they wait to do: ${most[0]}`];
 }
 
 /** Whose sessions wait, most first. */

@@ -1,6 +1,7 @@
 import type { ProposedAction } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
 import { recentLogHits } from "../../facts/log-lines.ts";
+import { lasts, xminHolders } from "../../facts/old-xmin.ts";
 import type { View } from "../../facts/view.ts";
 import { waitShare } from "../../facts/workload.ts";
 import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
@@ -20,7 +21,12 @@ export const replicaQueryConflict = defineRule({
   spec: ["D4", "P7", "P12"],
   category: "replication",
   title: "Queries on a standby and its replay are in each other's way",
-  needs: ["postgres-wait-profile", "postgres-database-rates", "postgres-replication-receiver"],
+  needs: [
+    "postgres-wait-profile",
+    "postgres-database-rates",
+    "postgres-replication-receiver",
+    "postgres-oldest-xmin",
+  ],
   evaluate: (view) => [...waitingDraft(view), ...cancelledDraft(view)].slice(0, 1),
 });
 
@@ -29,7 +35,7 @@ function waitingDraft(view: View): readonly FindingDraft[] {
   if (standby === undefined || standby.replayPaused || (standby.replayLagBytes ?? 0) === 0) return [];
   const how = replayWaitsFor(view);
   if (how === null) return [];
-  const suspects = suspectsOf(view);
+  const { sessions: suspects, proved } = suspectsOf(view);
   const [first] = suspects;
   const behind = standby.lagSeconds;
   const late = (behind ?? 0) >= view.thresholds.replicationLagSeconds;
@@ -58,7 +64,7 @@ function waitingDraft(view: View): readonly FindingDraft[] {
           because: "it is the query that replay waits for",
         })),
       ],
-      actions: late ? [...remedies(view, suspects), ...settings(view)] : [],
+      actions: late ? [...remedies(view, suspects, proved), ...settings(view)] : [],
     },
   ];
 }
@@ -74,18 +80,51 @@ function replayWaitsFor(view: View): string | null {
     : `it holds a lock on ${startup.waitsFor.object} that replay must have alone`;
 }
 
-/** The oldest transaction has the oldest snapshot: it is the one that replay cannot pass. */
-function suspectsOf(view: View): readonly Session[] {
+interface Suspects {
+  readonly sessions: readonly Session[];
+  /** Nobody sees as far back as the first: whoever else is in the way, it is. */
+  readonly proved: boolean;
+}
+
+/**
+ * Rows that the primary removed are in the way of who sees them: whose snapshot is the oldest, however young the
+ * transaction, and nobody who has none (an idle READ COMMITTED transaction). Where that is not known, or a lock is
+ * waited for, the oldest transaction is the likeliest.
+ * https://github.com/postgres/postgres/blob/master/src/backend/storage/ipc/procarray.c (GetConflictingVirtualXIDs)
+ */
+function suspectsOf(view: View): Suspects {
+  const [first, ...others] = waitsForSnapshot(view) ? (xminHolders(view) ?? []) : [];
+  if (first?.session == null || first.session.kind !== "client" || first.session.own)
+    return { sessions: oldestOf(view), proved: false };
+  const sessions = [first.session, ...oldestOf(view).filter(({ id }) => id !== first.session?.id)];
+  // Of which database the rows are is not told, and a snapshot of another is in nobody's way.
+  const { xminAge, database } = first.row;
+  const proved = others
+    .filter((other) => lasts(view, other))
+    .every(({ row }) => row.xminAge < xminAge && row.database === database);
+  return { sessions, proved };
+}
+
+function waitsForSnapshot(view: View): boolean {
+  const seen = waitShare(view, ({ name }) => name.endsWith(":RecoveryConflictSnapshot"));
+  return seen !== null && seen.percent > 0;
+}
+
+function oldestOf(view: View): readonly Session[] {
   return (view.sessions ?? [])
     .filter(({ kind, own, transactionSeconds }) => kind === "client" && !own && transactionSeconds !== null)
     .toSorted((a, b) => (b.transactionSeconds ?? 0) - (a.transactionSeconds ?? 0) || a.id - b.id);
 }
 
-/** Only when no other transaction is nearly as old: the wrong one would be ended for nothing. */
-function remedies(view: View, [first, second]: readonly Session[]): readonly ProposedAction[] {
+/** Only when its snapshot is the oldest, or no other transaction nearly as old: the wrong one would be ended for nothing. */
+function remedies(
+  view: View,
+  [first, second]: readonly Session[],
+  proved: boolean,
+): readonly ProposedAction[] {
   const age = first?.transactionSeconds ?? 0;
   if (first === undefined || age < view.thresholds.slowQuerySeconds) return [];
-  if (second !== undefined && (second.transactionSeconds ?? 0) > 0.5 * age) return [];
+  if (!proved && second !== undefined && (second.transactionSeconds ?? 0) > 0.5 * age) return [];
   const relief = {
     frees: null,
     longestWaitSeconds: null,

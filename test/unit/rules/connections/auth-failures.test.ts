@@ -72,6 +72,30 @@ describe("auth-failures", () => {
     expect(inLog(times(9, line))?.summary).toContain("(shop 9)");
   });
 
+  it.each([
+    [
+      `no pg_hba.conf entry for host "10.0.0.7", user "shop", database "app", no encryption`,
+      "they come without encryption",
+    ],
+    [`no pg_hba.conf entry for host "10.0.0.7", user "shop", database "app", SSL off`, "without encryption"],
+    [
+      `no pg_hba.conf entry for host "10.0.0.7", user "shop", database "app", SSL encryption`,
+      "no line of pg_hba.conf lets that user",
+    ],
+    [`password authentication failed for user "shop"`, "their password is not accepted"],
+    [`PAM authentication failed for user "shop"`, "their IAM token is not accepted"],
+    [`role "shop" does not exist`, "there is no such role"],
+    [`role "shop" is not permitted to log in`, "may not log in"],
+    ["Access denied for user 'shop'@'10.0.0.7' (using password: NO)", "they send no password"],
+    ["Access denied for user 'shop'@'10.0.0.7' (using password: YES)", "or no account has that name"],
+  ])("D2 says why, once for each line: %s", (text, why) => {
+    const says = inLog(times(9, `2026-11-21 09:58:01 UTC:10.0.0.7(5):shop@app:[3]:FATAL: ${text}`))?.evidence;
+    expect(says?.filter((line) => line.says.includes(" of them: "))).toEqual([
+      { source: "error log", says: expect.stringContaining(`9 of them: `) },
+    ]);
+    expect(says?.at(-1)?.says).toContain(why);
+  });
+
   it("D4 leaves other errors, old lines and lines without a time alone", () => {
     const old = '2026-11-21 09:30:01 UTC::@:[7]:FATAL: password authentication failed for user "shop"';
     expect(inLog(times(50, old))).toBeUndefined();

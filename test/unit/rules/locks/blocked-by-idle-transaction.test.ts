@@ -101,6 +101,20 @@ describe("blocked-by-idle-transaction", () => {
     expect(action(10, 10)?.automatic).toBe(true);
   });
 
+  it("D2 says what they wait to do where the lock is a transaction's number alone, as for the same key", () => {
+    const insert = { query: "INSERT INTO stock VALUES ($1) ON CONFLICT (sku) DO NOTHING" };
+    const waits = (object: string) => {
+      const waiting = waiters(3, "session:8123").map((member, index) => ({
+        ...member,
+        who: { ...member.who, ...(index === 2 ? { query: "SELECT 1" } : insert) },
+        waits: { ...member.waits, object, objectKind: "transaction" as const },
+      }));
+      return findingsOf([{ who: holder }, ...waiting])[0]?.evidence.map(({ says }) => says);
+    };
+    expect(waits("transaction 976")).toContain(`they wait to do: ${insert.query}`);
+    expect(waits("transaction 976 (row (0,1) of stock)")?.join()).not.toContain("they wait to do");
+  });
+
   it("D11 shows what it causes, what its end ends and what that costs", () => {
     const row = { object: "transaction 700 (row (0,1) of orders)", objectKind: "transaction" } as const;
     const action = (overrides: object, holderCount = 1, waits: Member["waits"] = row, waiter = {}) => {

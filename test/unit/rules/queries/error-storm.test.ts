@@ -172,6 +172,25 @@ describe("error-storm", () => {
     expect(found("shop")?.summary).toContain("what fails is INSERT INTO t VALUES ($1)");
     expect(found("other")?.severity).toBe("P3");
   });
+
+  it("P19 names what fails: a statement that left transactions aborted, though each was rolled back at once", () => {
+    const found = (...sessions: number[]) => {
+      const failing = { user: "shop", database: "shop", failedAt: "transaction" };
+      const rows = sessions.map((count, index) => ({
+        ...{ ...failing, query: `SELECT ${index} FROM price`, sessions: count },
+      }));
+      const probes = { "postgres-database-rates": [rates(10, 90)], "postgres-failing-statements": rows };
+      return rule.evaluate(metricView({ probes }))[0];
+    };
+    expect(found(3)).toMatchObject({ severity: "P2", confidence: 0.7 });
+    expect(found(3)?.summary).toContain("not on purpose; what fails is SELECT 0 FROM price");
+    expect(found(3)?.evidence).toContainEqual(
+      expect.objectContaining({ says: expect.stringContaining("aborted, seen in 3 transactions") }),
+    );
+    expect(found(1, 1)?.severity).toBe("P2");
+    // One may be somebody's slip in psql.
+    expect(found(1)?.severity).toBe("P3");
+  });
 });
 
 function aSetting(name: string, value: string) {

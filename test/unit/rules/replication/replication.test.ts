@@ -277,6 +277,52 @@ describe("replica-query-conflict", () => {
     ]);
   });
 
+  describe("D11 whose snapshot is the oldest is proved to be in the way", () => {
+    const holder = (id: number, xminAge: number, database = "shop") => ({
+      holder: "session",
+      name: String(id),
+      sessionKey: aRunning(id, 1).sessionKey,
+      xminAge,
+      catalogOnly: false,
+      seconds: 300,
+      state: "active",
+      user: "shop",
+      application: null,
+      client: null,
+      database,
+      query: null,
+    });
+    const told = (holders: ReturnType<typeof holder>[], event = "RecoveryConflictSnapshot") => {
+      const rows = {
+        "postgres-wait-profile": [{ ...waiting, waitEvent: event }],
+        "postgres-oldest-xmin": holders,
+      };
+      const sessions = [aRunning(5, 400), aRunning(6, 390)];
+      const view = onStandby({ lagSeconds: 90, replayLagBytes: 900 }, { probes: rows, sessions });
+      const [finding] = replicaQueryConflict.evaluate(view);
+      const ended = finding?.actions.filter(({ id }) => id === "cancel-query" || id === "terminate-session");
+      return { pid: /pid (\d)/.exec(finding?.summary ?? "")?.[1], ended: ended?.length };
+    };
+
+    it("though another transaction is about as old", () => {
+      expect(told([holder(5, 20), holder(6, 3)])).toEqual({ pid: "5", ended: 1 });
+      expect(told([holder(6, 20), holder(5, 3)])).toEqual({ pid: "6", ended: 1 });
+    });
+
+    it("and an older transaction without a snapshot is not", () => {
+      expect(told([holder(6, 20)])).toEqual({ pid: "6", ended: 1 });
+    });
+
+    it("but for two that see as far back, for another database's, and where a lock is waited for", () => {
+      expect(told([holder(5, 20), holder(6, 20)]).ended).toBe(0);
+      expect(told([holder(5, 20), holder(6, 3, "billing")]).ended).toBe(0);
+      expect(told([holder(6, 20), holder(5, 3)], "RecoveryConflictTablespace")).toEqual({
+        pid: "5",
+        ended: 0,
+      });
+    });
+  });
+
   it("D4 is quiet where replay goes on", () => {
     expect(replicaQueryConflict.evaluate(onStandby({ lagSeconds: 90, replayLagBytes: 900 }))).toEqual([]);
   });

@@ -1,5 +1,4 @@
 import { costliestStep } from "../../../plans/costliest-step.ts";
-import { loopEstimates } from "../../../plans/loop-estimate.ts";
 import { rowEstimateProblem } from "../../../plans/row-estimate.ts";
 import { shownQuery } from "../../../text/normalise-query.ts";
 import type { Need, ProbeContext } from "../../define.ts";
@@ -7,8 +6,8 @@ import { defineProbe } from "../../define.ts";
 import { readAllData } from "../index-bloat.ts";
 import { pgMonitor } from "../sight.ts";
 import { withPlanSettings } from "./ask.ts";
-import { callOf } from "./counted.ts";
 import { type PostgresPlanRow, postgresPlansRows } from "./rows.ts";
+import { loopsOf, sampledPlansOf } from "./sampled.ts";
 import { environmentStatement, foreignCodeSql, tableFactsSql, worstStatementsSql } from "./sql.ts";
 import * as stages from "./stages.ts";
 import * as statements from "./statements.ts";
@@ -25,7 +24,7 @@ export const postgresPlans = defineProbe({
   title: "How are the worst statements planned, and would an index help?",
   engines: ["postgres"],
   tier: "performance",
-  cost: "Texts of the 30 worst statements (the server reads its whole file of texts once), then plans of at most 5; nothing is executed.",
+  cost: "Texts of the 30 worst statements (the server reads its whole file of texts once), then plans of at most 5, each a second time where somebody runs it with the values in its text; nothing is executed.",
   needs: [pgMonitor, readAllData, pgStatStatements],
   maxRows: statements.maxStatements,
   source: "https://www.postgresql.org/docs/current/using-explain.html",
@@ -49,10 +48,8 @@ function nextStage(answers: statements.Answers, major: number) {
     ];
   }
   if (answers.length === 2) {
-    const words = statements
-      .worstOf(answers)
-      .flatMap(({ explainable }) => (explainable.kind === "yes" ? explainable.words : []));
-    return words.length === 0 ? [] : [{ sql: foreignCodeSql, params: [JSON.stringify([...new Set(words)])] }];
+    const words = statements.wordsIn(statements.worstOf(answers));
+    return words.length === 0 ? [] : [{ sql: foreignCodeSql, params: [JSON.stringify(words)] }];
   }
   const explained = stages.questionsOf(answers, major);
   if (explained.length === 0) return [];
@@ -71,6 +68,7 @@ function rowsOf(answers: statements.Answers, context: ProbeContext): PostgresPla
   const environment = statements.environmentOf(answers);
   const explained = stages.questionsOf(answers, major);
   const plans = stages.plansOf(answers, explained);
+  const sampledPlans = sampledPlansOf(answers, explained);
   const tableRows = stages.tableRowsOf(answers, explained);
   const readings = stages.readPlans(answers, explained, environment);
   const hypotheses = stages.hypothesesOf(answers, explained, environment, major);
@@ -87,7 +85,8 @@ function rowsOf(answers: statements.Answers, context: ProbeContext): PostgresPla
     const query = statement.query ?? "";
     const asks = statement.running === null && /^\s*select\b/i.test(query);
     const estimate = asks ? rowEstimateProblem(plan.plan, head.meanRows, { query, tableRows }) : null;
-    const loops = asks ? loopEstimates(plan.plan, callOf(statement), tableRows) : [];
+    const both = { plan: plan.plan, sampled: sampledPlans[at] };
+    const loops = asks ? loopsOf(statement, both, tableRows) : [];
     return {
       ...head,
       status: "explained" as const,

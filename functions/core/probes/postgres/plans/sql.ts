@@ -47,7 +47,8 @@ export function worstStatementsSql(
   ${major >= 14 ? runningSql : ""}
   (select top.queryid::text as query_id, r.rolname as user_name, top.calls::float8 as calls,
     (top.total_exec_time / 1000)::float8 as total_seconds, top.rows::float8 as rows, top.pages::float8 as pages, left(t.query, 20001) as query,
-    null::int as running, not top.toplevel as nested,
+    null::int as running, not top.toplevel as nested, ${major >= 14 ? "sample.query" : "null::text"} as sample,
+    ${major >= 14 ? "sample.seconds" : "null::float8"} as sample_seconds,
     replace(coalesce(
       (select substr(c, 13) from pg_db_role_setting o cross join unnest(o.setconfig) c
         where c like 'search_path=%' and (o.setrole = top.userid or o.setrole = 0)
@@ -58,8 +59,23 @@ export function worstStatementsSql(
   from top join ${source}(true) t
       on t.userid = top.userid and t.dbid = top.dbid and t.queryid = top.queryid${same}
     left join pg_roles r on r.oid = top.userid
+    ${major >= 14 ? sampleSql : ""}
   order by top.total_exec_time desc, top.queryid)`;
 }
+
+/**
+ * Who runs it just now, the longest: where the client writes its values into the text (psycopg2, PHP, pools that cannot
+ * prepare), that is the very plan that is carried out. Texts that the server has cut off are left out.
+ */
+const sampleSql = `left join lateral (
+      select left(a.query, 20001) as query,
+        greatest(0, extract(epoch from clock_timestamp() - a.query_start))::float8 as seconds
+      from pg_stat_activity a
+      where top.toplevel and a.backend_type = 'client backend' and a.state = 'active'
+        and a.datid = top.dbid and a.usesysid = top.userid and a.query_id = top.queryid
+        and (a.wait_event_type is null or a.wait_event_type = 'IO')
+        and octet_length(a.query) < pg_size_bytes(current_setting('track_activity_query_size')) - 1
+      order by a.query_start, a.pid limit 1) as sample on true`;
 
 /**
  * What several sessions run just now and the statistics do not rank: a call that a time-out cuts off is never counted.
@@ -69,6 +85,7 @@ const runningSql = `
   (select a.query_id::text as query_id, a.usename::text as user_name, count(*)::float8 as calls,
     sum(greatest(0, extract(epoch from clock_timestamp() - a.query_start)))::float8 as total_seconds, 0::float8 as rows, null::float8 as pages,
     min(a.query) as query, count(*)::int as running, false as nested,
+    null::text as sample, null::float8 as sample_seconds,
     replace((select s.reset_val from pg_settings s where s.name = 'search_path'),
       '"$user"', quote_ident(coalesce(a.usename, 'public'))) as search_path
   from pg_stat_activity a

@@ -21,6 +21,8 @@ export interface Explained {
   readonly statement: Worst;
   readonly asked: Asked;
   readonly question: PlanQuestion;
+  /** The same with the values with which it runs just now. */
+  readonly sampled: PlanQuestion | null;
 }
 
 export function questionsOf(answers: Answers, major: number): readonly Explained[] {
@@ -29,7 +31,9 @@ export function questionsOf(answers: Answers, major: number): readonly Explained
       if (statement.explainable.kind === "no") return [];
       const { sql, parameters } = statement.explainable;
       const asked = { sql, parameters, searchPath: statement.search_path };
-      return [{ statement, asked, question: planQuestion(asked, major) }];
+      const values = statement.sampled;
+      const sampled = values && parameters > 0 ? planQuestion({ ...asked, ...values }, major) : null;
+      return [{ statement, asked, question: planQuestion(asked, major), sampled }];
     })
     .slice(0, maxPlans);
 }
@@ -37,7 +41,14 @@ export function questionsOf(answers: Answers, major: number): readonly Explained
 /** Before the plans: environment, statements, foreign code; and the setting that withPlanSettings puts first. */
 const before = 3;
 export const askPlans = (explained: readonly Explained[]) =>
-  withPlanSettings(explained.flatMap(({ question }) => question.statements));
+  withPlanSettings(questionsIn(explained).flatMap(({ statements }) => statements));
+
+function questionsIn(explained: readonly Explained[]): readonly PlanQuestion[] {
+  return [
+    ...explained.map(({ question }) => question),
+    ...explained.flatMap(({ sampled }) => (sampled === null ? [] : [sampled])),
+  ];
+}
 
 const failedSchema = z.array(z.object({ failed: z.string() })).min(1);
 
@@ -68,11 +79,12 @@ function planAnswer(rows: readonly SqlRow[]): PlanAnswer {
 }
 
 export function plansOf(answers: Answers, explained: readonly Explained[]): readonly PlanAnswer[] {
-  return plansFrom(
-    answers,
-    before,
-    explained.map(({ question }) => question),
-  ).map(planAnswer);
+  return allPlansOf(answers, explained).slice(0, explained.length);
+}
+
+/** Of everything that was asked for, the statements as they run just now last. */
+export function allPlansOf(answers: Answers, explained: readonly Explained[]): readonly PlanAnswer[] {
+  return plansFrom(answers, before, questionsIn(explained)).map(planAnswer);
 }
 
 export function relationsIn(plans: readonly PlanAnswer[]): readonly string[] {

@@ -48,10 +48,17 @@ const statementSchema = z.object({
   running: z.number().int().nullable().default(null),
   /** Sent by a function, not by a client. */
   nested: z.boolean().default(false),
+  /** Its text with values in place, from a session that runs it just now, and for how long. */
+  sample: z.string().nullable().default(null),
+  sample_seconds: z.number().nullable().default(null),
 });
+
+type Values = Extract<Explainable, { kind: "yes" }>;
 
 export interface Worst extends z.infer<typeof statementSchema> {
   readonly explainable: Explainable;
+  /** As it runs just now, its values in place; null where it does not run, or values are sent apart from it. */
+  readonly sampled: Values | null;
 }
 
 /** What could be explained at all, by its text; the worst first. */
@@ -65,7 +72,21 @@ export function worstOf(answers: Answers): readonly Worst[] {
         statement.query === null
           ? { kind: "no", reason: "its text is not kept any more" }
           : explainable(statement.query),
+      sampled: sampledOf(statement.sample),
     }));
+}
+
+function sampledOf(sample: string | null): Values | null {
+  const found = sample === null ? null : explainable(sample);
+  return found?.kind === "yes" && found.parameters === 0 ? found : null;
+}
+
+/** Whatever in the texts could name something. */
+export function wordsIn(statements: readonly Worst[]): readonly string[] {
+  const words = statements.flatMap(({ explainable: of, sampled }) =>
+    of.kind === "yes" ? [...of.words, ...(sampled?.words ?? [])] : [],
+  );
+  return [...new Set(words)];
 }
 
 const foreignCodeSchema = z.object({
@@ -87,7 +108,9 @@ export function judged(answers: Answers): readonly Worst[] {
   );
   const all = foreign.find(({ kind }) => kind === "all");
   let said = false;
-  return worstOf(answers).map((statement) => {
+  return worstOf(answers).map((worst) => {
+    const misnamed = foreign.some(({ name }) => worst.sampled?.words.includes(name));
+    const statement = misnamed ? { ...worst, sampled: null } : worst;
     if (statement.explainable.kind === "no") return statement;
     const { words } = statement.explainable;
     const named = all ?? foreign.find(({ name }) => words.includes(name));

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import type { SqlRow } from "../../../../functions/core/ports.ts";
+import { postgresFailingStatements } from "../../../../functions/core/probes/postgres/failing-statements.ts";
+import { runProbes } from "../../../../functions/core/probes/run-probes.ts";
+import { context, fakeSession, steppingClock } from "../fake-session.ts";
+
+const who = { user_name: "shop", database_name: "app", opted_out: false };
+const entries = '<x>[["1", "10", "5", 7]]</x>';
+
+function server(aborted: readonly SqlRow[][]) {
+  let reading = 0;
+  return fakeSession(({ sql }) => {
+    if (sql.includes("sees_all")) return [{ sees_all: true }];
+    if (sql.includes("as entries")) return [{ entries, at_seconds: 100 }];
+    return sql.includes("pg_stat_clear_snapshot") ? (aborted[reading++] ?? []) : [];
+  });
+}
+
+async function rowsOf(...aborted: SqlRow[][]) {
+  const [result] = await runProbes(server(aborted), [postgresFailingStatements], context, steppingClock());
+  expect(result?.status).toBe("ok");
+  return result?.rows;
+}
+
+describe("statements that leave a transaction aborted", () => {
+  it("P7 are counted once for each transaction, both readings together", async () => {
+    const price = { ...who, query: "SELECT price FROM list WHERE sku = 'A7'", transactions: 3 };
+    expect(await rowsOf([price], [{ ...price, transactions: 2 }])).toEqual([
+      {
+        ...{ user: "shop", database: "app", query: "SELECT price FROM list WHERE sku = ?" },
+        ...{ sessions: 5, failedAt: "transaction" },
+      },
+    ]);
+  });
+
+  it("P7 are told apart by who sent them and what", async () => {
+    const one = { ...who, query: "SELECT a FROM t", transactions: 1 };
+    const rows = await rowsOf([one, { ...one, user_name: "etl" }], [{ ...one, query: "SELECT b FROM t" }]);
+    expect(rows).toHaveLength(3);
+    expect(await rowsOf([], [])).toEqual([]);
+  });
+});
