@@ -32,7 +32,7 @@ export const scenario = defineScenario({
     await admin.query("SET GLOBAL read_only = 0");
     const open = (program: string) =>
       createConnection({
-        uri: labUrl("mariadb", node.port, "shop"),
+        uri: labUrl(stage.mysql().engine, node.port, "shop"),
         connectAttributes: { program_name: program },
       });
     const arrived = async (): Promise<boolean> => {

@@ -32,7 +32,10 @@ export const scenario = defineScenario({
       await buyer.query("UPDATE article_stock SET on_hand = on_hand - 1 WHERE market = 'de' AND sku = ?", [
         sku,
       ]);
-      await buyer.query("INSERT INTO order_lines VALUES (UNHEX(MD5(?)), 1, ?)", [`${orders}-${turn}`, sku]);
+      await buyer.query("INSERT INTO order_lines VALUES (UNHEX(LEFT(SHA2(?, 256), 32)), 1, ?)", [
+        `${orders}-${turn}`,
+        sku,
+      ]);
       await buyer.query("COMMIT");
       await pause(35 + (turn % 9) * 5);
     });

@@ -18,10 +18,10 @@ export const scenario = defineScenario({
       "CREATE TABLE standings (season_no smallint unsigned NOT NULL, player_uid binary(16) NOT NULL, realm char(2) NOT NULL, rating int NOT NULL, played int unsigned NOT NULL, seen_at timestamp(3) NOT NULL, PRIMARY KEY (season_no, player_uid)) PARTITION BY LIST (season_no) (PARTITION s7 VALUES IN (7), PARTITION s8 VALUES IN (8))",
     );
     await setup?.query(
-      `INSERT INTO standings SELECT 8, UNHEX(MD5(n)), ELT(1 + n % 3, 'eu', 'na', 'ap'), 900 + (n * 7919) % 2400, n % 600, '2026-10-01' + INTERVAL n MINUTE FROM ${numbersTo(players)}`,
+      `INSERT INTO standings SELECT 8, UNHEX(LEFT(SHA2(n, 256), 32)), ELT(1 + n % 3, 'eu', 'na', 'ap'), 900 + (n * 7919) % 2400, n % 600, '2026-10-01' + INTERVAL n MINUTE FROM ${numbersTo(players)}`,
     );
     await setup?.query(
-      `INSERT INTO standings SELECT 7, UNHEX(MD5(n)), 'eu', 1000 + n % 900, n % 300, '2026-05-01' FROM ${numbersTo(5000)}`,
+      `INSERT INTO standings SELECT 7, UNHEX(LEFT(SHA2(n, 256), 32)), 'eu', 1000 + n % 900, n % 300, '2026-05-01' FROM ${numbersTo(5000)}`,
     );
     await setup?.query("ANALYZE TABLE standings");
     await ordinaryWork(stage, 2);
@@ -30,7 +30,7 @@ export const scenario = defineScenario({
     if (results === undefined) throw new Error("no session");
     await keepRunning(stage, [results], 10, async (session, turn) => {
       await session.query(
-        "UPDATE standings SET played = played + 1 WHERE season_no = 8 AND player_uid = UNHEX(MD5(?))",
+        "UPDATE standings SET played = played + 1 WHERE season_no = 8 AND player_uid = UNHEX(LEFT(SHA2(?, 256), 32))",
         [1 + (turn % 5000)],
       );
       await pause(15);

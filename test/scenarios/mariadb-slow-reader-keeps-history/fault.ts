@@ -12,6 +12,7 @@ export const scenario = defineScenario({
   title:
     "A connector streams a large table row by row into a slow pipe; behind its view no old version of any row is removed",
   tiers: ["immediate", "performance"],
+  server: { settings: { "innodb-log-file-size": "268435456" } },
   thresholds: { longRunningSeconds: 20, killCandidateSeconds: 40 },
   make: async (stage) => {
     const connector = await slowClient(stage, "bi-connector");
@@ -27,7 +28,7 @@ export const scenario = defineScenario({
       "CREATE TABLE ad_budgets (campaign_uuid binary(16) NOT NULL, spend_day date NOT NULL, spent bigint NOT NULL, PRIMARY KEY (campaign_uuid, spend_day))",
     );
     await setup?.query(
-      `INSERT INTO ad_budgets SELECT UNHEX(MD5(n)), '2026-11-29', 0 FROM ${numbersTo(3000)}`,
+      `INSERT INTO ad_budgets SELECT UNHEX(LEFT(SHA2(n, 256), 32)), '2026-11-29', 0 FROM ${numbersTo(3000)}`,
     );
     // A gateway hands over what was spent in small batches; each lane has campaigns of its own, so that nobody waits.
     await setup?.query(`CREATE PROCEDURE spend_on(IN lane int)
@@ -35,7 +36,7 @@ export const scenario = defineScenario({
         DECLARE n int DEFAULT 0;
         WHILE n < 500 DO
           SET n = n + 1;
-          UPDATE ad_budgets SET spent = spent + 1 WHERE campaign_uuid = UNHEX(MD5(1 + lane * 1000 + n)) AND spend_day = '2026-11-29';
+          UPDATE ad_budgets SET spent = spent + 1 WHERE campaign_uuid = UNHEX(LEFT(SHA2(1 + lane * 1000 + n, 256), 32)) AND spend_day = '2026-11-29';
         END WHILE;
       END`);
     await ordinaryWork(stage, 2);
@@ -52,9 +53,9 @@ export const scenario = defineScenario({
     await keepRunning(stage, spenders, 20, (session, turn) => session.query(`CALL spend_on(${turn % 3})`));
     const history = async (): Promise<number> => {
       const [rows] = await monitor.query<RowDataPacket[]>(
-        "SHOW GLOBAL STATUS LIKE 'Innodb_history_list_length'",
+        "SELECT COUNT AS n FROM information_schema.innodb_metrics WHERE name = 'trx_rseg_history_len'",
       );
-      return Number(rows[0]?.["Value"]);
+      return Number(rows[0]?.["n"]);
     };
     await waitUntil(async () => (await history()) > 250_000, {
       what: "the history to grow",

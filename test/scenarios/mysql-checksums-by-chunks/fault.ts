@@ -41,11 +41,12 @@ export const scenario = defineScenario({
     await checker.query("SET SESSION innodb_lock_wait_timeout = 1");
     await checker.query("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     await keepRunning(stage, [checker], 70, async (session, turn) => {
-      const [lower, upper] = [turn % 97, (turn % 97) + 1].map((n) => `S${String(n).padStart(5, "0")}`);
+      const from = (turn * 12) % 85;
+      const [lower, upper] = [from, from + 12].map((n) => `S${String(n).padStart(5, "0")}`);
       await session
         .query(
           `REPLACE INTO checksums (db, tbl, chunk, lower_boundary, upper_boundary, this_cnt, this_crc) SELECT 'app', 'meter_readings', ?, ?, ?, ${digest} FROM \`app\`.\`meter_readings\` FORCE INDEX(PRIMARY) WHERE \`site_code\` >= ? AND \`site_code\` < ? /*checksum chunk*/`,
-          [turn % 97, lower, upper, lower, upper],
+          [from, lower, upper, lower, upper],
         )
         .catch(() => undefined);
       await pause(5);

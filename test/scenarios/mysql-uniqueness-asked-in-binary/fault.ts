@@ -37,7 +37,7 @@ export const scenario = defineScenario({
     );
     await keepRunning(stage, signups, 100, (session, turn) =>
       session.query(
-        `SELECT 1 AS one FROM \`members\` WHERE \`members\`.\`email\` = BINARY 'New${turn}@mail.example' LIMIT 1`,
+        `SELECT 1 AS one FROM \`members\` WHERE BINARY \`members\`.\`email\` = 'New${turn}@mail.example' LIMIT 1`,
       ),
     );
     return { culprits: [] };

@@ -43,7 +43,7 @@ export const scenario = defineOutside({
         ...calm,
         ...calmReader(reader, 4),
         CPUUtilization: steps(24, 46, 6 * 60),
-        DatabaseConnections: steps(42, 88, 6 * 60),
+        DatabaseConnections: steps(42, 64, 6 * 60),
         FreeableMemory: sawtooth(restarts, 610 * mib, 52 * mib),
         SwapUsage: steps(6 * mib, 318 * mib, 25),
         EngineUptime: (ago) => {
