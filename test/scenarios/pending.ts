@@ -6,16 +6,12 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // The replica's lag is not told beside the session that holds its applier up.
-  "mariadb-notebook-copy-holds-replica": "blocked-by-idle-transaction",
   // The plan of a statement over one partition of a list is not read for the index it lacks; on MySQL it is.
   "mariadb-season-ranking-without-index": "expensive-statement",
   // The reader behind a slow pipe is not taken for the one whose view holds the history.
   "mariadb-slow-reader-keeps-history": null,
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",
-  // Its plan is made with two values for each column compared, since MariaDB keeps none: those may be a list, which no order follows.
-  "mariadb-newest-open-tickets-of-one-tenant": "expensive-statement",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
   "postgres-partition-of-waits-for-import": "ddl-lock-queue",
   // Its author expected a cancel; the session is ended, with a cancel first, since a savepoint may keep the lock.

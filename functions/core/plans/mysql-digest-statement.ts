@@ -1,5 +1,6 @@
 import { plainLiterals } from "../text/normalise-query.ts";
 import { computingFunctions } from "./mysql-builtin-functions.ts";
+import { madeUpList, madeUpValue } from "./mysql-made-up-values.ts";
 
 const comparedLast =
   /(?<=[`\w]) = \?(?=$|\s*\)|\s+(?:and|or|xor|group|order|limit|having|union|for|lock|left|right|inner|join|cross|natural|on)\b)/gi;
@@ -9,12 +10,14 @@ const comparedLast =
  * delivered), or cut it off. Lists of values are "(...)" there, and functions stand apart from their parentheses, which
  * the server would take for somebody's own. A column compared with a made-up value is compared with two: a unique key
  * would be looked up while planning, and its row is not there ("Impossible WHERE noticed after reading const tables").
+ * Lists have three, so that a plan tells them apart.
  * Values in a row that stand in no list of their own are "?, ...": two of them behind LIMIT, elsewhere at least two.
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-statement-digests.html
  */
 export function statementOfDigest(text: string): string {
   return (
     plainLiterals(text)
+      .replace(/\bin \(\s*\.\.\.\s*\)/gi, madeUpList)
       .replace(/\(\s*\.\.\.\s*\)/g, "(?)")
       .replace(/(?<=\blimit )\?, \.\.\./gi, "?, ?")
       // At the end it is the server's mark of a text that it cut.
@@ -24,6 +27,6 @@ export function statementOfDigest(text: string): string {
       )
       // Of a pattern it is not known how it begins.
       .replace(/\blike \?/gi, "like '%'")
-      .replace(comparedLast, " in ('1', '2')")
+      .replace(comparedLast, ` ${madeUpValue}`)
   );
 }

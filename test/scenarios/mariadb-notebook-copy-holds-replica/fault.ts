@@ -12,6 +12,7 @@ export const scenario = defineScenario({
     "An analyst copies rows into a scratch table of the writable replica and leaves the transaction open: what arrives waits for them",
   server: { replicas: 1 },
   look: "replica",
+  tiers: ["immediate", "performance"],
   thresholds: { idleInTransactionSeconds: 15, replicationLagSeconds: 15 },
   make: async (stage) => {
     const [node] = stage.server.replicas;

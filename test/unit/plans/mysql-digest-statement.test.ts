@@ -6,7 +6,7 @@ describe("a digest of MySQL or MariaDB as a statement", () => {
   it.each([
     [
       "SELECT COUNT ( * ) , `LOWER` ( `a` ) FROM `t` WHERE `k` IN (...) AND `b` = ? ORDER BY `c` LIMIT ?",
-      "SELECT COUNT( * ) , LOWER( `a` ) FROM `t` WHERE `k` IN ('1') AND `b` in ('1', '2') ORDER BY `c` LIMIT 1",
+      "SELECT COUNT( * ) , LOWER( `a` ) FROM `t` WHERE `k` in ('1', '2', '3') AND `b` in ('1', '2') ORDER BY `c` LIMIT 1",
     ],
     [
       "SELECT `o` . `id` FROM `c` JOIN `o` ON `o` . `n` = `c` . `id` WHERE ( `c` . `email` = ? ) AND `o` . `x` >= ?",

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { statementOfDigest } from "../../../plans/mysql-digest-statement.ts";
 import { parseMysqlExplain } from "../../../plans/mysql-explain-json.ts";
 import { explainableMysql, type MysqlExplainable } from "../../../plans/mysql-explainable.ts";
+import { withSingleValues } from "../../../plans/mysql-made-up-values.ts";
 import { type Doubt, doubtKey } from "../../../plans/mysql-plan-suggestion.ts";
 import { type MysqlPlanReading, readMysqlPlan } from "../../../plans/mysql-read-plan.ts";
 import { statementOfRoutine } from "../../../plans/mysql-routine-statement.ts";
@@ -37,9 +38,13 @@ function explainableOf({ sample, digestText, inside }: WorstStatement): MysqlExp
   if (inside && sample !== null) return explainableMysql(statementOfRoutine(sample, new Set()));
   const kept = sample === null ? null : explainableMysql(sample);
   if (kept?.kind === "yes") return kept;
-  const made = digestText === null ? null : explainableMysql(statementOfDigest(digestText));
+  const made = digestText === null ? null : paired(explainableMysql(statementOfDigest(digestText)));
   if (made?.kind === "yes") return made;
   return kept ?? made ?? { kind: "no", reason: "the server keeps no text of it" };
+}
+
+function paired(made: MysqlExplainable): MysqlExplainable {
+  return made.kind === "yes" ? { ...made, assumedValues: true, paired: true } : made;
 }
 
 /** The worst that can be explained, as many as are explained, and the few inside stored programs. */
@@ -150,7 +155,8 @@ function readingsOf(
     // Explained in another schema it would be the plan of another table.
     const failed = failureOf(use) ?? failureOf(explain);
     if (failed !== null) return { kind: "none", reason: failed };
-    const plan = parseMysqlExplain(explain);
+    const answer = parseMysqlExplain(explain);
+    const plan = answer !== null && one.explainable.paired ? withSingleValues(answer) : answer;
     if (plan === null) return { kind: "none", reason: "EXPLAIN gave no plan that can be read" };
     const byAlias = one.tables.flatMap((table) => {
       const found = known.get(keyOf(table));
