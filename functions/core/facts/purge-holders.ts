@@ -104,7 +104,8 @@ function byElimination(rows: readonly MysqlTransactionRow[], purge: MysqlPurgeRo
     row: only,
     keeps: historyListLength,
     proved: false,
-    because: "one view of the data is open, no other transaction that began early enough can have it, and purge stands still",
+    because:
+      "one view of the data is open, no other transaction that began early enough can have it, and purge stands still",
     notAlone: null,
   };
 }
