@@ -18,6 +18,7 @@ export function costlyShapes(query: string | null, engine: Engine): readonly Cos
     hasOr(where) ? orOfColumns : null,
     isCorrelated(text) ? correlated : null,
     wrapsColumn(where) ? functionOfColumn(engine) : null,
+    /\bbinary [a-z_][\w.]* ?(?:=|<|>|like\b|in\b|between\b)/.test(where) ? binaryColumn : null,
     /(?:\blike|~~?\*?) ?(?:\?|\$\d|concat\()|\bregexp\b|\brlike\b/.test(where) ? pattern(engine) : null,
     /\bnot in ?\(select\b/.test(text) ? notIn : null,
     /\boffset (?:\?|\$\d)/.test(text) ? offset : null,
@@ -96,6 +97,12 @@ const correlated: CostlyShape = {
   what: "a subquery that depends on the row outside is run again for each such row",
   instead:
     "a join with the subquery computed once and grouped, or a window function; an index on the columns that it compares makes each run cheap",
+};
+/** https://dev.mysql.com/doc/refman/8.4/en/cast-functions.html#operator_binary */
+const binaryColumn: CostlyShape = {
+  what: "BINARY before a column, which no index on it serves, whatever its collation",
+  instead:
+    "the bare column compared first (column = ? AND BINARY column = ?), whose index leaves few rows to compare byte by byte, or a column in a _bin collation",
 };
 const notIn: CostlyShape = {
   what: "NOT IN with a subquery",
