@@ -3,7 +3,7 @@ import { computingFunctions } from "./mysql-builtin-functions.ts";
 import { madeUpList, madeUpValue } from "./mysql-made-up-values.ts";
 import type { PartitionValue } from "./mysql-partition-values.ts";
 
-const endOfValue = String.raw`(?=$|\s*\)|\s+(?:and|or|xor|group|order|limit|having|union|for|lock|left|right|inner|join|cross|natural|on)\b)`;
+const endOfValue = String.raw`(?=\s*(?:$|\))|\s+(?:and|or|xor|group|order|limit|having|union|for|lock|left|right|inner|join|cross|natural|on)\b)`;
 const comparedLast = new RegExp(String.raw`(?<=[\`\w]) = \?${endOfValue}`, "gi");
 
 /**

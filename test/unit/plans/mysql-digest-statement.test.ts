@@ -24,6 +24,8 @@ describe("a digest of MySQL or MariaDB as a statement", () => {
       "SELECT `CONCAT` ( `a` , ?, ... ) FROM `t` WHERE `b` > ? LIMIT ?, ... /* , ... */",
       "SELECT CONCAT( `a` , '1', '1' ) FROM `t` WHERE `b` > '1' LIMIT 1, 1",
     ],
+    // MariaDB ends its digests with a blank.
+    ["SELECT `a` FROM `t` WHERE `b` = ? ", "SELECT `a` FROM `t` WHERE `b` in ('1', '2')"],
     ["SELECT `a` FROM `t` WHERE `b` LIKE ?", "SELECT `a` FROM `t` WHERE `b` like '%'"],
     ["INSERT INTO `t` SELECT `a` = ? FROM `u`", "SELECT `a` = '1' FROM `u`"],
   ])("P33 makes %j one that can be explained", (digest, sql) => {
