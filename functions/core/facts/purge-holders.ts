@@ -28,10 +28,9 @@ export interface PurgeHolder {
 const listedAtMost = 30;
 
 export function purgeSight(view: View, purge: MysqlPurgeRow): PurgeSight {
-  const { idleInTransactionSeconds } = view.thresholds;
   const rows = view.rows(mysqlOldestTransactionRows) ?? [];
   const old = rows
-    .filter((row) => row.ageSeconds >= idleInTransactionSeconds)
+    .filter((row) => isOld(view, row))
     .toSorted((a, b) => b.ageSeconds - a.ageSeconds || compare(a.transactionId, b.transactionId));
   const proved = byPosition(rows, purge) ?? byElimination(rows, purge);
   const holder = proved !== null && old.includes(proved.row) ? proved : null;
@@ -39,6 +38,12 @@ export function purgeSight(view: View, purge: MysqlPurgeRow): PurgeSight {
     holder: holder && { ...holder, notAlone: holder.notAlone ?? unseenViews(view) },
     candidates: old.filter((row) => row !== holder?.row && mayHaveView(row)),
   };
+}
+
+/** One that runs is as old as a long statement has to be, and one that idles as an idle transaction. */
+function isOld({ thresholds }: View, { state, ageSeconds }: MysqlTransactionRow): boolean {
+  const { longRunningSeconds, idleInTransactionSeconds } = thresholds;
+  return ageSeconds >= (state === "active" ? longRunningSeconds : idleInTransactionSeconds);
 }
 
 type Open = { readonly row: MysqlTransactionRow; readonly unseenFrom: number };
@@ -84,25 +89,35 @@ function notAlone(
 
 /**
  * MySQL lists no transaction that has only read. One view is open at both readings, purge stands still between them,
- * and one transaction alone can have it: it idles, is not listed and has locked nothing, so that all it did was read.
+ * and one transaction alone can have it: it is not listed and has locked nothing, so that all it did was read. Writers
+ * come and go beside it; who began long after the history did has not kept it.
  */
-function byElimination(
-  rows: readonly MysqlTransactionRow[],
-  { historyListLength, monitor }: MysqlPurgeRow,
-): PurgeHolder | null {
+function byElimination(rows: readonly MysqlTransactionRow[], purge: MysqlPurgeRow): PurgeHolder | null {
+  const { historyListLength, monitor } = purge;
   const one = monitor?.openViews === 1 && monitor.openViewsBefore === 1;
   if (!one || !monitor.purgeStands || rows.length >= listedAtMost) return null;
   if (rows.some(({ readView }) => readView === undefined)) return null;
-  const [only, another] = rows.filter(mayHaveView);
+  const [only, another] = rows.filter((row) => mayHaveView(row) && !isTooYoung(row, purge));
   const alone = only !== undefined && another === undefined;
   if (!alone || only.readView !== null || only.rowsLocked > 0) return null;
   return {
     row: only,
     keeps: historyListLength,
     proved: false,
-    because: "one view of the data is open, no other transaction can have it, and purge stands still",
+    because:
+      "one view of the data is open, no other transaction that began early enough can have it, and purge stands still",
     notAlone: null,
   };
+}
+
+/** Growth is uneven: ten times as fast as now, and the history would still have taken longer than its transaction. */
+const fastest = 10;
+
+function isTooYoung(
+  { ageSeconds }: MysqlTransactionRow,
+  { historyListLength, historyGrowthPerSecond: growth }: MysqlPurgeRow,
+): boolean {
+  return growth !== null && growth > 0 && ageSeconds * growth * fastest < historyListLength;
 }
 
 /**

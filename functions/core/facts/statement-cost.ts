@@ -141,9 +141,21 @@ export interface PlanSpending {
 }
 
 /** Why it was not planned for us, where that was said. */
-export function unplannedBecause(view: View, { id, user }: Statement): string | null {
+export function unplannedBecause(view: View, { id, user, key }: Statement): string | null {
   const rows = view.rows(postgresPlansRows) ?? [];
-  return rows.find((row) => row.queryId === id && row.user === user)?.reason ?? null;
+  const mysql = [...(view.rows(mysqlPlansRows) ?? []), ...(view.rows(mariadbPlansRows) ?? [])].find(
+    ({ digest, schema, status }) =>
+      status === "not-explained" && digest === id && key.startsWith(`${schema ?? "?"}/`),
+  );
+  return rows.find((row) => row.queryId === id && row.user === user)?.reason ?? mysql?.reason ?? null;
+}
+
+/** What is not planned as it reads a view, which may be what costs; null for any other. */
+export function viewBehind(unplanned: string | null): string | null {
+  const [, name] = /^(\S+) is a view\b/.exec(unplanned ?? "") ?? [];
+  return name === undefined
+    ? null
+    : `it reads view ${name}: one that numbers its rows (OVER), groups them, joins by UNION or has a LIMIT may be computed whole, whatever the statement asks of it (its text: SHOW CREATE VIEW); what would change it: the view's tables read with the statement's conditions inside`;
 }
 
 /** How its plan spends it; null when it was not planned for us. */

@@ -28,6 +28,8 @@ export interface MysqlPlan {
   readonly dependent: boolean;
   /** The optimizer's units; MariaDB gives none before 11. */
   readonly cost: number | null;
+  /** Of the values that it was planned with no row has one, so that nothing is planned. */
+  readonly impossible?: true;
 }
 
 const answerSchema = z.array(z.object({ EXPLAIN: z.string() })).min(1);
@@ -66,7 +68,8 @@ export function parseMysqlExplain(rows: unknown): MysqlPlan | null {
   const cost =
     costSchema.safeParse(query_block).data?.cost_info.query_cost ??
     mariadbCostSchema.safeParse(query_block).data?.cost;
-  return { ...found, cost: cost ?? null };
+  const nothing = found.tables.length === 0 && /Impossible WHERE|no matching/i.test(text ?? "");
+  return { ...found, cost: cost ?? null, ...(nothing ? { impossible: true } : {}) };
 }
 
 function jsonOf(text: string): unknown {

@@ -15,8 +15,10 @@ export type MysqlExplainable =
       readonly limited: boolean;
       /** It gives fewer rows than it finds: aggregates, groups, DISTINCT, HAVING. */
       readonly folded: boolean;
-      /** It was a prepared statement, and its values are made up. */
+      /** It was a prepared statement or a digest, and its values are made up. */
       readonly assumedValues: boolean;
+      /** Made of a digest: what is compared with a value is compared with two; absent: as it was sent. */
+      readonly paired?: true;
     }
   | { readonly kind: "no"; readonly reason: string };
 

@@ -18,6 +18,7 @@ export function costlyShapes(query: string | null, engine: Engine): readonly Cos
     hasOr(where) ? orOfColumns : null,
     isCorrelated(text) ? correlated : null,
     wrapsColumn(where) ? functionOfColumn(engine) : null,
+    /\bbinary [a-z_][\w.]* ?(?:=|<|>|like\b|in\b|between\b)/.test(where) ? binaryColumn : null,
     /(?:\blike|~~?\*?) ?(?:\?|\$\d|concat\()|\bregexp\b|\brlike\b/.test(where) ? pattern(engine) : null,
     /= ?any\(\(?(?!select\b)[a-z_][\w.]*\)/.test(where) ? memberOfColumn : null,
     /\bnot in ?\(select\b/.test(text) ? notIn : null,
@@ -103,6 +104,12 @@ const memberOfColumn: CostlyShape = {
   what: "= ANY (column), which no index answers, neither B-tree nor GIN",
   instead:
     "column @> ARRAY[value] says the same (but for NULL), and a GIN index on the column answers it, one that is there already as well",
+};
+/** https://dev.mysql.com/doc/refman/8.4/en/cast-functions.html#operator_binary */
+const binaryColumn: CostlyShape = {
+  what: "BINARY before a column, which no index on it serves, whatever its collation",
+  instead:
+    "the bare column compared first (column = ? AND BINARY column = ?), whose index leaves few rows to compare byte by byte, or a column in a _bin collation",
 };
 const notIn: CostlyShape = {
   what: "NOT IN with a subquery",

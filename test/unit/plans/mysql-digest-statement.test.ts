@@ -6,7 +6,7 @@ describe("a digest of MySQL or MariaDB as a statement", () => {
   it.each([
     [
       "SELECT COUNT ( * ) , `LOWER` ( `a` ) FROM `t` WHERE `k` IN (...) AND `b` = ? ORDER BY `c` LIMIT ?",
-      "SELECT COUNT( * ) , LOWER( `a` ) FROM `t` WHERE `k` IN ('1') AND `b` in ('1', '2') ORDER BY `c` LIMIT 1",
+      "SELECT COUNT( * ) , LOWER( `a` ) FROM `t` WHERE `k` in ('1', '2', '3') AND `b` in ('1', '2') ORDER BY `c` LIMIT 1",
     ],
     [
       "SELECT `o` . `id` FROM `c` JOIN `o` ON `o` . `n` = `c` . `id` WHERE ( `c` . `email` = ? ) AND `o` . `x` >= ?",
@@ -24,6 +24,8 @@ describe("a digest of MySQL or MariaDB as a statement", () => {
       "SELECT `CONCAT` ( `a` , ?, ... ) FROM `t` WHERE `b` > ? LIMIT ?, ... /* , ... */",
       "SELECT CONCAT( `a` , '1', '1' ) FROM `t` WHERE `b` > '1' LIMIT 1, 1",
     ],
+    // MariaDB ends its digests with a blank.
+    ["SELECT `a` FROM `t` WHERE `b` = ? ", "SELECT `a` FROM `t` WHERE `b` in ('1', '2')"],
     ["SELECT `a` FROM `t` WHERE `b` LIKE ?", "SELECT `a` FROM `t` WHERE `b` like '%'"],
     ["INSERT INTO `t` SELECT `a` = ? FROM `u`", "SELECT `a` = '1' FROM `u`"],
   ])("P33 makes %j one that can be explained", (digest, sql) => {

@@ -80,7 +80,7 @@ describe("an index for a statement whose counters do not tell how many rows its 
 });
 
 describe("the sample of a column's values", () => {
-  const known = { view: false, contested: false, facts };
+  const known = { view: false, contested: false, partition: null, facts };
 
   it("P33 looks at so many rows at each end of the table and no more", () => {
     const { sql } = askShare(doubt, { ...known, first: "id" });

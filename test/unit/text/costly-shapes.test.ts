@@ -28,6 +28,7 @@ describe("what makes a statement dear by its words", () => {
       "SELECT * FROM `t` WHERE DATE ( `t` . `created` ) BETWEEN ? AND ?",
       "a condition on a function of a column",
     ],
+    ["SELECT ? AS ONE FROM `m` WHERE BINARY `m` . `email` = ? LIMIT ?", "BINARY before a column"],
     ["SELECT * FROM t WHERE note LIKE $1", "a search by pattern"],
     ["SELECT * FROM `t` WHERE `note` LIKE ?", "a search by pattern"],
     ["SELECT * FROM t WHERE id NOT IN (SELECT t_id FROM u)", "NOT IN with a subquery"],

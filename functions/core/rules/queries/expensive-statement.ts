@@ -10,6 +10,7 @@ import {
   spendingOf,
   temporaryFiles,
   unplannedBecause,
+  viewBehind,
 } from "../../facts/statement-cost.ts";
 import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { crowdsCpus, explainsLoad, harmlessText, overload, paceText, strainOf } from "../../facts/strain.ts";
@@ -74,7 +75,7 @@ function draftOf(view: View, statement: Statement): FindingDraft {
     insideText(view, statement) ??
     setOffText(statement, scans) ??
     policyText(unplanned) ??
-    changesOf(shapes, plan?.loops ?? false, unusable);
+    changesOf(shapes, plan?.loops ?? false, unusable ?? viewBehind(unplanned));
   return {
     subject: statement.key,
     severity: strain === null ? "P3" : "P2",

@@ -1,5 +1,5 @@
 import { bytesText } from "../../facts/rds-facts.ts";
-import { spendingOf, temporaryFiles } from "../../facts/statement-cost.ts";
+import { spendingOf, temporaryFiles, unplannedBecause, viewBehind } from "../../facts/statement-cost.ts";
 import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.ts";
 import { plansOf } from "../../facts/table-facts.ts";
@@ -41,6 +41,7 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
   const again = spendingOf(view, statement)?.reruns ?? null;
   const strain = again === null ? strainOf(view, statement) : null;
   const text = statementText(statement.query);
+  const behind = viewBehind(unplannedBecause(view, statement));
   const plans = plansOf(view)
     .filter(({ queryId, user }) => queryId === statement.id && user === statement.user)
     .flatMap(({ problems }) => problems.filter(({ kind }) => kind === "sort-spill" || kind === "hash-spill"));
@@ -51,6 +52,7 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
     summary: `A statement spills to disk: ${spill} (${paceText(statement)}); ${strain ?? (again === null ? "nothing suffers from it now" : `an effect of a subquery that is run again for each row, testing ${again}`)}`,
     evidence: [
       ...(text === null ? [] : [{ source: statement.source, says: `statement: ${text}` }]),
+      ...(behind === null ? [] : [{ source: statement.source, says: behind }]),
       ...plans.map(({ detail }) => ({ source: "postgres-plans", says: detail })),
       ...serverSpill(view),
     ],

@@ -55,7 +55,7 @@ function draftsOf(view: View, purge: MysqlPurgeRow): readonly FindingDraft[] {
       subject: "",
       severity: suffers ? "P2" : "P3",
       confidence: holder === null ? 0.6 : 0.85,
-      summary: `${plural(length, "committed transaction")} left old row versions that wait to be purged (history list${growth === null ? "" : ` ${growth >= 0 ? "+" : ""}${rounded(growth)} a second`})${whoText(sight)}`,
+      summary: `${plural(length, "committed transaction")} left old row versions that wait to be purged (history list${growth === null ? "" : ` ${growth >= 0 ? "+" : ""}${rounded(growth)} a second`})${whoText(view, sight)}`,
       evidence: evidenceOf(purge, sight),
       explains: suffers ? symptoms : [],
       actions: holder === null || !suffers ? [] : endIdle(view, holder),
@@ -91,11 +91,11 @@ const symptoms: FindingDraft["explains"] = [
   { cause: "table-bloat", because: "deleted rows stay until purge may remove them" },
 ];
 
-function whoText({ holder, candidates }: PurgeSight): string {
-  if (holder !== null) return `: ${describe(holder.row)} still needs them`;
+function whoText(view: View, { holder, candidates }: PurgeSight): string {
+  if (holder !== null) return `: ${describe(view, holder.row)} still needs them`;
   const [oldest] = candidates;
   if (oldest === undefined) return ", and no old transaction holds them";
-  return `; ${describe(oldest)} may be what needs them, which was not proved`;
+  return `; ${describe(view, oldest)} may be what needs them, which was not proved`;
 }
 
 function evidenceOf(purge: MysqlPurgeRow, { holder, candidates }: PurgeSight): FindingDraft["evidence"] {
@@ -117,8 +117,13 @@ function candidateEvidence(candidates: PurgeSight["candidates"]): FindingDraft["
   return [{ source, says }];
 }
 
-function describe({ ageSeconds, state, sessionId, user }: MysqlTransactionRow): string {
-  const who = [user && `user ${user}`, sessionId === null ? "no session" : `connection ${sessionId}`];
+function describe(view: View, { ageSeconds, state, sessionId, user }: MysqlTransactionRow): string {
+  const session = (view.sessions ?? []).find((one) => one.id === sessionId && one.user === user);
+  const who = [
+    session?.application && `app ${session.application}`,
+    user && `user ${user}`,
+    sessionId === null ? "no session" : `connection ${sessionId}`,
+  ];
   return `1 transaction open for ${duration(ageSeconds)} (${who.filter((part) => part).join(", ")}, ${state})`;
 }
 

@@ -14,12 +14,14 @@ it.each([
   (_what, lengths, columns) => {
     const count = askFacts(asked, server).length;
     const answers = [
-      ...Array.from({ length: count - 3 }, () => []),
+      ...Array.from({ length: count - 4 }, () => []),
       [{ kind: "BASE TABLE" }],
       [],
       lengths.map((sub_part, at) => ({ ...part, column_name: "ab"[at] ?? "", sub_part })),
+      [{ method: "LIST", expression: "`a`", description: "7,8", row_count: "40" }],
     ];
     const [known] = [...knownTables(asked, answers, server).values()];
     expect(known?.facts.indexes).toEqual([columns]);
+    expect(known?.partition).toEqual({ column: "a", low: "7", high: null });
   },
 );

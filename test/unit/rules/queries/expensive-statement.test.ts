@@ -161,6 +161,25 @@ describe("expensive-statement", () => {
     expect(says).toContain("a policy that compares the row's column");
   });
 
+  it("D4 says of MySQL, too, why a statement was not planned, and looks behind a view", () => {
+    const reason = "parcel_latest is a view, which could call functions of the application";
+    const plan = {
+      ...{ digest: "d1", schema: "shop", query, calls: 60, totalSeconds: 80, meanSeconds: 1.3 },
+      ...{ rowsExamined: 1, rowsUsed: 1, status: "not-explained", reason, howToSee: null, cost: null },
+      ...{ problems: [], suggestions: [] },
+    };
+    const digests = [aDigest({ now: dear })];
+    const view = lookedDeeper(
+      { "mysql-statement-digests": digests, "mysql-plans": [plan] },
+      { engine: "mysql" },
+    );
+    const says = JSON.stringify(rule.evaluate(view)[0]?.evidence);
+    expect(says).toContain(`how it is planned could not be seen: ${reason}`);
+    expect(says).toContain(
+      "what would change it: the view's tables read with the statement's conditions inside",
+    );
+  });
+
   it("D4 waiting, sleeping and writing to the log are no work", () => {
     const of = (text: string) => rule.evaluate(looked({ query: text }));
     expect(of("SELECT pg_sleep($1)")).toEqual([]);

@@ -59,6 +59,29 @@ describe("spilling-query", () => {
     expect(finding?.actions[0]?.automatic).toBe(false);
   });
 
+  it("D4 says that a statement reads a view, which may be computed whole whatever is asked of it", () => {
+    const says = (reason: string) => {
+      const row = {
+        status: "not-explained",
+        reason,
+        howToSee: null,
+        cost: null,
+        problems: [],
+        suggestions: [],
+      };
+      const counts = { calls: 60, totalSeconds: 80, meanSeconds: 1.3, rowsExamined: 1, rowsUsed: 1 };
+      const plan = { digest: "d1", schema: "shop", query: "SELECT a FROM parcel_latest", ...counts, ...row };
+      const digests = [aDigest({ now: { ...busy, sortMergePassesPerSecond: 16 } })];
+      const rows = { "mysql-statement-digests": digests, "mysql-plans": [plan] };
+      const [finding] = rule.evaluate(lookedDeeper(rows, { engine: "mysql" }));
+      return finding?.evidence.map((each) => each.says).join("\n");
+    };
+    expect(says("parcel_latest is a view, which could call functions of the application")).toContain(
+      "it reads view parcel_latest: one that numbers its rows (OVER)",
+    );
+    expect(says("worse statements came first")).not.toContain("view");
+  });
+
   it("D4 tells a slow statement that spills at every call, however seldom that is", () => {
     const slow = { callsPerSecond: 0.4, meanSeconds: 4 };
     expect(merging({ ...slow, sortMergePassesPerSecond: 0.4 })).toHaveLength(1);

@@ -118,6 +118,49 @@ describe("history-list-growth", () => {
     expect([action?.causes, action?.ends]).toEqual([undefined, undefined]);
   });
 
+  /** Beside a reader that MySQL does not list, clients that commit hundreds of small transactions a second. */
+  const writer = { ...transaction, state: "active", ageSeconds: 0, idleSeconds: null, rowsModified: 1 };
+  const streaming = { ...transaction, state: "active", idleSeconds: null, readView: null };
+
+  it("D4 finds the reader by elimination beside writers that began long after the history did", () => {
+    const busy = [streaming, { ...writer, sessionId: 21, rowsLocked: 2 }, { ...writer, sessionId: 22 }];
+    const named = (rows: object[], overrides = {}) =>
+      findingsOf(
+        overrides,
+        rows.map((row) => ({ ...row, readView: null })),
+      )[0];
+    const found = named(busy);
+    expect(found).toMatchObject({ severity: "P2", actions: [] });
+    expect(found?.summary).toContain("connection 8, active) still needs them");
+    // One that is old enough to have seen it begin may be who keeps it; and so may all where it does not grow.
+    expect(named([streaming, { ...writer, ageSeconds: 45 }])?.summary).toContain("was not proved");
+    expect(named(busy, { historyGrowthPerSecond: 0 })?.summary).toContain("was not proved");
+  });
+
+  it("D4 takes one that runs for old by the age of a long statement, and says whose it is", () => {
+    const finding = (state: string) =>
+      rule.evaluate(
+        lookedDeeper(
+          {
+            "mysql-oldest-transaction-purge": [purge],
+            "mysql-oldest-transaction": [
+              { ...transaction, state, ageSeconds: 46, idleSeconds: null, client: "localhost" },
+            ],
+          },
+          {
+            engine: "mariadb",
+            sessions: [anIdleTransaction(8, 46, { application: "bi-connector" })],
+          },
+          { longRunningSeconds: 20, killCandidateSeconds: 40 },
+        ),
+      )[0];
+    expect(finding("active")).toMatchObject({ severity: "P2" });
+    expect(finding("active")?.summary).toContain(
+      "open for 46 s (app bi-connector, user shop, connection 8, active)",
+    );
+    expect(finding("idle")?.summary).toContain("no old transaction holds them");
+  });
+
   it("D4 does not blame a view that keeps little of the list: purge is behind by itself", () => {
     const young = { ...transaction, readView: { unseenFrom: 500_000 } };
     expect(findingsOf({}, [young])[0]).toMatchObject({ severity: "P3", actions: [] });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { MysqlExplainable } from "../../../plans/mysql-explainable.ts";
+import { type PartitionValue, partitionValue } from "../../../plans/mysql-partition-values.ts";
 import type { MysqlTableFacts } from "../../../plans/mysql-suggest-index.ts";
 import type { ServerInfo } from "../../../ports.ts";
 import { mysqlName } from "../../../text/sql-names.ts";
@@ -16,7 +17,9 @@ export interface Asked {
   readonly tables: readonly { readonly alias: string; readonly schema: string; readonly table: string }[];
 }
 const maxTables = 12;
-const factStatements = 3;
+/** As many as a table may have: https://dev.mysql.com/doc/refman/8.4/en/partitioning-limitations.html */
+const maxPartitions = 8192;
+const factStatements = 4;
 
 function tablesOf(asked: readonly Pick<Asked, "tables">[]) {
   const all = asked.flatMap(({ tables }) => tables);
@@ -41,6 +44,9 @@ export function askFacts(
       `SELECT INDEX_NAME AS index_name, COLUMN_NAME AS column_name, NON_UNIQUE AS non_unique, SUB_PART AS sub_part,
         COLLATION AS sort_order, ${server.engine === "mariadb" ? "NULL" : "EXPRESSION"} AS expression, ${visibleColumn(server)} AS visible, SEQ_IN_INDEX AS place
         FROM information_schema.STATISTICS ${where} AND INDEX_TYPE = 'BTREE' ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
+      `SELECT PARTITION_METHOD AS method, PARTITION_EXPRESSION AS expression, PARTITION_DESCRIPTION AS description,
+        TABLE_ROWS AS row_count FROM information_schema.PARTITIONS ${where}
+        ORDER BY PARTITION_ORDINAL_POSITION LIMIT ${maxPartitions}`,
     ].map((sql) => ({ sql, params, mayFail: true as const }));
   });
   return [...contestedStatements, ...tables];
@@ -66,6 +72,16 @@ const indexSchema = z.array(
     place: z.coerce.number().default(0),
   }),
 );
+const partitionsSchema = z.array(
+  z
+    .object({
+      method: z.string().nullable(),
+      expression: z.string().nullable(),
+      description: z.string().nullable(),
+      row_count: z.coerce.number(),
+    })
+    .transform(({ row_count: rows, ...part }) => ({ ...part, rows })),
+);
 
 export interface Known {
   readonly view: boolean;
@@ -73,6 +89,8 @@ export interface Known {
   readonly contested: boolean;
   /** The first column of its primary key: the order in which its rows lie; null: none, or only a part of a column. */
   readonly first: string | null;
+  /** Values of its largest partition; null: not partitioned, or none known. */
+  readonly partition: PartitionValue | null;
   readonly facts: MysqlTableFacts;
 }
 
@@ -86,7 +104,7 @@ export function knownTables(
   return new Map(
     tablesOf(asked).map((one, at) => {
       const from = contestedStatements.length + at * factStatements;
-      const [kind, columns, indexes] = answers.slice(from, from + factStatements);
+      const [kind, columns, indexes, parts] = answers.slice(from, from + factStatements);
       const rows = indexSchema.safeParse(indexes).data ?? [];
       const all = [...Map.groupBy(rows, ({ index_name }) => index_name)].map(([index, parts]) => ({
         ...({ index, because, visible: parts.every(({ visible }) => visible === 1) } as const),
@@ -109,7 +127,8 @@ export function knownTables(
           ({ index_name, place, sub_part }) => index_name === "PRIMARY" && place === 1 && sub_part === null,
         )?.column_name ?? null;
       const view = kindSchema.safeParse(kind).data?.[0]?.kind === "VIEW";
-      return [keyOf(one), { view, contested: isContested(one), first, facts }] as const;
+      const partition = partitionValue(partitionsSchema.safeParse(parts).data ?? []);
+      return [keyOf(one), { view, contested: isContested(one), first, partition, facts }] as const;
     }),
   );
 }

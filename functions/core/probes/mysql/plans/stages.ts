@@ -1,14 +1,13 @@
 import * as z from "zod";
-import { statementOfDigest } from "../../../plans/mysql-digest-statement.ts";
-import { parseMysqlExplain } from "../../../plans/mysql-explain-json.ts";
-import { explainableMysql, type MysqlExplainable } from "../../../plans/mysql-explainable.ts";
+import { type MysqlPlan, parseMysqlExplain } from "../../../plans/mysql-explain-json.ts";
+import { withSingleValues } from "../../../plans/mysql-made-up-values.ts";
 import { type Doubt, doubtKey } from "../../../plans/mysql-plan-suggestion.ts";
 import { type MysqlPlanReading, readMysqlPlan } from "../../../plans/mysql-read-plan.ts";
-import { statementOfRoutine } from "../../../plans/mysql-routine-statement.ts";
 import type { SqlRow } from "../../../ports.ts";
 import { mysqlName } from "../../../text/sql-names.ts";
 import type { FollowStatement, ProbeContext } from "../../define.ts";
 import { versionIsAtLeast } from "../sight.ts";
+import { explainableOf, settled } from "./explainable-of.ts";
 import { type Asked, type Known, keyOf, knownTables } from "./known-tables.ts";
 import { askShare, sharesOf } from "./shares.ts";
 import type { Answers, WorstStatement } from "./worst-statement.ts";
@@ -31,33 +30,11 @@ export function verdictOn(worst: WorstStatement): Verdict {
   return { kind: "ask", asked: { worst, explainable, tables } };
 }
 
-/** As it was with its values, else by its digest with values that are made up. */
-function explainableOf({ sample, digestText, inside }: WorstStatement): MysqlExplainable {
-  // For its tables alone; what else its names mean is told by their columns.
-  if (inside && sample !== null) return explainableMysql(statementOfRoutine(sample, new Set()));
-  const kept = sample === null ? null : explainableMysql(sample);
-  if (kept?.kind === "yes") return kept;
-  const made = digestText === null ? null : explainableMysql(statementOfDigest(digestText));
-  if (made?.kind === "yes") return made;
-  return kept ?? made ?? { kind: "no", reason: "the server keeps no text of it" };
-}
-
 /** The worst that can be explained, as many as are explained, and the few inside stored programs. */
 export function chosen(worst: readonly WorstStatement[]): readonly Asked[] {
   const asked = worst.map(verdictOn).flatMap((verdict) => (verdict.kind === "ask" ? [verdict.asked] : []));
   const sent = asked.filter(({ worst: { inside } }) => inside === undefined).slice(0, maxPlans);
   return [...asked.filter(({ worst: { inside } }) => inside !== undefined), ...sent];
-}
-
-/** With what a stored program gave it by name made up, now that the columns of its tables are known. */
-function settled(asked: Asked, known: ReadonlyMap<string, Known>): Asked {
-  const { inside, sample } = asked.worst;
-  if (inside === undefined || sample === null) return asked;
-  const columns = asked.tables.flatMap((table) => known.get(keyOf(table))?.facts.columns ?? []);
-  const made = explainableMysql(
-    statementOfRoutine(sample, new Set(columns.map(({ name }) => name.toLowerCase()))),
-  );
-  return made.kind === "yes" ? { ...asked, explainable: made } : asked;
 }
 
 /** Why a statement is not to be explained; null when it may be. A view may call a function, and MariaDB would run it. */
@@ -150,8 +127,8 @@ function readingsOf(
     // Explained in another schema it would be the plan of another table.
     const failed = failureOf(use) ?? failureOf(explain);
     if (failed !== null) return { kind: "none", reason: failed };
-    const plan = parseMysqlExplain(explain);
-    if (plan === null) return { kind: "none", reason: "EXPLAIN gave no plan that can be read" };
+    const plan = planOf(explain, one);
+    if (typeof plan === "string") return { kind: "none", reason: plan };
     const byAlias = one.tables.flatMap((table) => {
       const found = known.get(keyOf(table));
       return found ? [[table.alias.toLowerCase(), found.facts] as const] : [];
@@ -175,6 +152,15 @@ function readingsOf(
       reading: one.explainable.assumedValues ? assumed(reading) : reading,
     };
   });
+}
+
+/** Or why there is none. */
+function planOf(explain: readonly SqlRow[], { explainable }: Asked): MysqlPlan | string {
+  const plan = parseMysqlExplain(explain);
+  if (plan === null) return "EXPLAIN gave no plan that can be read";
+  if (!explainable.paired) return plan;
+  if (plan.impossible) return "the server keeps no values of it, and no row has those that are made up";
+  return withSingleValues(plan);
 }
 
 /** With other values the planner may choose otherwise: whoever is to build an index by it has to know. */
