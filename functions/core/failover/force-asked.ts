@@ -93,6 +93,6 @@ function notGivenUp(run: FailoverRun, seen: Sight, says: string, { why }: GivenU
 export function forcedLater(run: FailoverRun): readonly string[] {
   const input = inputNow(run);
   return needsFence(run.method)
-    ? [...laterVetoes.map(({ name }) => name), leadsAway, isUnread].filter((name) => lifts(input, name))
+    ? laterVetoes.map(({ name }) => name).filter((name) => lifts(input, name))
     : [];
 }

@@ -5,7 +5,6 @@ import { carriedText, nameText, redriveForced } from "./commands.ts";
 import { type Lead, leadOf, thirdWriter } from "./lead.ts";
 import { moreThan, saysThatItTook } from "./loss.ts";
 import { end, lookAgainMs, mayHaveHappened, noted, over, type Sight, type Turn, wait } from "./turn.ts";
-import { lifts } from "./vetoes/standing.ts";
 
 const unreadLimitMs = 30_000;
 export const leadsAway = "name-leads-away";
@@ -35,16 +34,17 @@ function notThat(run: FailoverRun, seen: Sight, move: Move): Turn | null {
     case "unread":
       return unread(run, seen, move);
     case "unsure":
+      if (givesUp(run, lead)) return null;
       return (
         again(`whether RDS has ${run.oldPrimary} still is asked again`) ??
         away(run, move, { ...lead, was: true })
       );
     case "served":
-      if (isLifted(run, leadsAway)) return null;
+      if (givesUp(run, lead)) return null;
       if (lead.takes === "takes") return served(run, move, lead);
       return again(`whether ${lead.who} takes writes is asked again`) ?? served(run, move, lead);
     case "stranger":
-      return isLifted(run, leadsAway) ? null : away(run, move, lead);
+      return givesUp(run, lead) ? null : away(run, move, lead);
     default:
       return lead satisfies never;
   }
@@ -62,7 +62,7 @@ function unread(run: FailoverRun, seen: Sight, { name, at, to }: Move): Turn | n
   const waits = wait(run, seen, `where ${nameText(name)} leads could not be read, and is read again`);
   if (seen.now - since < lookAgainMs) return waits;
   const third = thirdWriter(run, seen);
-  if (mayMoveUnread(run) || (third === null && counts(run.ledAt, seen.now))) return null;
+  if (mayMoveUnread(run, third) || (third === null && counts(run.ledAt, seen.now))) return null;
   if (!over(run, seen, unreadLimitMs)) return waits;
   const may =
     third === null
@@ -75,22 +75,33 @@ function unread(run: FailoverRun, seen: Sight, { name, at, to }: Move): Turn | n
   });
 }
 
-/** At the check, or by a redrive since. */
-function isLifted({ input, overridden, forcedAgain }: FailoverRun, veto: string): boolean {
-  return [...overridden, ...forcedAgain].includes(veto) || lifts(input, veto);
+/** It stood at the check and was lifted there, or is named by a redrive since: what was typed before it stood is about others. */
+function isLifted({ overridden, forcedAgain }: FailoverRun, veto: string): boolean {
+  return [...overridden, ...forcedAgain].includes(veto);
+}
+
+/** What of it a redrive has to name again. */
+export function liftedHere(run: FailoverRun): readonly string[] {
+  return [leadsAway, isUnread].filter((veto) => isLifted(run, veto));
+}
+
+/** A writer of the group that is neither is no veto at the check that could be lifted: by a redrive that names it alone. */
+function givesUp(run: FailoverRun, { is }: Lead): boolean {
+  if (is === "stranger" || is === "unsure") return isLifted(run, leadsAway);
+  return is === "served" && run.forcedAgain.includes(leadsAway);
 }
 
 /** Who gives up whoever a name leads to gives them up unseen as well. */
-export function mayMoveUnread(run: FailoverRun): boolean {
-  return isLifted(run, isUnread) || isLifted(run, leadsAway);
+function mayMoveUnread(run: FailoverRun, third: string | null): boolean {
+  const words = [isUnread, leadsAway];
+  return words.some((veto) => (third === null ? isLifted(run, veto) : run.forcedAgain.includes(veto)));
 }
 
 /** Where a name is moved off somebody all the same: whose writes are given up by it stands in the record. */
 export function givingUpLeads(run: FailoverRun, seen: Sight, to: string): FailoverRun {
-  if (!isLifted(run, leadsAway)) return run;
   const left = seen.names.flatMap((_, at) => {
     const lead = leadOf(run, seen, at);
-    return lead.is === "stranger" || lead.is === "served" ? lead.who : [];
+    return givesUp(run, lead) && "who" in lead ? lead.who : [];
   });
   return left.reduce((before, who) => {
     const lost = `what ${who} took, if anything, ${to} never got`;
@@ -101,7 +112,7 @@ export function givingUpLeads(run: FailoverRun, seen: Sight, to: string): Failov
 /** The same of one that is moved unread: where it was never read to lead to ours, somebody's writes may be. */
 export function givingUpUnread(run: FailoverRun, seen: Sight, { name, at, to }: Move): FailoverRun {
   if (leadOf(run, seen, at).is !== "unread") return run;
-  const ledAt = counts(run.ledAt, seen.now) ? run.ledAt : null;
+  const ledAt = counts(run.ledAt, seen.now) && thirdWriter(run, seen) === null ? run.ledAt : null;
   const since = ledAt === null ? "" : `; at ${new Date(ledAt).toISOString()} it led to one of this group`;
   const lost = `where ${nameText(name)} led could not be read: what whoever it led to took, if anything, ${to} never got`;
   const of = ledAt === null ? givingUp(run, lost, isUnread) : run;

@@ -15,7 +15,7 @@ import { lostRows } from "./loss.ts";
 import { withLostUnseen } from "./lost-unseen.ts";
 import { needsFence, newWriter } from "./methods.ts";
 import { namesUnasked } from "./name-elsewhere.ts";
-import { givingUpLeads, givingUpUnread, leadsAway, notMoved } from "./not-moved.ts";
+import { givingUpLeads, givingUpUnread, leadsAway, liftedHere, notMoved } from "./not-moved.ts";
 import { oldNode } from "./old-node.ts";
 import { type Once, once } from "./once.ts";
 import { replicaName } from "./replica-name.ts";
@@ -50,7 +50,7 @@ export function repoint(before: FailoverRun, seen: Sight): Turn {
       return end(run, {
         status: "failed",
         says: `${to} takes writes, and ${nameText(name)} could not be moved to it (${pointed.says}): ${stillLeads(run, seen, at)}.`,
-        nextCommand: `${pointCommand(name, to)} && ${redriveCommand(run)}`,
+        nextCommand: `${pointCommand(name, to)} && ${redriveForced(run, ...liftedHere(run))}`,
       });
     }
   }

@@ -1,7 +1,7 @@
 import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { counts } from "./agreement-time.ts";
 import { wasTold } from "./between-two.ts";
-import { leadsAway } from "./not-moved.ts";
+import { isUnread, leadsAway } from "./not-moved.ts";
 import { noted } from "./turn.ts";
 import { lifts } from "./vetoes/standing.ts";
 
@@ -12,7 +12,10 @@ export function forcedBy(
   shows: boolean,
   now: number,
 ): FailoverRun {
-  const run = { ...withoutOldForce(before, shows, now), forcedAgain: [...force] };
+  const of = withoutOldForce(before, shows, now);
+  // By now a name may lead to somebody else.
+  const overridden = of.overridden.filter((name) => name !== leadsAway && name !== isUnread);
+  const run = { ...of, overridden, forcedAgain: [...force] };
   return force.length === 0 ? run : noted(run, `Redriven with --force ${force.join(", --force ")}.`);
 }
 

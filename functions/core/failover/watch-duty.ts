@@ -20,9 +20,13 @@ export type DutyStep = { readonly says: string } & (
 /** Of a group as a look showed it; empty: RDS knows none of its names. */
 export type WatchedGroup = Pick<FailoverTopology, "nodes" | "primary">;
 
-/** No name was moved off it, and people know for long that it takes writes and is not fenced: clients rely on it. */
+/**
+ * Its names were not moved off it, and people know for long that it takes writes and is not fenced: clients rely on it. Where
+ * it has none, or the failover was done, clients are on the new one, and a fence that failed is tried again.
+ */
 export function isLongServed(run: FailoverRun, { unfencedToldAt }: Duty, now: number): boolean {
-  return unfencedToldAt !== undefined && !counts(unfencedToldAt, now) && !namesMoved(run);
+  if (unfencedToldAt === undefined || counts(unfencedToldAt, now)) return false;
+  return run.names.length > 0 && run.ending?.status !== "done" && !namesMoved(run);
 }
 
 /** What the sweeper does about an old primary after the run has ended. `served`: as isLongServed. */

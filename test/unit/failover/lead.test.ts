@@ -74,6 +74,31 @@ describe("a name that leads to a writer of its own which could not be asked", ()
   });
 });
 
+describe("what was forced when it began, for whatever veto", () => {
+  const third = aNode("orders-db-2", { role: "writer", replicaOf: null, look: aLook({ writable: true }) });
+  const beside = { ...promoted, nodes: [...promoted.nodes, third] };
+  const onThird = { pointsTo: "orders-db-2", proves: null, ttlSeconds: 5 };
+
+  it.each<[string, NameReading | null]>([
+    ["promoted by hand", onThird],
+    ["of whom RDS shows nothing", away],
+    ["who is seen, while the name is silent", null],
+  ])("F4 moves no name off somebody %s since, unasked", (_, reading) => {
+    for (const force of [true, ["name-leads-away", "name-unread"]] as const) {
+      const run = { ...behind, input: anInput({ force: force === true ? true : [...force] }), ledAt: noon };
+      const { ending } = next(run, seenOf(beside, { ...at(30_000), ...read(reading) })).run;
+      expect(ending?.says).toContain("was not moved to it");
+    }
+  });
+
+  it("F4 moves a name off a third writer by a redrive that names it alone", () => {
+    const lifted = { ...behind, overridden: ["name-leads-away"] };
+    expect(next(lifted, seenOf(beside, read(onThird))).run.ending?.says).toContain("it leads to orders-db-2");
+    const typed = { ...behind, forcedAgain: ["name-leads-away"] };
+    expect(next(typed, seenOf(beside, read(onThird)))).toMatchObject({ effect: { kind: "point" } });
+  });
+});
+
 describe("two names, of which one could not be read", () => {
   it("F4 the other one's stranger is seen all the same, and no name was last seen to lead to ours", () => {
     const { run } = next(
@@ -110,6 +135,15 @@ describe("a name that could not be read behind the promotion", () => {
       expect(step.run.overridden).toContain("name-unread");
     },
   );
+
+  it("F4 that word is said again by nobody who redrives it plainly, but by what is printed", () => {
+    const said = { ...behind, overridden: ["name-unread", "failed-over-lately"] };
+    expect(redrive(ended(said, "repoint"), noon + 60_000).overridden).toEqual(["failed-over-lately"]);
+    const refused = { ...of, at: noon, tries: 8, answer: "refused" as const, says: "not allowed" };
+    const run = { ...said, sent: { ...behind.sent, "point:0": refused } };
+    const { ending } = next(run, seenOf(promoted, { ...at(60_000), ...read(well) })).run;
+    expect(ending?.nextCommand).toMatch(/&& responder failover --redrive run-1 --force name-unread$/);
+  });
 
   it("F4 that word moves it off nobody whom it is read to lead to", () => {
     const typed = redrive(ended(behind, "repoint"), noon + 60_000, true, ["name-unread"]);
@@ -162,6 +196,8 @@ describe("the name of a deleted old primary", () => {
       seenOf(alone, { ...at(afterMs), ...read(itsName), oldGone });
     expect(next(behind, see(0, true))).toMatchObject({ effect: { kind: "point" } });
     expect(next(behind, see(9999, null)).is).toBe("wait");
+    const typed = redrive(ended(behind, "repoint"), noon + 10_000, true, ["name-leads-away"]);
+    expect(next(typed, see(10_000, null))).toMatchObject({ effect: { kind: "point" } });
     expect(next(behind, see(10_000, null)).run.ending?.says).toContain(
       "the name of orders-db, which people renamed",
     );

@@ -101,8 +101,9 @@ describe("a name that is moved off whom people led it to", () => {
     expect(run.notes.join()).toContain(`what ${stranger} took`);
   });
 
-  it("F1 stands on the card where it was named at the start", () => {
-    const input = anInput({ force });
-    expect(JSON.stringify(approvalMessage({ ...ended, input }, aGroup()))).toContain("name-leads-away");
+  it("F1 stands on the card where it was lifted at the check, and not where it was named for nothing", () => {
+    const cardOf = (run: FailoverRun) => JSON.stringify(approvalMessage(run, aGroup()));
+    expect(cardOf({ ...ended, overridden: force })).toContain("name-leads-away");
+    expect(cardOf({ ...ended, input: anInput({ force }) })).not.toContain("name-leads-away");
   });
 });
