@@ -27,7 +27,7 @@ export const scenario = defineOutside({
           engine: "postgres",
           vcpus: 4,
           memoryGib: 32,
-          freeGib: 210,
+          freeGib: 120,
           connections: 130,
           cpu: 38,
           iops: 900,
