@@ -2,9 +2,10 @@ import type { FailoverRun, Phase } from "../contract/failover.ts";
 import { askingForLoss, limited, lossAsked, withGranted } from "./accepted-loss.ts";
 import { agreementMs } from "./agreement-time.ts";
 import { type Choice, choose } from "./choose.ts";
-import { again, describeCommand, giveBackCommand, whereCommand } from "./commands.ts";
+import { again } from "./commands.ts";
 import { asksToGiveUp, cardOf } from "./force-asked.ts";
 import { inputNow } from "./force-of.ts";
+import { heldBy, stuck } from "./held.ts";
 import { leadTexts } from "./lead.ts";
 import { approvalMessage } from "./messages.ts";
 import { needsFence, showsAfterAll } from "./methods.ts";
@@ -14,9 +15,7 @@ import { stamped } from "./times.ts";
 import {
   doorMayBeShut,
   end,
-  fenceStands,
   lookAgainMs,
-  mayHaveHappened,
   over,
   type Seen,
   type Sight,
@@ -170,27 +169,4 @@ function isOwn({ times, sent }: FailoverRun, { topology }: Sight): boolean {
   const last = Date.parse(topology.lastFailoverAt ?? "");
   const at = sent["execute"]?.at ?? times.sent;
   return at !== null && last >= at && last <= at + ownCallMs;
-}
-
-/**
- * Behind a call nothing is given back by itself, and a primary that lives, or a candidate that people deleted or renamed,
- * would only hold a redrive again: people are to take the fence off, or to look. Null: it may lead on.
- */
-function stuck(run: FailoverRun, held: readonly Standing[]): string | null {
-  const lasts = held.some(({ name }) => name === "primary-alive" || name === "candidate-not-in-group");
-  if (!lasts || !mayHaveHappened(run, "execute")) return null;
-  return fenceStands(run) ? giveBackCommand(run) : whereCommand(run);
-}
-
-export function heldBy(run: FailoverRun, held: readonly Standing[]) {
-  const forced = held.filter(({ overridable }) => overridable).map(({ name }) => name);
-  const called = run.sent["execute"] !== undefined;
-  const where = called ? whereCommand(run) : describeCommand(run.candidate ?? run.input.database);
-  const on = forced.length === held.length ? again(run, forced) : where;
-  const reasons = held.map(({ name, says, release }) => `${name}: ${says}. ${release}`);
-  return {
-    status: "held" as const,
-    says: `Nothing was promoted. ${reasons.join(" ")}`,
-    nextCommand: stuck(run, held) ?? on,
-  };
 }

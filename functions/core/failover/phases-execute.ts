@@ -1,12 +1,13 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { nodeOf } from "../contract/failover-topology.ts";
 import { describeCommand, redriveCommand } from "./commands.ts";
+import { heldBy } from "./held.ts";
 import { lossOf } from "./loss.ts";
 import { slowMessage } from "./messages.ts";
 import { executeOf, needsFence, newWriter, progressOf, repeatable, showsWithinMs } from "./methods.ts";
 import { hasItsName } from "./old-node.ts";
 import { once } from "./once.ts";
-import { heldBy, isUnseen, judge } from "./phases-before.ts";
+import { isUnseen, judge } from "./phases-before.ts";
 import { renamed } from "./phases-fence.ts";
 import { isGone } from "./primary-state.ts";
 import { stamped } from "./times.ts";

@@ -1,0 +1,35 @@
+import type { FailoverRun } from "../contract/failover.ts";
+import { again, describeCommand, giveBackCommand, whereCommand } from "./commands.ts";
+import { fenceStands, mayHaveHappened } from "./turn.ts";
+import type { Standing } from "./vetoes/veto.ts";
+
+/**
+ * Behind a call nothing is given back by itself, and a primary that lives, or a candidate that people deleted or renamed,
+ * would only hold a redrive again: people are to take the fence off, or to look. Null: it may lead on.
+ */
+export function stuck(run: FailoverRun, held: readonly Standing[]): string | null {
+  const lasts = held.some(({ name }) => name === "primary-alive" || name === "candidate-not-in-group");
+  if (!lasts || !mayHaveHappened(run, "execute")) return null;
+  return fenceStands(run) ? giveBackCommand(run) : whereCommand(run);
+}
+
+/** Whom a living primary serves loses nothing by a planned one, which is printed in place of that override. */
+function lifting(run: FailoverRun, forced: readonly string[]): string {
+  const rest = forced.filter((name) => name !== "primary-alive");
+  return rest.length === forced.length
+    ? again(run, forced)
+    : again({ ...run, input: { ...run.input, kind: "planned" } }, rest);
+}
+
+export function heldBy(run: FailoverRun, held: readonly Standing[]) {
+  const forced = held.filter(({ overridable }) => overridable).map(({ name }) => name);
+  const called = run.sent["execute"] !== undefined;
+  const where = called ? whereCommand(run) : describeCommand(run.candidate ?? run.input.database);
+  const on = forced.length === held.length ? lifting(run, forced) : where;
+  const reasons = held.map(({ name, says, release }) => `${name}: ${says}. ${release}`);
+  return {
+    status: "held" as const,
+    says: `Nothing was promoted. ${reasons.join(" ")}`,
+    nextCommand: stuck(run, held) ?? on,
+  };
+}
