@@ -48,8 +48,10 @@ function servedBy(run: Two, topology: FailoverTopology, node: Node | null): Lead
 /** Who was restored under the name of the old primary is another one, and has its address. */
 function isNeither({ oldPrimary, oldResource, candidate }: Two, node: Node): boolean {
   const { id, resourceId = null, replicaOf } = node;
-  const namesake = oldResource !== null && resourceId !== null && resourceId !== oldResource;
-  return replicaOf === null && id !== candidate && (id !== oldPrimary || namesake);
+  // People may have renamed the old one, and given its name to another.
+  const known = oldResource !== null && resourceId !== null;
+  const isOld = known ? resourceId === oldResource : id === oldPrimary;
+  return replicaOf === null && id !== candidate && !isOld;
 }
 
 function takesWrites({ look }: Node): boolean {

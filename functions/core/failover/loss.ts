@@ -90,6 +90,11 @@ export function saysThatItTook({ because }: Loss, node: string): boolean {
   return because === tookWrites(node) || because.startsWith(`what ${node} took since the call of `);
 }
 
+/** Somebody's writes were given up by name, which says more than that nobody knows. */
+export function saysGivenUp({ because }: Loss): boolean {
+  return because.endsWith(" never got");
+}
+
 /** "nothing", "at least 3,120 bytes, up to 1 min", "unknown". */
 export function lossText(loss: Loss | null): string {
   if (loss === null) return "unknown";

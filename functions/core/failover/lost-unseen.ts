@@ -1,5 +1,5 @@
 import type { FailoverRun } from "../contract/failover.ts";
-import { moreThan, saysThatItTook } from "./loss.ts";
+import { moreThan, saysGivenUp, saysThatItTook } from "./loss.ts";
 import { oldNode } from "./old-node.ts";
 import type { Sight } from "./turn.ts";
 import { walled, wallOf } from "./wall.ts";
@@ -14,7 +14,7 @@ export function withLostUnseen(run: FailoverRun, seen: Sight): FailoverRun {
   if (called === undefined || loss === null || oldPrimary === null) return run;
   const watched = Math.max(times.approved ?? Number.POSITIVE_INFINITY, saidAt ?? 0) <= called;
   const unseen = watched ? null : whyUnseen(run, seen);
-  if (unseen === null || saysThatItTook(loss, oldPrimary)) return run;
+  if (unseen === null || saysThatItTook(loss, oldPrimary) || saysGivenUp(loss)) return run;
   const at = new Date(called).toISOString();
   const because = `whether ${oldPrimary} took writes after the call of ${at} is not known: ${unseen}`;
   return { ...run, loss: moreThan(loss, because) };

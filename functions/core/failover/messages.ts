@@ -50,7 +50,7 @@ export function approvalMessage(
     ...messageOf(run, "approval-request", `Fail over ${run.input.database}?`, "waits for approval", [
       fields(["Reason", run.input.reason], ["Cost", cost]),
       ...overridden({ overridden: [...new Set([...run.overridden, ...run.forcedAgain, ...later])] }),
-      ...items("Noted", run.notes),
+      ...items("Noted", run.notes.slice(-12)),
       {
         kind: "code",
         title: "The plan",

@@ -1,13 +1,11 @@
 import type { FailoverRun } from "../contract/failover.ts";
 import { nameText } from "./commands.ts";
-import { inputNow } from "./force-of.ts";
 import { leadOf, leadTexts, thirdWriter } from "./lead.ts";
 import { needsFence } from "./methods.ts";
 import { isUnread, leadsAway } from "./not-moved.ts";
 import { oldNode } from "./old-node.ts";
 import { isGone } from "./primary-state.ts";
 import { lookAgainMs, noted, over, type Sight, type Turn, wait } from "./turn.ts";
-import { lifts } from "./vetoes/standing.ts";
 import type { Standing } from "./vetoes/veto.ts";
 
 /**
@@ -20,7 +18,7 @@ export function namesUnasked(run: FailoverRun, seen: Sight): Turn | null {
   if (!needsFence(run.method) || run.names.length === 0) return null;
   if (names.length === 0) return { wait: "where the names lead is looked at", until: now, run };
   // A single lost answer is no veto, whatever stands beside it.
-  if (run.phase === "check" && !lifts(inputNow(run), isUnread) && !over(run, seen, lookAgainMs)) {
+  if (run.phase === "check" && !over(run, seen, lookAgainMs)) {
     const [says] = leadTexts(run, seen, "unread");
     if (says !== undefined) return wait(run, seen, `${says}; it is read again`);
   }

@@ -94,7 +94,7 @@ async function describe(
     const { topology: group, ...beside } = await byAnyName(run, named, runs, now);
     const [stray, old] = await Promise.all([
       orNull(strayCandidate(run, group, controlPlane, signal)),
-      orNull(isOldGone(run, group, controlPlane, signal)),
+      twice(() => isOldGone(run, group, controlPlane, signal)),
     ]);
     const found = { trouble: null, oldGone: old, ...beside };
     if (stray === "gone") return { described: group, gone: idsOf(run.candidate), ...found };
@@ -104,6 +104,11 @@ async function describe(
     const of = { lasting: isLasting(error), unknown: !records && isUnknownName(error), records };
     return { described: null, gone: [], trouble: { says: messageOf(error), ...of } };
   }
+}
+
+/** Of a deleted one it would be written down for good that it may have taken writes. */
+async function twice<T>(ask: () => Promise<T>): Promise<T | null> {
+  return (await orNull(ask())) ?? (await orNull(ask()));
 }
 
 function scopeOf(run: FailoverRun): Scope {

@@ -60,6 +60,12 @@ describe("a name that leads to a writer of its own which could not be asked", ()
       ),
       nextCommand: "responder failover --redrive run-1 --force name-leads-away",
     });
+    // Whom people only renamed is no other one.
+    const old = withNode(promoted, "orders-db", { ...{ id: "orders-live", resourceId: "db-OLD", look } });
+    const onOld = { ...well, pointsTo: "orders-live" };
+    expect(next(behind, seenOf(old, { ...at(10_000), ...read(onOld) })).run.ending?.says ?? "").not.toContain(
+      "did not leave",
+    );
     // Seen to be shut it has nobody's writes.
     expect(next(behind, see(0, namesake(aLook({ writable: false }))))).toMatchObject({
       effect: { kind: "point", to: "orders-db-1" },
@@ -70,7 +76,13 @@ describe("a name that leads to a writer of its own which could not be asked", ()
     const run = { ...behind, forcedAgain: ["name-leads-away"] };
     const step = next(run, seenOf(namesake(noAnswer), read(well)));
     expect(step).toMatchObject({ effect: { kind: "point", to: "orders-db-1" } });
-    expect(lossText(step.run.loss)).toBe("unknown: what orders-db took, if anything, orders-db-1 never got");
+    const lost = "unknown: what orders-db took, if anything, orders-db-1 never got";
+    expect(lossText(step.run.loss)).toBe(lost);
+    // That RDS does not show the old primary says less.
+    const later = { ...step.run, saidAt: noon + 1000 };
+    expect(lossText(next(later, seenOf(namesake(noAnswer), { ...at(2000), ...read(well) })).run.loss)).toBe(
+      lost,
+    );
   });
 });
 

@@ -73,7 +73,8 @@ describe("a name that could not be read", () => {
       nextCommand: 'responder failover orders-db --reason "…" --force name-unread',
     });
     const forced = { ...check, input: anInput({ force: ["name-unread"] }) };
-    expect(next(forced, seenOf(aGroup(), lost)).run.phase).toBe("fence");
+    expect(next(forced, seenOf(aGroup(), lost)).is).toBe("wait");
+    expect(next(forced, seenOf(aGroup(), { ...at(10_000), ...lost })).run.phase).toBe("fence");
   });
 
   it.each([
