@@ -13,19 +13,24 @@ export function stuck(run: FailoverRun, held: readonly Standing[]): string | nul
   return fenceStands(run) ? giveBackCommand(run) : whereCommand(run);
 }
 
-/** Whom a living primary serves loses nothing by a planned one, which is printed in place of that override. */
-function lifting(run: FailoverRun, forced: readonly string[]): string {
-  const rest = forced.filter((name) => name !== "primary-alive");
-  return rest.length === forced.length
-    ? again(run, forced)
-    : again({ ...run, input: { ...run.input, kind: "planned" } }, rest);
+/** Seen in one look, and seen anew by whoever types it again. */
+const ofThatMoment = ["only-our-path-cut", "primary-state-unknown"];
+
+/** A planned one of a primary that went down meanwhile is an unplanned one by now; null: it is not that. */
+function unplanned(run: FailoverRun, held: readonly Standing[], forced: readonly string[]): string | null {
+  if (held.every(({ name }) => name !== "planned-but-down")) return null;
+  const input = { ...run.input, kind: "unplanned" as const };
+  return again(
+    { ...run, input },
+    forced.filter((name) => !ofThatMoment.includes(name)),
+  );
 }
 
 export function heldBy(run: FailoverRun, held: readonly Standing[]) {
   const forced = held.filter(({ overridable }) => overridable).map(({ name }) => name);
   const called = run.sent["execute"] !== undefined;
   const where = called ? whereCommand(run) : describeCommand(run.candidate ?? run.input.database);
-  const on = forced.length === held.length ? lifting(run, forced) : where;
+  const on = forced.length === held.length ? again(run, forced) : (unplanned(run, held, forced) ?? where);
   const reasons = held.map(({ name, says, release }) => `${name}: ${says}. ${release}`);
   return {
     status: "held" as const,

@@ -2,7 +2,7 @@ import type { FailoverRun } from "../contract/failover.ts";
 import { nameText } from "./commands.ts";
 import { leadOf, leadTexts, thirdWriter } from "./lead.ts";
 import { needsFence } from "./methods.ts";
-import { isUnread, leadsAway } from "./not-moved.ts";
+import { isUnread, leadsAway, overriddenText } from "./not-moved.ts";
 import { oldNode } from "./old-node.ts";
 import { isGone } from "./primary-state.ts";
 import { lookAgainMs, noted, over, type Sight, type Turn, wait } from "./turn.ts";
@@ -52,9 +52,11 @@ function unread(name: string, third: string): Standing {
 
 /** What is overridden is agreed to in view of it: where the names lead stands on the card and in the end. */
 export function notedLeads(run: FailoverRun, seen: Sight, lifted: readonly string[]): FailoverRun {
-  const texts = [
-    ...(lifted.includes(leadsAway) ? leadTexts(run, seen, "stranger") : []),
-    ...(lifted.includes(isUnread) ? leadTexts(run, seen, "unread") : []),
-  ];
-  return texts.reduce((of, says) => noted(of, `Overridden: ${says}.`), run);
+  const texts = seen.names.flatMap(({ ref }, at) => {
+    const lead = leadOf(run, seen, at);
+    const veto = lead.is === "unread" ? isUnread : leadsAway;
+    const stood = lead.is === "unread" || lead.is === "stranger" || lead.is === "unsure";
+    return stood && lifted.includes(veto) ? overriddenText(ref, lead) : [];
+  });
+  return texts.reduce((of, says) => noted(of, says), run);
 }

@@ -2,9 +2,10 @@ import type { FailoverRun } from "../contract/failover.ts";
 import type { NameRef } from "../contract/failover-topology.ts";
 import { counts } from "./agreement-time.ts";
 import { carriedText, nameText, redriveForced } from "./commands.ts";
-import { type Lead, leadOf, thirdWriter } from "./lead.ts";
+import { type Lead, leadOf, leadText, thirdWriter } from "./lead.ts";
 import { moreThan, saysThatItTook } from "./loss.ts";
 import { end, lookAgainMs, mayHaveHappened, noted, over, type Sight, type Turn, wait } from "./turn.ts";
+import { lifts } from "./vetoes/standing.ts";
 
 const unreadLimitMs = 30_000;
 export const leadsAway = "name-leads-away";
@@ -34,17 +35,17 @@ function notThat(run: FailoverRun, seen: Sight, move: Move): Turn | null {
     case "unread":
       return unread(run, seen, move);
     case "unsure":
-      if (givesUp(run, lead)) return null;
+      if (givesUp(run, move.name, lead)) return null;
       return (
         again(`whether RDS has ${run.oldPrimary} still is asked again`) ??
         away(run, move, { ...lead, was: true })
       );
     case "served":
-      if (givesUp(run, lead)) return null;
+      if (givesUp(run, move.name, lead)) return null;
       if (lead.takes === "takes") return served(run, move, lead);
       return again(`whether ${lead.who} takes writes is asked again`) ?? served(run, move, lead);
     case "stranger":
-      return givesUp(run, lead) ? null : away(run, move, lead);
+      return givesUp(run, move.name, lead) ? null : away(run, move, lead);
     default:
       return lead satisfies never;
   }
@@ -71,7 +72,7 @@ function unread(run: FailoverRun, seen: Sight, { name, at, to }: Move): Turn | n
   return end(run, {
     status: "failed",
     says: `${to} takes writes, and ${nameText(name)} was not moved to it: where it leads could not be read, and ${may}. Once it can be read the command below goes on; with --force ${isUnread} beside it the name is moved unread.${carriedText(run)}`,
-    nextCommand: redriveForced(run),
+    nextCommand: redriveForced(run, ...(third === null && lifts(run.input, isUnread) ? [isUnread] : [])),
   });
 }
 
@@ -85,10 +86,16 @@ export function liftedHere(run: FailoverRun): readonly string[] {
   return [leadsAway, isUnread].filter((veto) => isLifted(run, veto));
 }
 
-/** A writer of the group that is neither is no veto at the check that could be lifted: by a redrive that names it alone. */
-function givesUp(run: FailoverRun, { is }: Lead): boolean {
-  if (is === "stranger" || is === "unsure") return isLifted(run, leadsAway);
-  return is === "served" && run.forcedAgain.includes(leadsAway);
+/** By a redrive that names it, or where that very one stood at the check and was lifted there. */
+function givesUp(run: FailoverRun, name: NameRef, lead: Lead): boolean {
+  if (lead.is === "ours" || lead.is === "unread") return false;
+  const stood = run.overridden.includes(leadsAway) && run.notes.includes(overriddenText(name, lead));
+  return run.forcedAgain.includes(leadsAway) || stood;
+}
+
+/** As the check notes it, and the card shows it. */
+export function overriddenText(name: NameRef, lead: Lead): string {
+  return `Overridden: ${leadText(name, lead)}.`;
 }
 
 /** Who gives up whoever a name leads to gives them up unseen as well. */
@@ -99,9 +106,9 @@ function mayMoveUnread(run: FailoverRun, third: string | null): boolean {
 
 /** Where a name is moved off somebody all the same: whose writes are given up by it stands in the record. */
 export function givingUpLeads(run: FailoverRun, seen: Sight, to: string): FailoverRun {
-  const left = seen.names.flatMap((_, at) => {
+  const left = seen.names.flatMap(({ ref }, at) => {
     const lead = leadOf(run, seen, at);
-    return givesUp(run, lead) && "who" in lead ? lead.who : [];
+    return givesUp(run, ref, lead) && "who" in lead ? lead.who : [];
   });
   return left.reduce((before, who) => {
     const lost = `what ${who} took, if anything, ${to} never got`;

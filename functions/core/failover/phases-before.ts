@@ -16,6 +16,7 @@ import {
   doorMayBeShut,
   end,
   lookAgainMs,
+  mayHaveHappened,
   over,
   type Seen,
   type Sight,
@@ -142,9 +143,10 @@ export function judge(run: FailoverRun, seen: Sight, which: "all" | "lasting"): 
   const about = { ownFence: doorMayBeShut(run), strangers, unread: leadTexts(run, seen, "unread") };
   const chosen = { method, candidate, primary: oldPrimary, ...about };
   const facts = factsOf(seen.topology, input, seen.situation, chosen, seen.now);
-  const stands = standing(facts, which).filter(
-    ({ name }) => name !== "failed-over-lately" || !isOwn(run, seen),
-  );
+  // Behind the call of this very run its primary is down by that, and was moved by it.
+  const own = ["planned-but-down", ...(isOwn(run, seen) ? ["failed-over-lately"] : [])];
+  const past = mayHaveHappened(run, "execute") ? own : own.slice(1);
+  const stands = standing(facts, which).filter(({ name }) => !past.includes(name));
   const { primary } = seen.topology;
   const moved = !needsFence(method) && primary !== null && oldPrimary !== null && primary !== oldPrimary;
   const elsewhere = moved ? [writerMoved(oldPrimary, primary)] : [];

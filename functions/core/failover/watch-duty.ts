@@ -22,11 +22,11 @@ export type WatchedGroup = Pick<FailoverTopology, "nodes" | "primary">;
 
 /**
  * Its names were not moved off it, and people know for long that it takes writes and is not fenced: clients rely on it. Where
- * it has none, or the failover was done, clients are on the new one, and a fence that failed is tried again.
+ * the failover was done clients are on the new one, and a fence that failed is tried again.
  */
 export function isLongServed(run: FailoverRun, { unfencedToldAt }: Duty, now: number): boolean {
   if (unfencedToldAt === undefined || counts(unfencedToldAt, now)) return false;
-  return run.names.length > 0 && run.ending?.status !== "done" && !namesMoved(run);
+  return run.ending?.status !== "done" && !namesMoved(run);
 }
 
 /** What the sweeper does about an old primary after the run has ended. `served`: as isLongServed. */

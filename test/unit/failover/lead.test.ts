@@ -157,6 +157,14 @@ describe("a name that could not be read behind the promotion", () => {
     expect(ending?.nextCommand).toMatch(/&& responder failover --redrive run-1 --force name-unread$/);
   });
 
+  it("F4 is printed with the word that the run began with, where nobody else is seen", () => {
+    const began = { ...behind, input: anInput({ force: true }) };
+    const end = (group: typeof promoted) =>
+      next(began, seenOf(group, { ...at(30_000), ...read(null) })).run.ending?.nextCommand;
+    expect(end(promoted)).toBe("responder failover --redrive run-1 --force name-unread");
+    expect(end(beside)).toBe("responder failover --redrive run-1");
+  });
+
   it("F4 that word moves it off nobody whom it is read to lead to", () => {
     const typed = redrive(ended(behind, "repoint"), noon + 60_000, true, ["name-unread"]);
     const { ending } = next(typed, seenOf(promoted, { ...at(60_000), ...read(away) })).run;
@@ -186,6 +194,16 @@ describe("before the call", () => {
       lag: { known: true, seconds: 900, by: "metric" } as never,
     });
     expect(next(check, seenOf(lagging, { ...at(9999), ...read(null) })).is).toBe("wait");
+  });
+
+  it("F3 a planned one whose primary went down meanwhile prints the unplanned one; behind its own call that is no veto", () => {
+    const planned = { ...check, input: anInput({ kind: "planned" }) };
+    const { ending } = next(planned, seenOf(dead, { ...at(10_000), ...read(well) })).run;
+    expect(ending?.says).toContain("planned-but-down");
+    expect(ending?.nextCommand).toMatch(/^responder failover orders-db --reason "…"(?! --planned)/);
+    const called = { ...planned, sent: { execute: { ...of, at: noon - 60_000, answer: "none" as const } } };
+    const after = next(called, seenOf(dead, { ...at(10_000), ...read(well) })).run;
+    expect(JSON.stringify(after)).not.toContain("planned-but-down");
   });
 
   it("F1 where an overridden name leads stands on the card", () => {

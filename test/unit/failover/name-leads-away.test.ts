@@ -70,8 +70,18 @@ describe("a name that people led to one of which RDS shows nothing here", () => 
     expect(says(promoted)).toContain("this failover did not leave");
   });
 
+  /** As the check leaves it that was passed by that word, with the name where it led. */
+  const passed = next({ ...check, input: forced }, seenOf(aGroup(), { names: away })).run;
+  const lifted = { ...repoint, overridden: passed.overridden, notes: passed.notes };
+
+  it("F4 is not moved by a word that was said of where another one led", () => {
+    const elsewhere = { pointsTo: null, stranger: "db.corp.example", proves: null, ttlSeconds: 5 };
+    const { ending } = next(lifted, seenOf(promoted, { names: [{ ref: record, reading: elsewhere }] })).run;
+    expect(ending?.says).toContain("it leads to db.corp.example");
+  });
+
   it.each<[string, FailoverRun, typeof away | typeof unread]>([
-    ["where it was forced at the check", { ...repoint, overridden: ["name-leads-away"] }, away],
+    ["where it was forced at the check", lifted, away],
     ["where a redrive forced it", { ...repoint, forcedAgain: ["name-leads-away"] }, away],
     ["that nobody could read, beside no third writer", repoint, unread],
   ])("F4 is moved %s", (_, before, names) => {

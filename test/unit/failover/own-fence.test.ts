@@ -104,6 +104,6 @@ describe("a new run after a call that was never answered", () => {
 
   it("F7 is told of it while the call may still arrive, and keeps the command that lifts its own vetoes", () => {
     expect(held(60_000)?.says).toContain("Failover run-0 made orders-db-1 the writer, or may have");
-    expect(held(60_000)?.nextCommand).toContain("--planned");
+    expect(held(60_000)?.nextCommand).toContain("--force primary-alive");
   });
 });
