@@ -12,7 +12,7 @@ const bundles = await loadBundles();
 const larger: Record<string, number> = {
   diagnose: 1_048_576,
   failover: 640_000,
-  "probe-mysql": 650_000,
+  "probe-mysql": 660_000,
   "act-mysql": 620_000,
 };
 const maxBytes = (name: string) => larger[name] ?? 600_000;

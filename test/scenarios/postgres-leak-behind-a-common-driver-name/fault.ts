@@ -31,18 +31,21 @@ export const scenario = defineScenario({
     });
     const { port } = stage.server;
     const connectionString = `postgres://catalog_sync:sync-lab@127.0.0.1:${port}/app`;
-    const leaked = stage.number(36, 38);
-    for (let turn = 0; turn < leaked; turn += 1) {
+    const leaked: number[] = [];
+    const most = stage.number(36, 38);
+    while (leaked.length < most) {
       const client = new Client({ connectionString, application_name: driver });
       client.on("error", () => undefined);
       await client.connect();
       stage.cleanUp(() => client.end());
+      const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+      leaked.push(...rows.map(({ pid }) => pid));
       await client.query("BEGIN");
       await client.query("INSERT INTO sync_runs VALUES ('erp', clock_timestamp())");
       await client.query("COMMIT");
       await pause(120);
     }
     await pause(3000);
-    return { culprits: [] };
+    return { culprits: leaked };
   },
 });
