@@ -16,14 +16,17 @@ export function stuck(run: FailoverRun, held: readonly Standing[]): string | nul
 /** Seen in one look, and seen anew by whoever types it again. */
 const ofThatMoment = ["only-our-path-cut", "primary-state-unknown"];
 
-/** A planned one of a primary that went down meanwhile is an unplanned one by now; null: it is not that. */
+/**
+ * A planned one of a primary that went down meanwhile is an unplanned one by now; null: it is not that. What was named for
+ * the planned one is named on, but a bare --force: it would override what only an unplanned one is asked.
+ */
 function unplanned(run: FailoverRun, held: readonly Standing[], forced: readonly string[]): string | null {
   if (held.every(({ name }) => name !== "planned-but-down")) return null;
-  const input = { ...run.input, kind: "unplanned" as const };
-  return again(
-    { ...run, input },
-    forced.filter((name) => !ofThatMoment.includes(name)),
-  );
+  const lasting = (names: readonly string[]) => names.filter((name) => !ofThatMoment.includes(name));
+  const named = Array.isArray(run.input.force) ? lasting(run.input.force) : [];
+  const force = named.length === 0 ? (false as const) : named;
+  const input = { ...run.input, kind: "unplanned" as const, force };
+  return again({ input, forcedAgain: lasting(run.forcedAgain) }, lasting(forced));
 }
 
 export function heldBy(run: FailoverRun, held: readonly Standing[]) {

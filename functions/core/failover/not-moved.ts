@@ -98,10 +98,13 @@ export function overriddenText(name: NameRef, lead: Lead): string {
   return `Overridden: ${leadText(name, lead)}.`;
 }
 
-/** Who gives up whoever a name leads to gives them up unseen as well. */
+/** Who redrives it with whoever a name leads to given up gives them up unseen as well. */
 function mayMoveUnread(run: FailoverRun, third: string | null): boolean {
-  const words = [isUnread, leadsAway];
-  return words.some((veto) => (third === null ? isLifted(run, veto) : run.forcedAgain.includes(veto)));
+  const { forcedAgain } = run;
+  return (
+    forcedAgain.includes(leadsAway) ||
+    (third === null ? isLifted(run, isUnread) : forcedAgain.includes(isUnread))
+  );
 }
 
 /** Where a name is moved off somebody all the same: whose writes are given up by it stands in the record. */

@@ -15,6 +15,7 @@ import { stamped } from "./times.ts";
 import {
   doorMayBeShut,
   end,
+  fenceStands,
   lookAgainMs,
   mayHaveHappened,
   over,
@@ -143,9 +144,9 @@ export function judge(run: FailoverRun, seen: Sight, which: "all" | "lasting"): 
   const about = { ownFence: doorMayBeShut(run), strangers, unread: leadTexts(run, seen, "unread") };
   const chosen = { method, candidate, primary: oldPrimary, ...about };
   const facts = factsOf(seen.topology, input, seen.situation, chosen, seen.now);
-  // Behind the call of this very run its primary is down by that, and was moved by it.
+  // Behind the fence of this very run its primary is down by that, and behind its call was moved by it.
   const own = ["planned-but-down", ...(isOwn(run, seen) ? ["failed-over-lately"] : [])];
-  const past = mayHaveHappened(run, "execute") ? own : own.slice(1);
+  const past = mayHaveHappened(run, "execute") || fenceStands(run) ? own : own.slice(1);
   const stands = standing(facts, which).filter(({ name }) => !past.includes(name));
   const { primary } = seen.topology;
   const moved = !needsFence(method) && primary !== null && oldPrimary !== null && primary !== oldPrimary;

@@ -201,6 +201,15 @@ describe("before the call", () => {
     const { ending } = next(planned, seenOf(dead, { ...at(10_000), ...read(well) })).run;
     expect(ending?.says).toContain("planned-but-down");
     expect(ending?.nextCommand).toMatch(/^responder failover orders-db --reason "…"(?! --planned)/);
+    // What a bare one lifted is asked again of the unplanned one, and what stood in that moment is looked at again.
+    for (const force of [true, ["only-our-path-cut"]] as const) {
+      const input = anInput({ kind: "planned", force: force === true ? true : [...force] });
+      const said = next({ ...planned, input }, seenOf(dead, { ...at(10_000), ...read(well) })).run.ending;
+      expect(said?.nextCommand).not.toMatch(/--planned|--force($| --)|only-our-path-cut/);
+    }
+    const fenced = { ...planned, sent: { wall: of, fence: of }, groupsBefore: ["sg-app"] };
+    const behindFence = next(fenced, seenOf(dead, { ...at(10_000), ...read(well) })).run;
+    expect(JSON.stringify(behindFence)).not.toContain("planned-but-down");
     const called = { ...planned, sent: { execute: { ...of, at: noon - 60_000, answer: "none" as const } } };
     const after = next(called, seenOf(dead, { ...at(10_000), ...read(well) })).run;
     expect(JSON.stringify(after)).not.toContain("planned-but-down");
