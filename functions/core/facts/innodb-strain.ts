@@ -39,6 +39,11 @@ export function logBufferWaits(view: View): Strain | null {
   return { perSecond, source, says };
 }
 
+/** Whether who waits for the log or for a page was read at all: not read is not seen to be none. */
+export function waitsWereSeen(view: View): boolean {
+  return loadProfile(view) !== null && view.rows(mysqlInnodbRatesRows)?.[0]?.bufferPool !== undefined;
+}
+
 export interface LogStall {
   readonly source: string;
   readonly averageSessions: number;

@@ -16,11 +16,11 @@ export interface RefusalReason {
  */
 const reasons: readonly { readonly line: string; readonly says: string }[] = [
   {
-    line: String.raw`no pg_hba\.conf entry for .*(?:no encryption|SSL off)`,
-    says: "they come without encryption, which is not let in (rds.force_ssl is on, as it is by default from PostgreSQL 15): they need sslmode=require, or the parameter back until they have it",
+    line: String.raw`FATAL:\s+no pg_hba\.conf entry for .*, (?:no encryption|SSL off)\s*$`,
+    says: "they come without encryption, which is not let in (rds.force_ssl is on, as it is by default from PostgreSQL 15): they need sslmode=require",
   },
   {
-    line: String.raw`no pg_hba\.conf entry for `,
+    line: String.raw`FATAL:\s+no pg_hba\.conf entry for `,
     says: "no line of pg_hba.conf lets that user into that database from there",
   },
   {

@@ -6,7 +6,7 @@ import { propose, proposeManual } from "../actions/propose.ts";
 import type { ObjectInput } from "../actions/statements/postgres-object.ts";
 import type { ProposedAction } from "../contract/finding.ts";
 import type { IndexNeed } from "../facts/index-need.ts";
-import { tableKey, tableName, tablesOf } from "../facts/table-facts.ts";
+import { tableKey, tableName, tablesOf, vacuumedTables } from "../facts/table-facts.ts";
 import type { View } from "../facts/view.ts";
 import type { TableRow } from "../probes/postgres/tables/rows.ts";
 import { namesIn, postgresName } from "../text/sql-names.ts";
@@ -83,16 +83,22 @@ export function vacuumTable(
 
 const mib = 1024 ** 2;
 
-/** So little is read and written that it is done in seconds: longer would be felt as an outage. */
-function isBrief({ bytes, bloat }: Pick<TableRow, "bytes" | "bloat">): boolean {
-  return bloat !== null && bytes <= 1024 * mib && bytes - bloat.bytes <= 64 * mib;
+/**
+ * So little is read and written that it is done in seconds: longer would be felt as an outage. Its indexes are built anew and
+ * its values out of line written anew with it: how many those are tells a row of its TOAST table alone.
+ */
+function isBrief(view: View, table: Rewritten): boolean {
+  const { bytes, indexBytes, bloat } = table;
+  const toast = (vacuumedTables(view) ?? []).find(({ toastOf }) => toastOf === tableName(table));
+  if (bloat === null || toast === undefined) return false;
+  const beside = indexBytes + toast.bytes;
+  return bytes + beside <= 1024 * mib && bytes - bloat.bytes + beside <= 64 * mib;
 }
 
+type Rewritten = Pick<TableRow, "schema" | "table" | "owner" | "bytes" | "indexBytes" | "bloat">;
+
 /** A8, the one that gives room back. https://www.postgresql.org/docs/current/sql-vacuum.html */
-export function rewriteTable(
-  view: View,
-  table: Pick<TableRow, "schema" | "table" | "owner" | "bytes" | "bloat">,
-): ProposedAction {
+export function rewriteTable(view: View, table: Rewritten): ProposedAction {
   const by = asMaintainer(view, table.owner);
   return proposeManual({
     id: "vacuum-table",
@@ -100,7 +106,7 @@ export function rewriteTable(
     risk: "disruptive",
     preview: `SET lock_timeout = '5s';\nVACUUM (FULL, ANALYZE) ${tableName(table)}`,
     describes: `Writes ${tableKey(table)} anew without its empty room; ${by.who}`,
-    consequence: `Locks the table against readers and writers until it is done, and needs room for a second copy; ${isBrief(table) ? "with so little to read and write that is a matter of seconds" : "only in a maintenance window"}. It gives up when it does not get the table within 5 s, so that nobody queues behind it for long. ${oneByOne} The extension pg_repack does the same with a short lock. If the table will grow again, leave it: the room is used again. ${by.else}`,
+    consequence: `Locks the table against readers and writers until it is done, and needs room for a second copy; ${isBrief(view, table) ? "with so little to read and write that is a matter of seconds" : "only in a maintenance window"}. It gives up when it does not get the table within 5 s, so that nobody queues behind it for long. ${oneByOne} The extension pg_repack does the same with a short lock. If the table will grow again, leave it: the room is used again. ${by.else}`,
   });
 }
 

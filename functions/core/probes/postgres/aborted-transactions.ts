@@ -6,10 +6,12 @@ import { encodingHereSql, legibleTextSql } from "./legible-text.ts";
 const looks = 50;
 const looksSeconds = 0.25;
 const sessionsLooked = 5000;
+const momentsKept = 200;
 
 /**
  * What left a transaction aborted: a client that rolls back at once is seen so by chance, in one of many looks, and each
- * time it is another moment (state_change). Looks as of postgres-wait-profile, which see running statements alone.
+ * time it is another moment (state_change: the start of its transaction is gone by then). Looks as of postgres-wait-profile,
+ * which see running statements alone.
  * https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW (idle in transaction (aborted))
  * @param optOutComment a statement with it is nobody's to end; told, so that no text of it is lost.
  */
@@ -30,9 +32,10 @@ export function abortedTransactions(optOutComment: string): SqlStatement {
       left(${legibleTextSql({ text: "l.query", encoding: "d.encoding", here: "here" })}, 4000) as query
     from looks l left join pg_roles r on r.oid = l.usesysid left join pg_database d on d.oid = l.datid
       cross join ${encodingHereSql} as here)
-  select user_name, database_name, query, count(*)::int as transactions,
+  select user_name, database_name, query,
+    (array_agg(pid || '/' || extract(epoch from state_change)))[1:${momentsKept}] as moments,
     coalesce(bool_or(strpos(lower(query), lower($1)) > 0), false) as opted_out
-  from seen group by 1, 2, 3 order by transactions desc, query limit 50`,
+  from seen group by 1, 2, 3 order by count(*) desc, query limit 50`,
     params: [optOutComment],
   };
 }
@@ -41,6 +44,7 @@ export const abortedSchema = z.object({
   user_name: z.string().nullable(),
   database_name: z.string().nullable(),
   query: z.string().nullable(),
-  transactions: z.number().int(),
+  /** Which session's, and since when: what stays aborted is one transaction in every look. */
+  moments: z.array(z.string()),
   opted_out: z.boolean(),
 });

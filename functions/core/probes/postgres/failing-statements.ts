@@ -93,22 +93,26 @@ export const postgresFailingStatements = defineProbe({
     const aborted = z
       .array(abortedSchema)
       .parse([...(early ?? []), ...(late ?? [])])
-      .map(({ user_name: user, database_name: database, query, transactions, opted_out }) => ({
-        ...{ user, database, query: shown(query, opted_out), sessions: transactions },
-        failedAt: "transaction" as const,
+      .map(({ user_name: user, database_name: database, query, moments, opted_out }) => ({
+        row: { user, database, query: shown(query, opted_out), failedAt: "transaction" as const },
+        moments,
       }));
     return [...ended, ...together(aborted)];
   },
 });
 
-/** What both readings saw of one statement. */
-function together(rows: readonly FailingStatementRow[]): readonly FailingStatementRow[] {
-  const alike = Map.groupBy(rows, ({ user, database, query }) => JSON.stringify([user, database, query]));
-  return [...alike.values()].flatMap((all) => {
-    const [first] = all;
-    return first === undefined
-      ? []
-      : [{ ...first, sessions: all.reduce((sum, { sessions }) => sum + sessions, 0) }];
+interface Aborted {
+  readonly row: Omit<FailingStatementRow, "sessions">;
+  readonly moments: readonly string[];
+}
+
+/** What both readings saw of one statement: what stays aborted between them was seen once. */
+function together(all: readonly Aborted[]): readonly FailingStatementRow[] {
+  const alike = Map.groupBy(all, ({ row }) => JSON.stringify([row.user, row.database, row.query]));
+  return [...alike.values()].flatMap((same) => {
+    const [first] = same;
+    const moments = new Set(same.flatMap((one) => one.moments));
+    return first === undefined || moments.size === 0 ? [] : [{ ...first.row, sessions: moments.size }];
   });
 }
 

@@ -39,6 +39,8 @@ function waitingDraft(view: View): readonly FindingDraft[] {
   const [first] = suspects;
   const behind = standby.lagSeconds;
   const late = (behind ?? 0) >= view.thresholds.replicationLagSeconds;
+  // On any server somebody's snapshot is the oldest: what is younger than the lag has not made it.
+  const long = (first?.transactionSeconds ?? 0) >= (behind ?? 0) / 2;
   const culprit =
     first === undefined
       ? "a query on it"
@@ -64,7 +66,7 @@ function waitingDraft(view: View): readonly FindingDraft[] {
           because: "it is the query that replay waits for",
         })),
       ],
-      actions: late ? [...remedies(view, suspects, proved), ...settings(view)] : [],
+      actions: late ? [...remedies(view, suspects, proved && long), ...settings(view)] : [],
     },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Severity } from "../../contract/finding.ts";
-import { freePageWaits, logStall } from "../../facts/innodb-strain.ts";
+import { freePageWaits, logStall, waitsWereSeen } from "../../facts/innodb-strain.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, percentText } from "../../facts/rds-facts.ts";
 import { type RedoPressure, redoPressure } from "../../facts/redo-pressure.ts";
@@ -28,14 +28,21 @@ const shortSeconds = 60;
 function draftOf(view: View, redo: RedoPressure): FindingDraft {
   const stall = logStall(view);
   const pages = freePageWaits(view);
+  const watched = waitsWereSeen(view);
+  // Whose waits nobody could read may wait all the same.
   const pressed =
     redo.lastsSeconds <= rushSeconds ||
-    (redo.lastsSeconds <= shortSeconds && redo.usedPercent >= waitsPercent);
+    (redo.lastsSeconds <= shortSeconds && (redo.usedPercent >= waitsPercent || !watched));
   const severity: Severity = stall !== null || pages !== null || pressed ? "P2" : "P3";
   const [what, seen] =
     severity === "P2"
       ? ["Writes wait for room in the redo log", ""]
-      : ["The redo log is small for its writes", "; nobody was seen to wait for room"];
+      : [
+          "The redo log is small for its writes",
+          watched
+            ? "; nobody was seen to wait for room"
+            : "; whether somebody waits for room could not be seen",
+        ];
   const size = bytesText(redo.capacityBytes);
   return {
     subject: "redo",

@@ -24,8 +24,12 @@ async function rowsOf(...aborted: SqlRow[][]) {
 
 describe("statements that leave a transaction aborted", () => {
   it("P7 are counted once for each transaction, both readings together", async () => {
-    const price = { ...who, query: "SELECT price FROM list WHERE sku = 'A7'", transactions: 3 };
-    expect(await rowsOf([price], [{ ...price, transactions: 2 }])).toEqual([
+    const price = {
+      ...who,
+      query: "SELECT price FROM list WHERE sku = 'A7'",
+      moments: ["7/1", "8/1", "7/2"],
+    };
+    expect(await rowsOf([price], [{ ...price, moments: ["7/3", "8/3"] }])).toEqual([
       {
         ...{ user: "shop", database: "app", query: "SELECT price FROM list WHERE sku = ?" },
         ...{ sessions: 5, failedAt: "transaction" },
@@ -33,8 +37,13 @@ describe("statements that leave a transaction aborted", () => {
     ]);
   });
 
+  it("P7 are counted once where one stays aborted through both readings, as behind somebody's typing mistake", async () => {
+    const typed = { ...who, query: "SELECT * FORM list", moments: ["9/1"] };
+    expect(await rowsOf([typed], [typed])).toMatchObject([{ sessions: 1 }]);
+  });
+
   it("P7 are told apart by who sent them and what", async () => {
-    const one = { ...who, query: "SELECT a FROM t", transactions: 1 };
+    const one = { ...who, query: "SELECT a FROM t", moments: ["7/1"] };
     const rows = await rowsOf([one, { ...one, user_name: "etl" }], [{ ...one, query: "SELECT b FROM t" }]);
     expect(rows).toHaveLength(3);
     expect(await rowsOf([], [])).toEqual([]);

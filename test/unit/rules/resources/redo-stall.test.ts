@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MysqlEngineStateRow } from "../../../../functions/core/probes/mysql/engine-state/rows.ts";
+import type { MysqlWaitProfileRow } from "../../../../functions/core/probes/mysql/wait-profile-rows.ts";
 import { writeStall as rule } from "../../../../functions/core/rules/resources/write-stall.ts";
 import { context as rdsContext, trend } from "../../../scenarios/support/rds.ts";
 import { aProbe, aTarget, aView, collectedAt, someEvidence } from "../../../support/evidence-builder.ts";
@@ -15,6 +16,8 @@ interface Given {
   readonly version?: string;
   readonly freePageWaits?: number;
   readonly freeMib?: number;
+  /** Nobody could read who waits. */
+  readonly blind?: boolean;
 }
 
 function findingOf({
@@ -25,6 +28,7 @@ function findingOf({
   version = "8.4.6",
   freePageWaits = 0,
   freeMib,
+  blind = false,
 }: Given) {
   const capacityBytes = 128 * mib;
   const age = (capacityBytes * usedPercent) / 100;
@@ -46,7 +50,15 @@ function findingOf({
   const { bufferPool } = ratesOfMysql();
   const rates = ratesOfMysql({ bufferPool: { ...bufferPool, waitsForFreePagePerSecond: freePageWaits } });
   const { probes } = someEvidence({ engine, server: { version } });
-  const more = [aProbe("mysql-engine-state", [state]), aProbe("mysql-innodb-rates", [rates])];
+  const profile: MysqlWaitProfileRow = {
+    ...{ samples: 10, windowSeconds: 1, toldBy: "wait-events", notSeen: null, howToSee: null },
+    ...{ threadsRunning: 4, waits: [] },
+  };
+  const more = [
+    aProbe("mysql-engine-state", [state]),
+    aProbe("mysql-innodb-rates", [rates]),
+    ...(blind ? [] : [aProbe("mysql-wait-profile", [profile])]),
+  ];
   const target = aTarget({ engine, name: "scenario-db", flavour: "self-managed" });
   const metrics = freeMib === undefined ? [] : [trend("FreeStorageSpace", freeMib * mib, freeMib * mib)];
   const context = { ...rdsContext({}), readAt: collectedAt };
@@ -99,6 +111,13 @@ describe("write-stall for want of redo", () => {
     expect(findingOf({ usedPercent: 72, writtenMib: 2.5, freePageWaits: 40 })).toMatchObject({
       severity: "P2",
     });
+  });
+
+  it("D7 is no small matter where nobody's waits were read", () => {
+    expect(findingOf({ usedPercent: 72, writtenMib: 2.5, blind: true })).toMatchObject({ severity: "P2" });
+    const slow = findingOf({ usedPercent: 75, writtenMib: 1, blind: true });
+    expect(slow).toMatchObject({ severity: "P3" });
+    expect(slow?.summary).toContain("whether somebody waits for room could not be seen");
   });
 
   it("A6 enlarges the log to an hour of writes where that takes no restart, and says so where it does", () => {

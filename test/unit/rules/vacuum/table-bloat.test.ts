@@ -32,10 +32,18 @@ describe("table-bloat", () => {
   });
 
   describe("that somebody suffers from", () => {
+    const toastOf = (name: string, bytes: number) =>
+      aTable({ schema: "pg_toast", table: "pg_toast_7", kind: "toast", toastOf: name, bytes, indexBytes: 0 });
     const query = "SELECT depot, courier FROM delivery_slots";
     const pages = 20_000;
     const whole = { spends: "100 % of its plan's cost: a Seq Scan of delivery_slots for 425 rows" };
-    function seen(of: { pages?: number; percent?: number; plan?: Partial<PostgresPlanRow> } = {}) {
+    interface Of {
+      readonly pages?: number;
+      readonly percent?: number;
+      readonly plan?: Partial<PostgresPlanRow>;
+      readonly toastBytes?: number;
+    }
+    function seen(of: Of = {}) {
       const bytes = pages * 8192;
       const percent = of.percent ?? 99.9;
       const table = aTable({
@@ -52,14 +60,17 @@ describe("table-bloat", () => {
       });
       const plan = aPlan({ query, ...whole, ...of.plan });
       return lookedDeeper({
-        "postgres-tables": [table],
+        "postgres-tables": [
+          table,
+          ...(of.toastBytes === undefined ? [] : [toastOf("public.delivery_slots", of.toastBytes)]),
+        ],
         "postgres-top-statements": [statement],
         "postgres-plans": [plan],
       });
     }
 
     it("D4 tells empty pages that each scan reads, explains the statement by them, and shows how to be rid of them", () => {
-      const [finding] = rule.evaluate(seen());
+      const [finding] = rule.evaluate(seen({ toastBytes: 8192 }));
       expect(finding).toMatchObject({ severity: "P2", nature: "acute", subject: "public.delivery_slots" });
       expect(finding?.summary).toContain("reads 20000 pages for 425 rows");
       expect(finding?.explains).toContainEqual(
@@ -69,6 +80,11 @@ describe("table-bloat", () => {
       const { consequence = "" } = finding?.actions[0] ?? {};
       expect(consequence).toContain("Locks the table against readers and writers");
       expect(consequence).not.toContain("maintenance window");
+    });
+
+    it("A8 promises seconds to nobody whose values out of line are many, or were not seen", () => {
+      for (const of of [{ toastBytes: 5000 * mb }, {}])
+        expect(rule.evaluate(seen(of))[0]?.actions[0]?.consequence).toContain("only in a maintenance window");
     });
 
     it("D9 stays hygiene where nobody reads them: by an index, few of the pages, or half of them rows", () => {

@@ -47,8 +47,8 @@ export function worstStatementsSql(
   ${major >= 14 ? runningSql : ""}
   (select top.queryid::text as query_id, r.rolname as user_name, top.calls::float8 as calls,
     (top.total_exec_time / 1000)::float8 as total_seconds, top.rows::float8 as rows, top.pages::float8 as pages, left(t.query, 20001) as query,
-    null::int as running, not top.toplevel as nested, ${major >= 14 ? "sample.query" : "null::text"} as sample,
-    ${major >= 14 ? "sample.seconds" : "null::float8"} as sample_seconds,
+    null::int as running, not top.toplevel as nested, ${major >= 16 ? "sample.query" : "null::text"} as sample,
+    ${major >= 16 ? "sample.seconds" : "null::float8"} as sample_seconds,
     replace(coalesce(
       (select substr(c, 13) from pg_db_role_setting o cross join unnest(o.setconfig) c
         where c like 'search_path=%' and (o.setrole = top.userid or o.setrole = 0)
@@ -59,13 +59,15 @@ export function worstStatementsSql(
   from top join ${source}(true) t
       on t.userid = top.userid and t.dbid = top.dbid and t.queryid = top.queryid${same}
     left join pg_roles r on r.oid = top.userid
-    ${major >= 14 ? sampleSql : ""}
+    ${major >= 16 ? sampleSql : ""}
   order by top.total_exec_time desc, top.queryid)`;
 }
 
 /**
  * Who runs it just now, the longest: where the client writes its values into the text (psycopg2, PHP, pools that cannot
- * prepare), that is the very plan that is carried out. Texts that the server has cut off are left out.
+ * prepare), that is the very plan that is carried out. Texts that the server has cut off are left out. From 16
+ * on: before, pg_stat_statements keeps the text of an EXPLAIN as it was sent, with its values.
+ * https://www.postgresql.org/docs/16/release-16.html (normalisation of utility statements)
  */
 const sampleSql = `left join lateral (
       select left(a.query, 20001) as query,
