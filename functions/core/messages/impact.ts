@@ -56,10 +56,11 @@ function waitingText(finding: Finding): string {
 
 /**
  * The newest diagnosis while it names a cause; after the cause has gone, the one that named it: a status board
- * that forgets what it was about is of no use to whoever joins late.
+ * that forgets what it was about is of no use to whoever joins late. What is worth knowing of a database that is well is no
+ * cause of what it had.
  */
 export function diagnosisToShow(incident: Incident): DiagnosisSummary | null {
   const newest = incident.diagnosis;
-  if (newest !== null && newest.rootCauses.length > 0) return newest;
-  return incident.cause ?? newest;
+  const names = newest !== null && newest.rootCauses.length > 0 && newest.verdict !== "well";
+  return names ? newest : (incident.cause ?? newest);
 }

@@ -49,6 +49,16 @@ function keys(incident: Incident): string[] {
 }
 
 describe("the root message", () => {
+  it("C1 is about its cause to the end, and not about what is worth knowing of a database that is well", () => {
+    const known = aFinding({ id: "restart-or-crash", severity: "P3", category: "availability" });
+    const diagnosis = aDiagnosis({ verdict: "well", rootCauses: [known] });
+    const incident = anIncident({ status: "resolved", diagnosis, cause: aDiagnosis() });
+    const { root } = at(200, incident);
+    expect(root.headline).toMatch(/^Resolved: orders-prod: /);
+    expect(root.headline).not.toContain("restart or crash");
+    expect(renderText(root)).not.toContain("Requests to this database fail");
+  });
+
   it("C1 says before any diagnosis which alarm fired on which database", () => {
     const text = renderText(messagesOf(chapter("alarm")).root);
     expect(text).toContain("orders-prod: alarm orders-prod-connections fired");
