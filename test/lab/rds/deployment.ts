@@ -16,7 +16,6 @@ import type { Lab } from "./start-lab.ts";
 export interface Deployment {
   /** For `--table`. */
   readonly table: string;
-  readonly quarantineGroup: string;
 }
 
 /** Throws where the lab has no primary. */
@@ -45,7 +44,7 @@ export async function deployInto(lab: Lab, engine: Engine): Promise<Deployment> 
   };
   await putParameter(lab, settingsParameter, JSON.stringify(settings));
   await putParameter(lab, "/rds-responder/kill-switch", "off");
-  return { table, quarantineGroup };
+  return { table };
 }
 
 /** Where all have one address a host says of nobody which. */
