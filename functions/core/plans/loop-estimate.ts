@@ -9,14 +9,35 @@ const fewLoops = 10;
 const farMore = 100;
 const manyPages = 3000;
 
-/** Even of pages that each come from a slow disk so many units of cost are done in a second. */
+/** Even of a CPU that a hundred others want so many units of cost are done in a second. */
 const unitsPerSecond = 1000;
 const longSeconds = 1;
 
-/** What a statement's calls came to, and for how long the one whose plan it is has run. */
+/** So many times what a call takes on average is no chance. */
+const farLonger = 10;
+
 interface WorkDone {
+  /** What a statement's calls came to; null: not counted. */
   readonly call: CountedCall | null;
+  /** For how long the one whose plan it is has worked, in seconds; null: not known. */
   readonly ran: number | null;
+}
+
+interface Counted {
+  readonly calls: number;
+  readonly seconds: number;
+  /** Null: not counted. */
+  readonly pages: number | null;
+}
+
+/**
+ * Of a call that has run for so many seconds and only worked. Null where calls take as long as that and come upon few
+ * pages: a machine that is slow makes all of them slow.
+ */
+export function outlasting(ran: number | null, { calls, seconds, pages }: Counted): number | null {
+  const each = Math.max(1, calls);
+  const little = pages !== null && pages < manyPages * each;
+  return ran === null || (little && ran < (farLonger * seconds) / each) ? null : ran;
 }
 
 /**

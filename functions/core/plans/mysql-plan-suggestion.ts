@@ -1,6 +1,6 @@
 import { mysqlName } from "../text/sql-names.ts";
 import { type MysqlCondition, mysqlConditions } from "./mysql-conditions.ts";
-import { sideWithoutIndex } from "./mysql-either-side.ts";
+import { type LackingSide, sideWithoutIndex } from "./mysql-either-side.ts";
 import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
 import { filteredByJoin } from "./mysql-filtered-by-join.ts";
 import { mysqlFunctionKeys } from "./mysql-function-keys.ts";
@@ -9,6 +9,7 @@ import {
   type MysqlTableFacts,
   suggestFunctionIndex,
   suggestMysqlIndex,
+  takesPart,
   usableColumns,
 } from "./mysql-suggest-index.ts";
 import { isServed, leavesMost, veryFew } from "./mysql-wide-key.ts";
@@ -41,6 +42,10 @@ export interface Doubt {
   readonly schema: string;
   readonly table: string;
   readonly columns: readonly string[];
+}
+
+function doubtOf({ schema, table }: MysqlTableFacts, columns: readonly string[]): Doubt {
+  return { schema, table, columns };
 }
 
 export function doubtKey({ schema, table, columns }: Doubt): string {
@@ -91,8 +96,10 @@ function forAll(
   if (keys.length > 0 && conditions.length === 0)
     return unknown ? none : { ...none, suggestion: suggestFunctionIndex(keys, facts, why) };
   const suggestion = suggestMysqlIndex(conditions, sorted, facts, why);
-  if (!unknown || suggestion === null) return { ...none, suggestion };
-  return whereUnknown(suggestion, { access, conditions, facts, sorted: folded ? [] : sorted, shares });
+  if (suggestion === null) return none;
+  const open = { access, conditions, facts, sorted: folded ? [] : sorted, shares };
+  const all = !unknown && access.conditions.every(isServed);
+  return all ? whereCounted(suggestion, open) : whereUnknown(suggestion, open);
 }
 
 /**
@@ -107,19 +114,22 @@ function orderServed(
   return wanted && tables.length === 1 && conditions.every(leavesMost) ? order : [];
 }
 
-/** The index that the one side of an OR lacks: with it, each side is found by its own. */
+/**
+ * The index that the one side of an OR lacks: with it, each side is found by its own. What is tested beside it may be what
+ * throws the rows away.
+ */
 function forSide(
-  side: readonly MysqlCondition[],
+  side: LackingSide,
   access: MysqlTableAccess,
   facts: MysqlTableFacts,
   { limited, folded, usefulShare, shares }: Known,
 ): Answer {
-  const columns = usableColumns(side, facts, "equality");
+  const columns = usableColumns(side.conditions, facts, "equality");
   const why = `about ${Math.round(access.rows)} rows are read each time, as of the OR only the side of ${columns.join(", ")} has no index`;
-  const suggestion = suggestMysqlIndex(side, [], facts, why);
-  const counted = !limited && !folded && usefulShare !== null && usefulShare <= veryFew;
+  const suggestion = suggestMysqlIndex(side.conditions, [], facts, why);
+  const counted = side.alone && !limited && !folded && usefulShare !== null && usefulShare <= veryFew;
   if (suggestion === null || counted) return { ...none, suggestion };
-  return asProved(suggestion, { schema: facts.schema, table: facts.table, columns }, shares);
+  return asProved(suggestion, doubtOf(facts, columns), shares);
 }
 
 interface Open {
@@ -131,6 +141,12 @@ interface Open {
   readonly sorted: readonly string[];
 }
 
+/** That a whole value leaves few rows says nothing of how it begins. */
+function whereCounted(suggestion: IndexSuggestion, { conditions, facts, shares }: Open): Answer {
+  if (!takesPart(suggestion, facts)) return { ...none, suggestion };
+  return asProved(suggestion, doubtOf(facts, columnsToSample(conditions, facts, suggestion)), shares);
+}
+
 function whereUnknown(suggestion: IndexSuggestion, open: Open): Answer {
   const { access, conditions, facts, sorted, shares } = open;
   const equality = columnsToSample(conditions, facts, suggestion);
@@ -140,7 +156,7 @@ function whereUnknown(suggestion: IndexSuggestion, open: Open): Answer {
   const whole = suggestion.columns.length === equality.length + sorted.length;
   if (sorted.length > 0 && whole && !ranged && access.conditions.every(isServed))
     return { ...none, suggestion };
-  return asProved(suggestion, { schema: facts.schema, table: facts.table, columns: equality }, shares);
+  return asProved(suggestion, doubtOf(facts, equality), shares);
 }
 
 /** Only where a sample shows that few rows have the same value; asks for one where there is none yet. */

@@ -59,6 +59,11 @@ function textCompared(conditions: readonly MysqlCondition[], facts: MysqlTableFa
     .slice(0, 1);
 }
 
+/** Of some column the new index has how its values begin, and no more. */
+export function takesPart({ columns, unusable }: IndexSuggestion, facts: MysqlTableFacts): boolean {
+  return unusable === undefined && namedIn(facts, columns, ofText).length > 0;
+}
+
 /** Of what is compared for equality, what the index has: all that a sample can tell of it. */
 export function columnsToSample(
   conditions: readonly MysqlCondition[],

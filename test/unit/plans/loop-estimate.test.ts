@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PlanNode } from "../../../functions/core/plans/explain-json.ts";
-import { loopEstimates } from "../../../functions/core/plans/loop-estimate.ts";
+import { loopEstimates, outlasting } from "../../../functions/core/plans/loop-estimate.ts";
 
 function node(type: string, rows: number, more: Partial<PlanNode> = {}): PlanNode {
   const none = { schema: null, relation: null, alias: null, role: null, filter: null, joinCondition: null };
@@ -47,6 +47,20 @@ describe("a nested loop over rows that the planner does not know", () => {
     ["no row is joined", node("Aggregate", 1, { children: [scan("parcels", 1, today)] }), call],
   ])("P16 is none where %s", (_, plan, counted) => {
     expect(loopEstimates(plan, { call: counted, ran: null }, tables)).toEqual([]);
+  });
+
+  it.each([
+    ["it takes far longer than calls do", { calls: 1000, seconds: 40, pages: 9000 }, 4.4],
+    ["calls come upon many pages", { calls: 10, seconds: 44, pages: 40_000 }, 4.4],
+    ["pages are not counted", { calls: 10, seconds: 44, pages: null }, 4.4],
+    [
+      "every call is slow and comes upon few pages, as on a slow disk",
+      { calls: 10, seconds: 44, pages: 90 },
+      null,
+    ],
+  ])("P16 counts the time of a call where %s", (_, counted, ran) => {
+    expect(outlasting(4.4, counted)).toBe(ran);
+    expect(outlasting(null, counted)).toBeNull();
   });
 
   it("P16 is told of a call that has run far longer than its cost stands for, where pages are not known", () => {

@@ -41,6 +41,21 @@ describe("rows that are wanted by one column or by another", () => {
   });
 
   it.each([
+    ["beside it", `(${either} and (\`app\`.\`mails\`.\`folder\` like '%x%'))`],
+    [
+      "within the side",
+      "((`app`.`mails`.`sender` = 0x01) or ((`app`.`mails`.`recipient` = 0x02) and (`app`.`mails`.`folder` like '%x%')))",
+    ],
+    ["beside it, by XOR", `(${either} and ((\`app\`.\`mails\`.\`folder\` = 1) xor (1 = 2)))`],
+  ])(
+    "P33 takes the counters for no proof where something else may throw the rows away: %s",
+    (_where, text) => {
+      const counted = reading([text], { limited: false, order: [] });
+      expect(counted).toMatchObject({ suggestions: [], doubts: [doubt] });
+    },
+  );
+
+  it.each([
     ["both sides have their index", "((`app`.`mails`.`sender` = 0x01) or (`app`.`mails`.`id` = 0x02))"],
     ["neither side has one", "((`app`.`mails`.`folder` = 1) or (`app`.`mails`.`recipient` = 0x02))"],
     [

@@ -79,6 +79,30 @@ describe("an index for a statement whose counters do not tell how many rows its 
   });
 });
 
+describe("an index whose proof is not in the counters", () => {
+  const counted = { limited: false, order: [] };
+
+  it("P33 is proposed after a look at the values where what no index tests may throw the rows away", () => {
+    const like = ["((`app`.`points`.`open_now` = 1) and (`app`.`points`.`region` like '%x%'))"];
+    expect(reading(counted, like)).toMatchObject({ suggestions: [], doubts: [doubt] });
+    expect(reading({ ...counted, ...sampled(0.9) }, like).suggestions).toEqual([]);
+    expect(reading({ ...counted, ...sampled(0.001) }, like).suggestions).toMatchObject([
+      { columns: ["open_now"] },
+    ]);
+  });
+
+  it("P33 has of a text how it begins only where many do not begin alike", () => {
+    const text = { ...facts, columns: [...columns, { name: "url", type: "text" }] };
+    const known = { ...counted, facts: new Map([["points", text]]) };
+    const url = { ...doubt, columns: ["url"] };
+    const equal = ["(`app`.`points`.`url` = 'https://x')"];
+    expect(reading(known, equal)).toMatchObject({ suggestions: [], doubts: [url] });
+    expect(reading({ ...known, ...sampled(0.7, url) }, equal).suggestions).toEqual([]);
+    const [suggestion] = reading({ ...known, ...sampled(0.001, url) }, equal).suggestions;
+    expect(suggestion?.createIndex).toContain("(`url`(64))");
+  });
+});
+
 describe("the sample of a column's values", () => {
   const known = { view: false, contested: false, partition: null, facts };
 

@@ -1,5 +1,5 @@
 import type { PlanNode } from "../../../plans/explain-json.ts";
-import { loopEstimates } from "../../../plans/loop-estimate.ts";
+import { loopEstimates, outlasting } from "../../../plans/loop-estimate.ts";
 import type { PlanProblem, TableRows } from "../../../plans/read-plan.ts";
 import { callOf } from "./counted.ts";
 import { allPlansOf, type Explained } from "./stages.ts";
@@ -24,6 +24,7 @@ export function loopsOf(
   { plan, sampled }: { readonly plan: PlanNode; readonly sampled: PlanNode | null | undefined },
   tableRows: TableRows,
 ): readonly PlanProblem[] {
-  const ran = sampled ? statement.sample_seconds : null;
+  const { sample_seconds, total_seconds: seconds, calls, pages } = statement;
+  const ran = sampled ? outlasting(sample_seconds, { calls, seconds, pages }) : null;
   return loopEstimates(sampled ?? plan, { call: callOf(statement), ran }, tableRows);
 }

@@ -71,11 +71,15 @@ export function worstStatementsSql(
  */
 const sampleSql = `left join lateral (
       select left(a.query, 20001) as query,
-        greatest(0, extract(epoch from clock_timestamp() - a.query_start))::float8 as seconds
-      from pg_stat_activity a
-      where top.toplevel and a.backend_type = 'client backend' and a.state = 'active'
-        and a.datid = top.dbid and a.usesysid = top.userid and a.query_id = top.queryid
-        and (a.wait_event_type is null or a.wait_event_type = 'IO')
+        -- While some wait for a disk, a lock or a latch, time tells nothing of work done.
+        case when a.working
+          then greatest(0, extract(epoch from clock_timestamp() - a.query_start))::float8 end as seconds
+      from (select a.query, a.query_start, a.pid, a.wait_event_type,
+          bool_and(a.wait_event_type is null) over () as working
+        from pg_stat_activity a
+        where top.toplevel and a.backend_type = 'client backend' and a.state = 'active'
+          and a.datid = top.dbid and a.usesysid = top.userid and a.query_id = top.queryid) a
+      where (a.wait_event_type is null or a.wait_event_type = 'IO')
         and octet_length(a.query) < pg_size_bytes(current_setting('track_activity_query_size')) - 1
       order by a.query_start, a.pid limit 1) as sample on true`;
 
