@@ -19,7 +19,7 @@ type Line = { readonly source: string; readonly says: string };
 /** What proves, without the log, that transactions fail rather than are rolled back on purpose. */
 export interface FailedTransactions {
   readonly proof: readonly Line[];
-  /** The statement that fails in most sessions; null where none was caught. */
+  /** The statement that fails in most sessions; null where none was caught for sure. */
   readonly statement: string | null;
 }
 
@@ -38,7 +38,8 @@ export function failedTransactions(view: View, row: DatabaseRatesRow): FailedTra
     ...failedAtCommit(view, row),
     ...leftAborted(view, row),
   ];
-  return proof.length === 0 ? null : { proof, statement: statementText(caught[0]?.query ?? null) };
+  const itself = caught.find(({ failedAt }) => failedAt !== "aborted");
+  return proof.length === 0 ? null : { proof, statement: statementText(itself?.query ?? null) };
 }
 
 /**
@@ -114,11 +115,11 @@ function leftAborted({ connections }: View, { database }: DatabaseRatesRow): rea
  */
 function failing(view: View, { database }: DatabaseRatesRow): readonly FailingStatementRow[] {
   const rows = (view.rows(postgresFailingStatementsRows) ?? []).filter((row) => row.database === database);
-  const aborted = rows
-    .filter(({ failedAt }) => failedAt === "transaction")
-    .reduce((sum, { sessions }) => sum + sessions, 0);
+  const byChance = ({ failedAt }: FailingStatementRow): boolean =>
+    failedAt === "transaction" || failedAt === "aborted";
+  const aborted = rows.filter(byChance).reduce((sum, { sessions }) => sum + sessions, 0);
   return rows
-    .filter(({ failedAt }) => failedAt !== "transaction" || aborted >= someAborted)
+    .filter((row) => !byChance(row) || aborted >= someAborted)
     .toSorted((a, b) => b.sessions - a.sessions || compare(a.query ?? "", b.query ?? ""));
 }
 
@@ -129,6 +130,7 @@ function failingText({ query, sessions, failedAt, user }: FailingStatementRow): 
     parsing: `failed: ${what} was refused before it ran, ${looked}`,
     execution: `failed: ${what} ended without being counted as executed, ${looked}`,
     transaction: `failed: ${what} left its transaction aborted, seen in ${plural(sessions, "transaction")} until they were rolled back`,
+    aborted: `failed: ${what}, or what was sent before it, left its transaction aborted, ${looked}`,
   }[failedAt];
   return { source: postgresFailingStatementsRows.id, says };
 }

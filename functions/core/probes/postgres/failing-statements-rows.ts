@@ -6,13 +6,16 @@ export const failingStatementRowSchema = z.object({
   user: z.string().nullable(),
   database: z.string().nullable(),
   query: z.string().nullable(),
-  /** Idle sessions whose last statement it is; of `transaction`: transactions that were seen aborted by it. */
+  /**
+   * Idle sessions whose last statement it is; of `transaction`: transactions that were seen aborted by it; of `aborted`:
+   * sessions.
+   */
   sessions: z.number().int().positive(),
   /**
    * `parsing`: it was refused before it ran, as for a table that is not there. `transaction`: seen in the moments until
-   * its client rolled back.
+   * its client rolled back. `aborted`: the same, of what may have been sent behind the error, and refused for it.
    */
-  failedAt: z.enum(["parsing", "execution", "transaction"]),
+  failedAt: z.enum(["parsing", "execution", "transaction", "aborted"]),
 });
 export type FailingStatementRow = z.infer<typeof failingStatementRowSchema>;
 

@@ -2,14 +2,17 @@ import * as z from "zod";
 import type { SqlRow } from "../../ports.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe } from "../define.ts";
-import { abortedSchema, abortedTransactions } from "./aborted-transactions.ts";
+import { abortedSchema, abortedTransactions, leftAborted } from "./aborted-transactions.ts";
 import { atSeconds } from "./at-seconds.ts";
 import { type FailingStatementRow, postgresFailingStatementsRows } from "./failing-statements-rows.ts";
 import { encodingHereSql, legibleTextSql } from "./legible-text.ts";
 import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
 import { insideXml, statementStatistics, statementsMissing } from "./top-statements/reading.ts";
 
-/** What idle sessions ran last, within seconds. Without an id where ids are computed: refused before it ran. */
+/**
+ * What idle sessions ran last, within seconds. Without an id where ids are computed: refused before it ran; in an aborted
+ * transaction for that, whatever it is.
+ */
 const lastStatements = `
   with last as (
     select a.query_id::text as query_id, a.usesysid::text as user_id, a.datid::text as database_id,
@@ -17,7 +20,8 @@ const lastStatements = `
       extract(epoch from a.query_start)::float8 as started_at,
       left(${legibleTextSql({ text: "a.query", encoding: "d.encoding", here: "here" })}, 4000) as query
     from pg_stat_activity a left join pg_database d on d.oid = a.datid cross join ${encodingHereSql} as here
-    where a.backend_type = 'client backend' and a.state in ('idle', 'idle in transaction (aborted)')
+    where a.backend_type = 'client backend'
+      and (a.state = 'idle' or a.state = 'idle in transaction (aborted)' and a.query_id is not null)
       and a.query_start > clock_timestamp() - interval '10 s' and a.query <> ''
       and a.application_name <> 'rds-responder'
       and exists (select from pg_stat_activity own where own.pid = pg_backend_pid() and own.query_id is not null))
@@ -90,31 +94,10 @@ export const postgresFailingStatements = defineProbe({
         sessions: count,
         failedAt: query_id === null ? ("parsing" as const) : ("execution" as const),
       }));
-    const aborted = z
-      .array(abortedSchema)
-      .parse([...(early ?? []), ...(late ?? [])])
-      .map(({ user_name: user, database_name: database, query, moments, opted_out }) => ({
-        row: { user, database, query: shown(query, opted_out), failedAt: "transaction" as const },
-        moments,
-      }));
-    return [...ended, ...together(aborted)];
+    const aborted = z.array(abortedSchema).parse([...(early ?? []), ...(late ?? [])]);
+    return [...ended, ...leftAborted(aborted, shown)];
   },
 });
-
-interface Aborted {
-  readonly row: Omit<FailingStatementRow, "sessions">;
-  readonly moments: readonly string[];
-}
-
-/** What both readings saw of one statement: what stays aborted between them was seen once. */
-function together(all: readonly Aborted[]): readonly FailingStatementRow[] {
-  const alike = Map.groupBy(all, ({ row }) => JSON.stringify([row.user, row.database, row.query]));
-  return [...alike.values()].flatMap((same) => {
-    const [first] = same;
-    const moments = new Set(same.flatMap((one) => one.moments));
-    return first === undefined || moments.size === 0 ? [] : [{ ...first.row, sessions: moments.size }];
-  });
-}
 
 interface Counted {
   readonly at: number;

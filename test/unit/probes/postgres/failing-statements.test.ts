@@ -4,7 +4,7 @@ import { postgresFailingStatements } from "../../../../functions/core/probes/pos
 import { runProbes } from "../../../../functions/core/probes/run-probes.ts";
 import { context, fakeSession, steppingClock } from "../fake-session.ts";
 
-const who = { user_name: "shop", database_name: "app", opted_out: false };
+const who = { user_name: "shop", database_name: "app", opted_out: false, undone: false, itself: true };
 const entries = '<x>[["1", "10", "5", 7]]</x>';
 
 function server(aborted: readonly SqlRow[][]) {
@@ -40,6 +40,21 @@ describe("statements that leave a transaction aborted", () => {
   it("P7 are counted once where one stays aborted through both readings, as behind somebody's typing mistake", async () => {
     const typed = { ...who, query: "SELECT * FORM list", moments: ["9/1"] };
     expect(await rowsOf([typed], [typed])).toMatchObject([{ sessions: 1 }]);
+  });
+
+  it("P7 may be told of what was refused behind the error, and count by session then", async () => {
+    const later = { ...who, query: "SELECT 1", itself: false, moments: ["9", "11"] };
+    expect(await rowsOf([later], [{ ...later, moments: ["9"] }])).toMatchObject([
+      { sessions: 2, failedAt: "aborted" },
+    ]);
+  });
+
+  it("P7 are nothing of who rolls back to a savepoint, whose transaction goes on", async () => {
+    const inserted = { ...who, query: "INSERT INTO tags VALUES ('a')", moments: ["7/1", "8/1", "9/1"] };
+    const back = { ...who, query: 'ROLLBACK TO SAVEPOINT "s1"', undone: true, moments: ["7/2", "8/2"] };
+    expect(await rowsOf([inserted, back], [])).toEqual([]);
+    const other = { ...inserted, user_name: "etl" };
+    expect(await rowsOf([inserted, other], [back])).toMatchObject([{ user: "etl", sessions: 3 }]);
   });
 
   it("P7 are told apart by who sent them and what", async () => {

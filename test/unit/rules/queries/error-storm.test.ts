@@ -191,6 +191,15 @@ describe("error-storm", () => {
     // One may be somebody's slip in psql.
     expect(found(1)?.severity).toBe("P3");
   });
+
+  it("P19 names no statement as failing that may have been sent behind the error", () => {
+    const row = { user: "shop", database: "shop", query: "SELECT 1", sessions: 3, failedAt: "aborted" };
+    const probes = { "postgres-database-rates": [rates(10, 90)], "postgres-failing-statements": [row] };
+    const [found] = rule.evaluate(metricView({ probes }));
+    expect(found).toMatchObject({ severity: "P2" });
+    expect(found?.summary).toMatch(/not on purpose$/);
+    expect(JSON.stringify(found?.evidence)).toContain("SELECT 1 of shop, or what was sent before it, left");
+  });
 });
 
 function aSetting(name: string, value: string) {
