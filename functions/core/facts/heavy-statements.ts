@@ -12,11 +12,14 @@ function isHeavy({ total }: Statement): boolean {
 }
 
 /**
- * Connections that work at a statement which costs most of the time and is heavy by itself: at the same pace of requests
- * more of them are open the longer each takes, so that they are its symptom.
+ * Young connections that work at a statement which costs most of the time and is heavy by itself: at the same pace of
+ * requests more of them are open the longer each takes, so that they are its symptom.
+ * @param underSeconds who is older has been there before.
  */
-export function heldByHeavy(view: View): number {
+export function youngAtHeavy(view: View, underSeconds: number): number {
   return costliest(view)
     .filter(isHeavy)
-    .reduce((sum, { query }) => sum + sessionsRunning(view, query).length, 0);
+    .flatMap(({ query }) => sessionsRunning(view, query))
+    .filter(({ sessionSeconds, stateSeconds }) => (sessionSeconds ?? stateSeconds ?? 0) < underSeconds)
+    .length;
 }

@@ -3,7 +3,7 @@ import type { Severity } from "../../contract/finding.ts";
 import { capacityOf, explainsPressure, takenText } from "../../facts/capacity.ts";
 import { connectionTrend } from "../../facts/connection-trend.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
-import { heldByHeavy } from "../../facts/heavy-statements.ts";
+import { youngAtHeavy } from "../../facts/heavy-statements.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import type { ConnectionGroup } from "../../probes/rows.ts";
@@ -46,6 +46,8 @@ interface Wave {
 
 /** So many, and such a share of all that there are: a pool that grows by ten is no storm. */
 const minOpened = 20;
+/** Who came within it may be of the wave. */
+const waveSeconds = 60;
 const minShare = 0.5;
 
 /** The surest sight of it. */
@@ -54,7 +56,7 @@ function waveOf(view: View): Wave | null {
   const most =
     view.connections === null
       ? Number.POSITIVE_INFINITY
-      : used - settledOf(view.connections) - heldByHeavy(view);
+      : used - settledOf(view.connections) - youngAtHeavy(view, waveSeconds);
   const waves = [youngOf(view), rateOf(view), jumpOf(view)].filter((wave) => wave !== null);
   return (
     waves
@@ -69,7 +71,7 @@ function waveOf(view: View): Wave | null {
  */
 function settledOf(connections: readonly ConnectionGroup[]): number {
   return connections.reduce((sum, group) => {
-    const old = (group.medianStateSeconds ?? 0) >= 60 ? Math.ceil(group.count / 2) : 0;
+    const old = (group.medianStateSeconds ?? 0) >= waveSeconds ? Math.ceil(group.count / 2) : 0;
     return sum + Math.min(group.count, Math.max(old, group.idleOverLeak) + group.waitingOnLock);
   }, 0);
 }
@@ -80,15 +82,15 @@ function youngOf({ connections }: View): Wave | null {
     return null;
   }
   const opened = connections.reduce((sum, group) => sum + (group.openedLastMinute ?? 0), 0);
-  return { opened, seconds: 60, source: "postgres-connections", confidence: 0.9 };
+  return { opened, seconds: waveSeconds, source: "postgres-connections", confidence: 0.9 };
 }
 
 /** MySQL and MariaDB count them, whether they stay or not. */
 function rateOf(view: View): Wave | null {
   const rates = view.rows(mysqlInnodbRatesRows)?.[0];
   if (rates === undefined || rates.connectionsPerSecond === null || rates.intervalSeconds <= 0) return null;
-  const opened = Math.round(rates.connectionsPerSecond * 60);
-  return { opened, seconds: 60, source: "mysql-innodb-rates", confidence: 0.75 };
+  const opened = Math.round(rates.connectionsPerSecond * waveSeconds);
+  return { opened, seconds: waveSeconds, source: "mysql-innodb-rates", confidence: 0.75 };
 }
 
 /** From outside: CloudWatch saw the count leap up. */

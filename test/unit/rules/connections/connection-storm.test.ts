@@ -36,13 +36,15 @@ describe("connection-storm", () => {
 
   it("D4 takes connections that a statement heavy by itself keeps for its symptom, and no others", () => {
     const query = "SELECT 1 FROM comments WHERE commentable_id = $1";
-    const told = (blocksHit: number, running: number) => {
+    const told = (blocksHit: number, running: number, sessionSeconds = 20) => {
       const statement = aStatement({
         query,
         now: { callsPerSecond: 40, averageSessions: 42, meanSeconds: 1.1, percentOfTime: 98 },
         sinceReset: { calls: 200, blocksHit, totalSeconds: 190, meanSeconds: 0.95 },
       });
-      const sessions = Array.from({ length: running }, (_, index) => aRunning(100 + index, 1, { query }));
+      const sessions = Array.from({ length: running }, (_, index) =>
+        aRunning(100 + index, 1, { query, sessionSeconds }),
+      );
       const groups = [aGroup(85, { openedLastMinute: 85 })];
       const view = lookedDeeper({ "postgres-top-statements": [statement] }, { groups, sessions, server });
       return rule.evaluate(view).length;
@@ -51,6 +53,8 @@ describe("connection-storm", () => {
     // Most of the new ones do something else, or the statement is slow only because so many want it at once.
     expect(told(200 * 8500, 30)).toBe(1);
     expect(told(200 * 12, 70)).toBe(1);
+    // Those who have been there for long are none of the new ones to begin with.
+    expect(told(200 * 8500, 70, 900)).toBe(1);
   });
 
   it("D4 says that everybody reconnects after a restart", () => {
