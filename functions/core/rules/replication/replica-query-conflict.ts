@@ -1,11 +1,13 @@
 import type { ProposedAction } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
 import { recentLogHits } from "../../facts/log-lines.ts";
-import { lasts, xminHolders } from "../../facts/old-xmin.ts";
+import { replaySuspects, replayWaitsFor } from "../../facts/replay-wait.ts";
 import type { View } from "../../facts/view.ts";
-import { waitShare } from "../../facts/workload.ts";
 import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
-import { postgresReplicationReceiverRows } from "../../probes/postgres/replication-receiver-rows.ts";
+import {
+  postgresReplicationReceiverRows,
+  type ReplicationReceiverRow,
+} from "../../probes/postgres/replication-receiver-rows.ts";
 import { changeParameter } from "../../remedies/aws/parameter-remedies.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { describeSession, duration, plural } from "../../text/wording.ts";
@@ -31,91 +33,64 @@ export const replicaQueryConflict = defineRule({
 });
 
 function waitingDraft(view: View): readonly FindingDraft[] {
-  const standby = view.rows(postgresReplicationReceiverRows)?.[0];
-  if (standby === undefined || standby.replayPaused || (standby.replayLagBytes ?? 0) === 0) return [];
-  const how = replayWaitsFor(view);
-  if (how === null) return [];
-  const { sessions: suspects, proved } = suspectsOf(view);
-  const [first] = suspects;
+  const standby = replayingStandby(view);
+  const wait = replayWaitsFor(view);
+  if (standby === null || wait === null) return [];
+  const { sessions: suspects, proved } = replaySuspects(view);
   const behind = standby.lagSeconds;
   const late = (behind ?? 0) >= view.thresholds.replicationLagSeconds;
   // On any server somebody's snapshot is the oldest: what is younger than the lag has not made it.
-  const long = (first?.transactionSeconds ?? 0) >= (behind ?? 0) / 2;
-  const culprit =
-    first === undefined
-      ? "a query on it"
-      : `${first.state === "active" ? "a query" : "an open transaction"} of ${duration(first.transactionSeconds)} (${describeSession(first, "postgres")})`;
+  const [oldest] = suspects;
+  const blamed = (oldest?.transactionSeconds ?? 0) >= (behind ?? 0) / 2 ? oldest : undefined;
+  // One after another they keep it waiting; in passing, it is how a standby works.
+  const matters = blamed !== undefined || wait.lasts;
+  const ended = late && blamed !== undefined ? remedies(view, suspects, proved) : [];
+  const kept = late && matters && wait.forRows ? settings(view) : [];
   return [
     {
       subject: "",
-      severity: late ? "P2" : "P3",
-      confidence: first === undefined ? 0.7 : 0.85,
-      summary: `Replay on this standby waits for ${culprit}: ${how}; it is ${duration(behind)} behind`,
+      severity: late && matters ? "P2" : "P3",
+      confidence: confidenceOf(matters, blamed),
+      summary: `Replay on this standby waits for ${culpritText(blamed)}: ${wait.says}; it is ${duration(behind)} behind`,
       evidence: [
-        { source: "postgres-wait-profile", says: how },
+        { source: "postgres-wait-profile", says: wait.says },
         ...suspects.slice(0, 3).map((session) => ({
           source: "postgres-sessions",
           says: `${describeSession(session, "postgres")}: transaction of ${duration(session.transactionSeconds)}`,
         })),
       ],
-      explains: [
-        { cause: "replication-lag", subject: "", because: "replay waits until the query ends" },
-        ...suspects.slice(0, 1).map(({ id }) => ({
-          cause: "long-running-query" as const,
-          subject: `session:${id}`,
-          because: "it is the query that replay waits for",
-        })),
-      ],
-      actions: late ? [...remedies(view, suspects, proved && long), ...settings(view)] : [],
+      explains: matters ? explained(blamed) : [],
+      actions: [...ended, ...kept],
     },
   ];
 }
 
-/** What the startup process was seen waiting for; a lock that it waits for is shown in the forest. */
-function replayWaitsFor(view: View): string | null {
-  const seen = waitShare(view, ({ name }) => name.includes(":RecoveryConflict"));
-  if (seen !== null && seen.percent > 0) return "a query still needs rows that were removed on the primary";
-  const nodes = (view.forests ?? []).flatMap((forest) => forest.nodes);
-  const startup = nodes.find(({ session, waitsFor }) => session?.kind === "system" && waitsFor !== null);
-  return startup?.waitsFor == null
-    ? null
-    : `it holds a lock on ${startup.waitsFor.object} that replay must have alone`;
+function replayingStandby(view: View): ReplicationReceiverRow | null {
+  const [standby] = view.rows(postgresReplicationReceiverRows) ?? [];
+  if (standby === undefined || standby.replayPaused || (standby.replayLagBytes ?? 0) === 0) return null;
+  return standby;
 }
 
-interface Suspects {
-  readonly sessions: readonly Session[];
-  /** Nobody sees as far back as the first: whoever else is in the way, it is. */
-  readonly proved: boolean;
+function culpritText(blamed: Session | undefined): string {
+  if (blamed === undefined) return "queries on it";
+  const what = blamed.state === "active" ? "a query" : "an open transaction";
+  return `${what} of ${duration(blamed.transactionSeconds)} (${describeSession(blamed, "postgres")})`;
 }
 
-/**
- * Rows that the primary removed are in the way of who sees them: whose snapshot is the oldest, however young the
- * transaction, and nobody who has none (an idle READ COMMITTED transaction). Where that is not known, or a lock is
- * waited for, the oldest transaction is the likeliest.
- * https://github.com/postgres/postgres/blob/master/src/backend/storage/ipc/procarray.c (GetConflictingVirtualXIDs)
- */
-function suspectsOf(view: View): Suspects {
-  const [first, ...others] = waitsForSnapshot(view) ? (xminHolders(view) ?? []) : [];
-  if (first?.session == null || first.session.kind !== "client" || first.session.own)
-    return { sessions: oldestOf(view), proved: false };
-  const sessions = [first.session, ...oldestOf(view).filter(({ id }) => id !== first.session?.id)];
-  // Of which database the rows are is not told, and a snapshot of another is in nobody's way.
-  const { xminAge, database } = first.row;
-  const proved = others
-    .filter((other) => lasts(view, other))
-    .every(({ row }) => row.xminAge < xminAge && row.database === database);
-  return { sessions, proved };
+function confidenceOf(matters: boolean, blamed: Session | undefined): number {
+  if (!matters) return 0.6;
+  return blamed === undefined ? 0.7 : 0.85;
 }
 
-function waitsForSnapshot(view: View): boolean {
-  const seen = waitShare(view, ({ name }) => name.endsWith(":RecoveryConflictSnapshot"));
-  return seen !== null && seen.percent > 0;
-}
-
-function oldestOf(view: View): readonly Session[] {
-  return (view.sessions ?? [])
-    .filter(({ kind, own, transactionSeconds }) => kind === "client" && !own && transactionSeconds !== null)
-    .toSorted((a, b) => (b.transactionSeconds ?? 0) - (a.transactionSeconds ?? 0) || a.id - b.id);
+function explained(blamed: Session | undefined): FindingDraft["explains"] {
+  return [
+    { cause: "replication-lag", subject: "", because: "replay waits until the query ends" },
+    ...(blamed === undefined ? [] : [blamed.id]).map((id) => ({
+      cause: "long-running-query" as const,
+      subject: `session:${id}`,
+      because: "it is the query that replay waits for",
+    })),
+  ];
 }
 
 /** Only when its snapshot is the oldest, or no other transaction nearly as old: the wrong one would be ended for nothing. */
@@ -135,7 +110,9 @@ function remedies(
   return first.state === "active" ? cancelStatement(view, first, relief) : endSession(view, first, relief);
 }
 
+/** It keeps rows, and no locks; where it is on, it has not helped. */
 function settings(view: View): readonly ProposedAction[] {
+  if (view.rows(postgresReplicationReceiverRows)?.[0]?.hotStandbyFeedback !== false) return [];
   return [
     changeParameter(
       view,
@@ -152,6 +129,8 @@ function cancelledDraft(view: View): readonly FindingDraft[] {
   const logged = recentLogHits(view.evidence, /due to conflict with recovery/i);
   if (now === 0 && logged === null) return [];
   const seconds = Math.max(0, ...rows.map(({ intervalSeconds }) => intervalSeconds));
+  const since = view.rows(postgresReplicationReceiverRows)?.[0]?.conflictsSinceReset;
+  const overRows = since !== undefined && since.snapshot > since.lock;
   const says =
     logged === null
       ? `${plural(now, "query was", "queries were")} cancelled within ${duration(seconds)}`
@@ -165,7 +144,7 @@ function cancelledDraft(view: View): readonly FindingDraft[] {
       summary: `Queries on this standby fail because of replay: ${says}`,
       evidence: [{ source: logged === null ? postgresDatabaseRatesRows.id : "error log", says }],
       explains: [],
-      actions: settings(view),
+      actions: overRows ? settings(view) : [],
     },
   ];
 }
