@@ -2,7 +2,7 @@ import type { Incident } from "../contract/incident.ts";
 import type { Message } from "../contract/message.ts";
 import { actionText } from "./action-words.ts";
 import { whatWasDone } from "./done.ts";
-import { diagnosisToShow, impactOf } from "./impact.ts";
+import { causesOf, diagnosisToShow, impactNow } from "./impact.ts";
 import { labelled, list, text } from "./sections.ts";
 import { clockTime, sentence, statusWord } from "./wording.ts";
 
@@ -20,22 +20,24 @@ export function escalationMessage(incident: Incident, reason: string): Message {
     sections: [
       text(sentence(reason)),
       labelled("Probable cause", diagnosis?.headline ?? "Not known."),
-      labelled("Impact", `${impactOf(incident)} Since ${clockTime(incident.openedAt)}.`),
+      labelled("Impact", `${impactNow(incident)} Since ${clockTime(incident.openedAt)}.`),
       ...list("Tried so far", done.length === 0 ? ["Nothing."] : done, 8),
       ...list("Can be done by hand", byHand(incident), 5),
-      ...list("Could not be seen", diagnosis?.missing ?? [], 5),
+      ...list("Could not be seen", incident.diagnosis?.missing ?? [], 5),
     ],
     buttons: [],
   };
 }
 
+/** Nothing where it is well again: who was to be ended is somebody else by now. */
 function byHand(incident: Incident): string[] {
+  if (incident.diagnosis?.verdict === "well") return [];
   const finished = new Set(
     incident.actions
       .filter((action) => action.outcome?.status === "done")
       .map((action) => action.proposal.preview),
   );
-  return (diagnosisToShow(incident)?.rootCauses ?? [])
+  return causesOf(diagnosisToShow(incident))
     .flatMap((finding) => finding.actions)
     .filter((action) => !finished.has(action.preview))
     .map((action) => `${actionText(action)}: ${action.preview}`);

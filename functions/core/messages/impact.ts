@@ -28,7 +28,7 @@ export function impactNow(incident: Incident): string {
 export function impactOf(incident: Incident): string {
   const diagnosis = diagnosisToShow(incident);
   if (diagnosis === null) return "Not known yet: the database is being examined.";
-  const [first] = diagnosis.rootCauses;
+  const [first] = causesOf(diagnosis);
   if (first === undefined) return impactWithoutCause(diagnosis);
   const symptoms = diagnosis.symptoms.slice(0, 2).map((symptom) => sentence(symptom.summary));
   return [waitingText(first), felt[first.category], ...symptoms].filter((part) => part !== "").join(" ");
@@ -55,12 +55,15 @@ function waitingText(finding: Finding): string {
 }
 
 /**
- * The newest diagnosis while it names a cause; after the cause has gone, the one that named it: a status board
- * that forgets what it was about is of no use to whoever joins late. What is worth knowing of a database that is well is no
- * cause of what it had.
+ * The newest diagnosis while it names a cause; after the cause has gone, or where too little is seen to name one, the one
+ * that named it: a status board that forgets what it was about is of no use to whoever joins late.
  */
 export function diagnosisToShow(incident: Incident): DiagnosisSummary | null {
   const newest = incident.diagnosis;
-  const names = newest !== null && newest.rootCauses.length > 0 && newest.verdict !== "well";
-  return names ? newest : (incident.cause ?? newest);
+  return causesOf(newest).length > 0 ? newest : (incident.cause ?? newest);
+}
+
+/** What is worth knowing of a database that is well, or could not be judged, is no cause of what it has. */
+export function causesOf(diagnosis: DiagnosisSummary | null): readonly Finding[] {
+  return diagnosis?.verdict === "unwell" ? diagnosis.rootCauses : [];
 }

@@ -3,7 +3,7 @@ import type { Message, MessageSection } from "../contract/message.ts";
 import type { Settings } from "../settings.ts";
 import { countText, elapsed, percent } from "../text/wording.ts";
 import { whatWasDone } from "./done.ts";
-import { diagnosisToShow, impactNow, waitingOf } from "./impact.ts";
+import { causesOf, diagnosisToShow, impactNow, waitingOf } from "./impact.ts";
 import { nextStepText, nextUpdateAt } from "./next-step.ts";
 import { fields, labelled, list, note } from "./sections.ts";
 import { clockTime, engineOf, sentence, severityWord, since, statusWord } from "./wording.ts";
@@ -32,7 +32,7 @@ function headlineOf(incident: Incident): string {
 
 function subjectOf(incident: Incident): string {
   const diagnosis = diagnosisToShow(incident);
-  const [first] = diagnosis?.rootCauses ?? [];
+  const [first] = causesOf(diagnosis);
   if (first === undefined) return diagnosis?.headline ?? firstAlarm(incident);
   const waiting = incident.diagnosis?.verdict === "well" ? "healthy again" : waitingOf(first);
   const words = first.id.replaceAll("-", " ");
@@ -94,14 +94,15 @@ function statusWithReason(incident: Incident, now: number): string {
 
 function causeText(diagnosis: DiagnosisSummary | null): string {
   if (diagnosis === null) return "Not known yet.";
-  if (diagnosis.rootCauses.length === 0) return diagnosis.headline;
-  const more = diagnosis.rootCauses.length - 1;
+  const causes = causesOf(diagnosis);
+  if (causes.length === 0) return diagnosis.headline;
+  const more = causes.length - 1;
   const others = more === 0 ? "" : `, and ${countText(more, "more cause")} (see thread)`;
   return `${sentence(diagnosis.headline)} Confidence ${percent(diagnosis.confidence, 1)}${others}.`;
 }
 
 function topEvidence(diagnosis: DiagnosisSummary | null): string[] {
-  const all = (diagnosis?.rootCauses ?? []).flatMap((finding) => finding.evidence.map((piece) => piece.says));
+  const all = causesOf(diagnosis).flatMap((finding) => finding.evidence.map((piece) => piece.says));
   return all.slice(0, 3);
 }
 

@@ -59,6 +59,33 @@ describe("the root message", () => {
     expect(renderText(root)).not.toContain("Requests to this database fail");
   });
 
+  const noted = [
+    aFinding({
+      ...{ id: "restart-or-crash", severity: "P3", category: "availability" },
+      summary: "The server was started 12 min ago",
+    }),
+  ];
+
+  it("C1 says of a false alarm that nothing was wrong, whatever is worth knowing", () => {
+    const headline = "Nothing wrong found: connections 8 of 60. Worth knowing: The server was started";
+    const diagnosis = aDiagnosis({ verdict: "well", severity: "P3", rootCauses: noted, headline });
+    for (const status of ["monitoring", "resolved"] as const) {
+      const incident = anIncident({ status, severity: null, diagnosis, cause: null });
+      const { root, thread } = at(200, incident);
+      const all = [root, ...thread.map(({ message }) => message)].map(renderText).join("\n");
+      expect(root.headline).not.toContain("restart or crash");
+      expect(all).not.toContain("Requests to this database fail");
+    }
+  });
+
+  it("C1 keeps the cause that is known where the newest look saw too little to judge", () => {
+    const headline = "Cannot judge: sessions could not be seen. Worth knowing: The server was started";
+    const diagnosis = aDiagnosis({ verdict: "unknown", severity: "P3", rootCauses: noted, headline });
+    const { root } = at(200, anIncident({ status: "monitoring", diagnosis, cause: aDiagnosis() }));
+    expect(root.headline).toContain("blocked by idle transaction");
+    expect(renderText(root)).not.toContain("Requests to this database fail");
+  });
+
   it("C1 says before any diagnosis which alarm fired on which database", () => {
     const text = renderText(messagesOf(chapter("alarm")).root);
     expect(text).toContain("orders-prod: alarm orders-prod-connections fired");
@@ -197,6 +224,18 @@ describe("the thread", () => {
     expect(text).toContain("A person is needed: orders-prod: Needs a person: declined");
     expect(text).toContain("Declined by a person: Terminate session: app billing-worker");
     expect(text).toContain("pg_terminate_backend(pid, 5000)");
+  });
+
+  it("V4 hands over no remedy and no impact of what is not there any more, with what the newest look did not see", () => {
+    const well = aDiagnosis({ verdict: "well", rootCauses: [], missing: ["postgres-blocking: no answer"] });
+    const timeline = [
+      { key: "escalated#9", at: secondsLater(60), kind: "escalation" as const, says: "Needs a person" },
+    ];
+    const incident = anIncident({ status: "escalated", diagnosis: well, cause: aDiagnosis(), timeline });
+    const text = threadText(incident, "escalated#9");
+    expect(text).not.toContain("pg_terminate_backend");
+    expect(text).toContain("None seen any more");
+    expect(text).toContain("postgres-blocking: no answer");
   });
 });
 
