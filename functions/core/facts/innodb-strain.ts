@@ -1,6 +1,7 @@
 import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
 import { loadProfile } from "./load-profile.ts";
 import { percentText } from "./rds-facts.ts";
+import { statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
 import { waitShare } from "./workload.ts";
 
@@ -39,9 +40,31 @@ export function logBufferWaits(view: View): Strain | null {
   return { perSecond, source, says };
 }
 
-/** Whether who waits for the log or for a page was read at all: not read is not seen to be none. */
+/**
+ * Whether who waits for the log or for a page could be read at all: not read is not seen to be none. The states of threads
+ * tell nobody who waits for room in the log from one who works; that all who write are quick tells that none waits.
+ */
 export function waitsWereSeen(view: View): boolean {
-  return loadProfile(view) !== null && view.rows(mysqlInnodbRatesRows)?.[0]?.bufferPool !== undefined;
+  const pool = view.rows(mysqlInnodbRatesRows)?.[0]?.bufferPool;
+  if (typeof pool?.waitsForFreePagePerSecond !== "number") return false;
+  return loadProfile(view)?.blur === null || writesAreQuick(view);
+}
+
+/** Of a digest or a text, which begins with its verb. */
+export const writes = /^\s*(insert|update|delete|replace|load)\b/i;
+/** Who waits for pages to be flushed waits longer. */
+const quickSeconds = 0.1;
+
+function writesAreQuick(view: View): boolean {
+  const { sessions } = view;
+  const counted = (statementsOf(view) ?? [])
+    .filter(({ query, now }) => writes.test(query ?? "") && now.callsPerSecond > 0)
+    .map(({ now }) => now.meanSeconds ?? Number.POSITIVE_INFINITY);
+  const slow = (sessions ?? []).some(
+    ({ own, state, query, statementSeconds }) =>
+      !own && state === "active" && writes.test(query ?? "") && (statementSeconds ?? 0) >= noticeable,
+  );
+  return sessions !== null && !slow && counted.length > 0 && Math.max(...counted) < quickSeconds;
 }
 
 export interface LogStall {

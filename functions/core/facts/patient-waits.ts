@@ -1,5 +1,7 @@
 import type { Session } from "../contract/session.ts";
 import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
+import { isMany } from "./severity.ts";
+import type { View } from "./view.ts";
 
 /**
  * Waits that are meant to be long. CREATE INDEX CONCURRENTLY and its like wait for every transaction that may still see
@@ -31,4 +33,26 @@ export function keepsOnlyPatientOnes(graph: LockGraph, { key, hidden }: LockMemb
 export function isWaitedForOnPurpose(graph: LockGraph, { key }: LockMember): boolean {
   const direct = graph.children.get(key) ?? [];
   return direct.length > 0 && direct.every(({ waitsFor }) => waitsFor?.objectKind === "advisory");
+}
+
+/** No request waits for so long; who stands by does for days. */
+const longestRequestSeconds = 3600;
+
+/**
+ * So many of one application that it has few left for anything else: they are its requests, and none who stand by. An
+ * election has a standby or two for each of its clients, on connections kept for it.
+ */
+export function areRequests({ connections, server }: View, waiting: readonly Session[]): boolean {
+  const many = ({ length }: readonly Session[]): boolean => isMany(length, server?.maxConnections ?? null);
+  const recent = waiting.filter(({ statementSeconds }) => (statementSeconds ?? 0) < longestRequestSeconds);
+  if (!many(recent)) return false;
+  const all = Map.groupBy(connections ?? [], clientOf);
+  return [...Map.groupBy(recent, clientOf)].some(([client, sessions]) => {
+    const has = (all.get(client) ?? []).reduce((sum, { count }) => sum + count, 0);
+    return many(sessions) && 2 * sessions.length >= has;
+  });
+}
+
+function clientOf({ application, user }: Pick<Session, "application" | "user">): string {
+  return application ?? user ?? "";
 }

@@ -7,7 +7,7 @@ import { emptiedTableText } from "../../facts/emptied-table.ts";
 import { handOverOf } from "../../facts/hand-over.ts";
 import { type LockMember, subtree } from "../../facts/lock-graph.ts";
 import { lockSource } from "../../facts/lock-source.ts";
-import { keepsOnlyPatientOnes } from "../../facts/patient-waits.ts";
+import { areRequests, keepsOnlyPatientOnes } from "../../facts/patient-waits.ts";
 import { clientAndStatement } from "../../facts/same-client.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import { atWork } from "../../facts/standing.ts";
@@ -36,23 +36,24 @@ export function blockerDraft(
 ): FindingDraft {
   const { member, blocked, longestWaitSeconds, waitIsBound } = blocker;
   const alike = alikeBehind(blocking, blocker);
-  const patient = keepsOnlyPatientOnes(blocking.graph, member);
-  // Several standbys may also be workers that stand still because one forgot to unlock: a person sees how to end it.
-  const shown = !patient || (blocker.onPurpose && blocked > 1);
+  const waiting = subtree(blocking.graph, member.key);
+  const sessions = waiting.flatMap(({ session }) => session ?? []);
+  const requests = areRequests(view, sessions);
+  const patient = keepsOnlyPatientOnes(blocking.graph, member) && !requests;
   const lasting = blocker.standing === "lasting";
   const working = lasting ? workingText(view, blocking, blocker) : null;
-  const actable = lasting && working === null && !blocker.harmlessAlone && shown;
+  const actable = lasting && working === null && !blocker.harmlessAlone && isShown(patient, blocker);
   return {
     subject: member.key,
     severity: patient ? "P3" : severityOf(view, blocking, blocker),
     confidence: lasting ? story.confidence * (working === null ? 1 : 0.75) : story.confidence / 2,
-    summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${waitIsBound ? " at most" : ""}${alikeText(alike)}${patient ? patientRemark(blocker) : remark(blocker)}`,
+    summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${waitIsBound ? " at most" : ""}${alikeText(alike)}${patient ? patientRemark(blocker) : remark(blocker, requests)}`,
     evidence: [
       ...holdsText(member),
       ...story.notes,
       ...(lasting && working === null && story.toEnd !== undefined ? [story.toEnd] : []),
       ...(working === null ? [] : [working]),
-      ...waitersText(subtree(blocking.graph, member.key)),
+      ...waitersText(waiting),
       ...waitingStatement(blocking, member),
     ].map((says) => ({ source: lockSource(view), says })),
     explains: [
@@ -68,6 +69,11 @@ export function blockerDraft(
     ],
     actions: actable ? story.actions : [],
   };
+}
+
+/** Several standbys may also be workers that stand still because one forgot to unlock: a person sees how to end it. */
+function isShown(patient: boolean, { onPurpose, blocked }: Blocker): boolean {
+  return !patient || (onPurpose && blocked > 1);
 }
 
 /** Null too of what is kept on purpose, and of an explicit lock, however young. */
@@ -131,7 +137,7 @@ function on({ graph }: Blocking, member: LockMember): string {
   return ` on ${lockObject(wanted.wait)}${others}`;
 }
 
-function remark(blocker: Blocker): string {
+function remark(blocker: Blocker, requests: boolean): string {
   switch (blocker.standing) {
     case "fleeting":
       return "; it has only just begun";
@@ -142,6 +148,8 @@ function remark(blocker: Blocker): string {
     case "lasting":
       if (blocker.harmlessAlone)
         return "; they queue behind a waiting lock request, not behind this session alone";
+      if (blocker.onPurpose && requests)
+        return "; such a lock is made to be waited for, and so many of one application are its requests, which stand still";
       if (blocker.onPurpose) return "; they stand by for a lock that is waited for on purpose";
       return blocker.freesAlone === 0 && blocker.holders > 1
         ? `; it is one of ${blocker.holders} that hold this lock, and ending one of them frees nobody`

@@ -3,7 +3,7 @@ import { type Blocking, behindSubject, blockingOf } from "../../facts/blocking.t
 import { explainsPressure } from "../../facts/capacity.ts";
 import { carriedLoad } from "../../facts/carried-load.ts";
 import { culpritOf } from "../../facts/lock-queues.ts";
-import { looksPatient, waitsPatiently } from "../../facts/patient-waits.ts";
+import { areRequests, looksPatient, waitsPatiently } from "../../facts/patient-waits.ts";
 import { isProtectedApplication } from "../../facts/protected.ts";
 import { looksLockBound, runningStatements, slotsTaken, waitOf } from "../../facts/running.ts";
 import { groupedByClient } from "../../facts/same-client.ts";
@@ -140,7 +140,10 @@ function waitingDrafts(view: View, blocking: Blocking, waiting: readonly Session
     .toSorted(([a], [b]) => compare(a, b))
     .map(([subject, sessions]) => ({
       subject,
-      severity: sessions.every((session) => isPatient(blocking, session)) ? "P3" : "P2",
+      severity:
+        sessions.every((session) => isPatient(blocking, session)) && !areRequests(view, sessions)
+          ? "P3"
+          : "P2",
       confidence: 0.8,
       summary: `${plural(sessions.length, "statement has", "statements have")} run for over ${duration(view.thresholds.longRunningSeconds)} because ${sessions.length === 1 ? "it waits" : "they wait"} for a lock, the longest for ${duration(sessions[0]?.statementSeconds ?? null)}`,
       evidence: sessions.slice(0, toldApart).map((session) => ({

@@ -1,5 +1,5 @@
 import type { Severity } from "../../contract/finding.ts";
-import { freePageWaits, logStall, waitsWereSeen } from "../../facts/innodb-strain.ts";
+import { freePageWaits, logStall, waitsWereSeen, writes } from "../../facts/innodb-strain.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, percentText } from "../../facts/rds-facts.ts";
 import { type RedoPressure, redoPressure } from "../../facts/redo-pressure.ts";
@@ -29,26 +29,15 @@ function draftOf(view: View, redo: RedoPressure): FindingDraft {
   const stall = logStall(view);
   const pages = freePageWaits(view);
   const watched = waitsWereSeen(view);
-  // Whose waits nobody could read may wait all the same.
-  const pressed =
-    redo.lastsSeconds <= rushSeconds ||
-    (redo.lastsSeconds <= shortSeconds && (redo.usedPercent >= waitsPercent || !watched));
-  const severity: Severity = stall !== null || pages !== null || pressed ? "P2" : "P3";
-  const [what, seen] =
-    severity === "P2"
-      ? ["Writes wait for room in the redo log", ""]
-      : [
-          "The redo log is small for its writes",
-          watched
-            ? "; nobody was seen to wait for room"
-            : "; whether somebody waits for room could not be seen",
-        ];
+  const seen = stall !== null || pages !== null || redo.lastsSeconds <= rushSeconds;
+  const severity: Severity = seen || isPressed(redo, watched) ? "P2" : "P3";
+  const [what, whether] = wordsOf(severity, seen || redo.usedPercent >= waitsPercent, watched);
   const size = bytesText(redo.capacityBytes);
   return {
     subject: "redo",
     severity,
     confidence: stall === null && pages === null ? 0.75 : 0.9,
-    summary: `${what}: at ${bytesText(redo.writtenPerSecond)} a second, its ${size} are written through in ${duration(redo.lastsSeconds)}; ${percentText(redo.usedPercent)} hold changes that no checkpoint covers${seen}`,
+    summary: `${what}: at ${bytesText(redo.writtenPerSecond)} a second, its ${size} are written through in ${duration(redo.lastsSeconds)}; ${percentText(redo.usedPercent)} hold changes that no checkpoint covers${whether}`,
     evidence: [
       { source: redo.source, says: `${redo.parameter} is ${bytesText(redo.parameterBytes)}` },
       ...(stall === null
@@ -69,6 +58,21 @@ function draftOf(view: View, redo: RedoPressure): FindingDraft {
   };
 }
 
+/** Whose waits nobody could read may wait all the same. */
+function isPressed({ lastsSeconds, usedPercent }: RedoPressure, watched: boolean): boolean {
+  const full = usedPercent >= waitsPercent;
+  return watched ? full && lastsSeconds <= shortSeconds : full || lastsSeconds <= shortSeconds;
+}
+
+function wordsOf(severity: Severity, certain: boolean, watched: boolean): readonly [string, string] {
+  const unseen = "; whether somebody waits for room could not be seen";
+  if (severity === "P3")
+    return ["The redo log is small for its writes", watched ? "; nobody was seen to wait for room" : unseen];
+  return certain
+    ? ["Writes wait for room in the redo log", ""]
+    : ["Writes may wait for room in the redo log", unseen];
+}
+
 function explained(view: View): FindingDraft["explains"] {
   const because = "every page is flushed again and again, because the redo log has to be freed";
   // A thread's state is the same whether it wants a CPU or waits inside InnoDB; only the machine's own count tells.
@@ -83,6 +87,3 @@ function explained(view: View): FindingDraft["explains"] {
       .map(({ key }) => ({ cause: "expensive-statement", subject: key, because }) as const),
   ];
 }
-
-/** Of a digest, which begins with its verb. */
-const writes = /^(insert|update|delete|replace|load)\b/i;

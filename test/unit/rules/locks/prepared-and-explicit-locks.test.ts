@@ -4,7 +4,7 @@ import { unsureRefusal } from "../../../../functions/core/policy/sure.ts";
 import { explicitLockHeld } from "../../../../functions/core/rules/locks/explicit-lock-held.ts";
 import { preparedTransactionHoldingLocks } from "../../../../functions/core/rules/locks/prepared-transaction-holding-locks.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
-import { aView, someEvidence } from "../../../support/evidence-builder.ts";
+import { aGroup, aView, someEvidence } from "../../../support/evidence-builder.ts";
 import {
   aForest,
   anIdleTransaction,
@@ -131,7 +131,7 @@ describe("explicit-lock-held", () => {
     const leader = aSession(1, { state: "idle", stateSeconds: 86_400, transactionSeconds: null });
     const election = (standbys: number): Member[] => [
       { who: leader, holds: [advisory] },
-      ...waiters(standbys, "session:1", { waits: wait }),
+      ...waiters(standbys, "session:1", { seconds: 86_400, waits: wait }),
     ];
 
     it.each([2, 3, 40])(
@@ -147,6 +147,21 @@ describe("explicit-lock-held", () => {
         }
       },
     );
+
+    it("A40 is an incident where most of an application stands still behind it: those are requests", () => {
+      const forest = aForest([
+        { who: leader, holds: [advisory] },
+        ...waiters(40, "session:1", { seconds: 600, waits: { ...wait, waitSeconds: 600 } }),
+      ]);
+      const told = (count: number) =>
+        explicitLockHeld.evaluate(
+          aView({ forests: [forest], groups: [aGroup(count, { application: "web" })] }),
+        )[0];
+      expect(told(50)).toMatchObject({ severity: "P1", actions: [{ automatic: false }] });
+      expect(told(50)?.summary).toContain("are its requests, which stand still");
+      // Each of many clients keeps a connection for it.
+      expect(told(400)?.severity).toBe("P3");
+    });
 
     it("A40 makes nothing of standbys in the whole diagnosis that would be done unasked", () => {
       const sessions = election(3)

@@ -5,6 +5,7 @@ import { writeStall as rule } from "../../../../functions/core/rules/resources/w
 import { context as rdsContext, trend } from "../../../scenarios/support/rds.ts";
 import { aProbe, aTarget, aView, collectedAt, someEvidence } from "../../../support/evidence-builder.ts";
 import { ratesOfMysql } from "../../../support/mysql-rates-builder.ts";
+import { aDigest } from "../../../support/statement-builder.ts";
 
 const mib = 1024 ** 2;
 
@@ -18,6 +19,8 @@ interface Given {
   readonly freeMib?: number;
   /** Nobody could read who waits. */
   readonly blind?: boolean;
+  /** What an UPDATE takes on average, where the states of threads are all that is read of waits. */
+  readonly blurred?: number;
 }
 
 function findingOf({
@@ -29,6 +32,7 @@ function findingOf({
   freePageWaits = 0,
   freeMib,
   blind = false,
+  blurred,
 }: Given) {
   const capacityBytes = 128 * mib;
   const age = (capacityBytes * usedPercent) / 100;
@@ -51,13 +55,15 @@ function findingOf({
   const rates = ratesOfMysql({ bufferPool: { ...bufferPool, waitsForFreePagePerSecond: freePageWaits } });
   const { probes } = someEvidence({ engine, server: { version } });
   const profile: MysqlWaitProfileRow = {
-    ...{ samples: 10, windowSeconds: 1, toldBy: "wait-events", notSeen: null, howToSee: null },
+    ...{ samples: 10, windowSeconds: 1, notSeen: null, howToSee: null },
+    toldBy: blurred === undefined ? "wait-events" : "thread-states",
     ...{ threadsRunning: 4, waits: [] },
   };
   const more = [
     aProbe("mysql-engine-state", [state]),
     aProbe("mysql-innodb-rates", [rates]),
     ...(blind ? [] : [aProbe("mysql-wait-profile", [profile])]),
+    ...(blurred === undefined ? [] : [aProbe("mysql-statement-digests", [update(blurred)])]),
   ];
   const target = aTarget({ engine, name: "scenario-db", flavour: "self-managed" });
   const metrics = freeMib === undefined ? [] : [trend("FreeStorageSpace", freeMib * mib, freeMib * mib)];
@@ -65,6 +71,11 @@ function findingOf({
   return rule.evaluate(
     aView({ engine, overrides: { target, context, metrics, probes: [...probes, ...more] } }),
   )[0];
+}
+
+function update(meanSeconds: number) {
+  const now = { callsPerSecond: 40, averageSessions: 40 * meanSeconds, meanSeconds };
+  return aDigest({ query: "UPDATE `tickets` SET `pad` = ? WHERE `id` = ?", now });
 }
 
 describe("write-stall for want of redo", () => {
@@ -118,6 +129,16 @@ describe("write-stall for want of redo", () => {
     const slow = findingOf({ usedPercent: 75, writtenMib: 1, blind: true });
     expect(slow).toMatchObject({ severity: "P3" });
     expect(slow?.summary).toContain("whether somebody waits for room could not be seen");
+    const full = findingOf({ usedPercent: 95, writtenMib: 1, blind: true });
+    expect(full).toMatchObject({ severity: "P2", summary: expect.stringMatching(/^Writes wait for room/) });
+  });
+
+  it("D7 takes the states of threads for no sight of who waits, unless all who write are quick", () => {
+    const pressed = { usedPercent: 72, writtenMib: 2.5 };
+    const slow = findingOf({ ...pressed, blurred: 1.3 });
+    expect(slow).toMatchObject({ severity: "P2" });
+    expect(slow?.summary).toMatch(/^Writes may wait for room .* could not be seen$/);
+    expect(findingOf({ ...pressed, blurred: 0.004 })).toMatchObject({ severity: "P3" });
   });
 
   it("A6 enlarges the log to an hour of writes where that takes no restart, and says so where it does", () => {
