@@ -1,15 +1,14 @@
 import type { ProposedAction } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
-import { recentLogHits } from "../../facts/log-lines.ts";
 import { lasts, xminHolders } from "../../facts/old-xmin.ts";
 import type { View } from "../../facts/view.ts";
 import { waitShare } from "../../facts/workload.ts";
-import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
 import { postgresReplicationReceiverRows } from "../../probes/postgres/replication-receiver-rows.ts";
-import { changeParameter } from "../../remedies/aws/parameter-remedies.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
-import { describeSession, duration, plural } from "../../text/wording.ts";
+import { keepRows } from "../../remedies/standby-remedies.ts";
+import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { cancelledDraft } from "./cancelled-queries-draft.ts";
 
 /**
  * On a standby a query can need rows, or hold a lock, that replay has to remove. Replay waits for it, up to
@@ -66,7 +65,7 @@ function waitingDraft(view: View): readonly FindingDraft[] {
           because: "it is the query that replay waits for",
         })),
       ],
-      actions: late ? [...remedies(view, suspects, proved && long), ...settings(view)] : [],
+      actions: late ? [...remedies(view, suspects, proved && long), ...keepRows(view, wanted(view))] : [],
     },
   ];
 }
@@ -80,6 +79,15 @@ function replayWaitsFor(view: View): string | null {
   return startup?.waitsFor == null
     ? null
     : `it holds a lock on ${startup.waitsFor.object} that replay must have alone`;
+}
+
+/** What replay waits for now; null where neither is proved. */
+function wanted(view: View): "snapshot" | "lock" | null {
+  if (waitsForSnapshot(view)) return "snapshot";
+  const nodes = (view.forests ?? []).flatMap((forest) => forest.nodes);
+  return nodes.some(({ session, waitsFor }) => session?.kind === "system" && waitsFor !== null)
+    ? "lock"
+    : null;
 }
 
 interface Suspects {
@@ -133,39 +141,4 @@ function remedies(
     also: ["replay goes on; the report has to be run again, or on the primary"],
   };
   return first.state === "active" ? cancelStatement(view, first, relief) : endSession(view, first, relief);
-}
-
-function settings(view: View): readonly ProposedAction[] {
-  return [
-    changeParameter(
-      view,
-      { id: "change-parameters", spec: "A24", name: "hot_standby_feedback", value: "1" },
-      "The primary then keeps the rows that queries here still need: no more conflicts over rows, more bloat there.",
-    ),
-  ];
-}
-
-/** Users who got an error: "canceling statement due to conflict with recovery". */
-function cancelledDraft(view: View): readonly FindingDraft[] {
-  const rows = view.rows(postgresDatabaseRatesRows) ?? [];
-  const now = rows.reduce((sum, { conflicts }) => sum + (conflicts ?? 0), 0);
-  const logged = recentLogHits(view.evidence, /due to conflict with recovery/i);
-  if (now === 0 && logged === null) return [];
-  const seconds = Math.max(0, ...rows.map(({ intervalSeconds }) => intervalSeconds));
-  const says =
-    logged === null
-      ? `${plural(now, "query was", "queries were")} cancelled within ${duration(seconds)}`
-      : `${plural(logged.count, "query was", "queries were")} cancelled in the last 15 min, the last ${duration(logged.newestAgeSeconds)} ago`;
-  return [
-    {
-      subject: "",
-      // One a quarter of an hour is how hot standby works; many are somebody's broken reports.
-      severity: now > 0 || (logged?.count ?? 0) >= 3 ? "P2" : "P3",
-      confidence: 0.85,
-      summary: `Queries on this standby fail because of replay: ${says}`,
-      evidence: [{ source: logged === null ? postgresDatabaseRatesRows.id : "error log", says }],
-      explains: [],
-      actions: settings(view),
-    },
-  ];
 }
