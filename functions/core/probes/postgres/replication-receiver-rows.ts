@@ -1,6 +1,18 @@
 import * as z from "zod";
 import { defineRows } from "../define-rows.ts";
 
+/** Queries cancelled because replay could not wait, of all databases, by what they were in the way of. */
+const conflictsSchema = z.object({
+  /** Something that the primary locked whole: dropped, emptied, rewritten, altered. */
+  lock: z.number(),
+  /** Rows that were removed on the primary. */
+  snapshot: z.number(),
+  bufferPin: z.number(),
+  deadlock: z.number(),
+  tablespace: z.number(),
+});
+export type ReplayConflicts = z.infer<typeof conflictsSchema>;
+
 /** What this standby receives and replays. One row on a standby, none on a primary and on Aurora. */
 export const replicationReceiverRowSchema = z.object({
   /** Status of the WAL receiver; null: there is none, so nothing new arrives by streaming. */
@@ -27,14 +39,9 @@ export const replicationReceiverRowSchema = z.object({
   lastMessageSeconds: z.number().nonnegative().nullable(),
   replayPaused: z.boolean(),
   hotStandbyFeedback: z.boolean(),
-  /** Queries cancelled because replay could not wait, since statistics were reset, of all databases. */
-  conflictsSinceReset: z.object({
-    lock: z.number(),
-    snapshot: z.number(),
-    bufferPin: z.number(),
-    deadlock: z.number(),
-    tablespace: z.number(),
-  }),
+  conflictsSinceReset: conflictsSchema,
+  /** Between two readings a second apart; null where statistics were reset between them, or older evidence does not say. */
+  conflictsNow: conflictsSchema.nullable().default(null),
 });
 export type ReplicationReceiverRow = z.infer<typeof replicationReceiverRowSchema>;
 

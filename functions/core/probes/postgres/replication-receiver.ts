@@ -2,7 +2,11 @@ import * as z from "zod";
 import { defineProbe } from "../define.ts";
 import { growth, type Pair, pairs } from "../growth.ts";
 import { atSeconds } from "./at-seconds.ts";
-import { postgresReplicationReceiverRows, type ReplicationReceiverRow } from "./replication-receiver-rows.ts";
+import {
+  postgresReplicationReceiverRows,
+  type ReplayConflicts,
+  type ReplicationReceiverRow,
+} from "./replication-receiver-rows.ts";
 import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
 
 const answerSchema = z.object({
@@ -82,17 +86,30 @@ export const postgresReplicationReceiver = defineProbe({
         lastMessageSeconds: positive(row.message_seconds),
         replayPaused: row.paused,
         hotStandbyFeedback: row.feedback,
-        conflictsSinceReset: {
-          lock: row.lock,
-          snapshot: row.snapshot,
-          bufferPin: row.buffer_pin,
-          deadlock: row.deadlock,
-          tablespace: row.tablespace,
-        },
+        conflictsSinceReset: conflictsOf(row),
+        conflictsNow: conflictsBetween(pair),
       };
     });
   },
 });
+
+function conflictsOf({ lock, snapshot, buffer_pin, deadlock, tablespace }: Answer): ReplayConflicts {
+  return { lock, snapshot, bufferPin: buffer_pin, deadlock, tablespace };
+}
+
+function conflictsBetween({ before, after }: Pair<Answer>): ReplayConflicts | null {
+  if (before === undefined) return null;
+  const [first, second] = [conflictsOf(before), conflictsOf(after)];
+  const since = (kind: keyof ReplayConflicts): number => second[kind] - first[kind];
+  const now = {
+    lock: since("lock"),
+    snapshot: since("snapshot"),
+    bufferPin: since("bufferPin"),
+    deadlock: since("deadlock"),
+    tablespace: since("tablespace"),
+  };
+  return Object.values(now).some((grown) => grown < 0) ? null : now;
+}
 
 /**
  * The age of the last commit replayed says little alone: one long transaction, or a primary where only checkpoints are

@@ -27,7 +27,7 @@ export const errorStorm = defineRule({
   ],
   evaluate: (view) => [
     ...(view.rows(postgresDatabaseRatesRows) ?? [])
-      .flatMap((row) => draftOf(view, withoutDeadlocks(row)) ?? [])
+      .flatMap((row) => draftOf(view, withoutToldApart(row)) ?? [])
       .toSorted((a, b) => compare(a.subject, b.subject)),
     ...failingCallsDrafts(view),
   ],
@@ -74,11 +74,12 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
   };
 }
 
-/** What deadlocks end is told as such. */
-function withoutDeadlocks(row: DatabaseRatesRow): DatabaseRatesRow {
-  const { rollbacksPerSecond: rollbacks, deadlocks, intervalSeconds } = row;
+/** What deadlocks end, and what replay cancels on a standby, is told as such. */
+function withoutToldApart(row: DatabaseRatesRow): DatabaseRatesRow {
+  const { rollbacksPerSecond: rollbacks, deadlocks, conflicts, intervalSeconds } = row;
   if (rollbacks === null || intervalSeconds <= 0) return row;
-  return { ...row, rollbacksPerSecond: Math.max(0, rollbacks - (deadlocks ?? 0) / intervalSeconds) };
+  const toldApart = ((deadlocks ?? 0) + (conflicts ?? 0)) / intervalSeconds;
+  return { ...row, rollbacksPerSecond: Math.max(0, rollbacks - toldApart) };
 }
 
 function weightOf(

@@ -1,17 +1,16 @@
 import type { ProposedAction } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
-import { recentLogHits } from "../../facts/log-lines.ts";
 import { replaySuspects, replayWaitsFor } from "../../facts/replay-wait.ts";
 import type { View } from "../../facts/view.ts";
-import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
 import {
   postgresReplicationReceiverRows,
   type ReplicationReceiverRow,
 } from "../../probes/postgres/replication-receiver-rows.ts";
-import { changeParameter } from "../../remedies/aws/parameter-remedies.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
-import { describeSession, duration, plural } from "../../text/wording.ts";
+import { keepRows } from "../../remedies/standby-remedies.ts";
+import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { cancelledDraft } from "./cancelled-queries-draft.ts";
 
 /**
  * On a standby a query can need rows, or hold a lock, that replay has to remove. Replay waits for it, up to
@@ -45,7 +44,7 @@ function waitingDraft(view: View): readonly FindingDraft[] {
   // One after another they keep it waiting; in passing, it is how a standby works.
   const matters = blamed !== undefined || wait.lasts;
   const ended = late && blamed !== undefined ? remedies(view, suspects, proved) : [];
-  const kept = late && matters && wait.forRows ? settings(view) : [];
+  const kept = late && matters && wait.forRows ? keepRows(view, "snapshot") : [];
   return [
     {
       subject: "",
@@ -108,43 +107,4 @@ function remedies(
     also: ["replay goes on; the report has to be run again, or on the primary"],
   };
   return first.state === "active" ? cancelStatement(view, first, relief) : endSession(view, first, relief);
-}
-
-/** It keeps rows, and no locks; where it is on, it has not helped. */
-function settings(view: View): readonly ProposedAction[] {
-  if (view.rows(postgresReplicationReceiverRows)?.[0]?.hotStandbyFeedback !== false) return [];
-  return [
-    changeParameter(
-      view,
-      { id: "change-parameters", spec: "A24", name: "hot_standby_feedback", value: "1" },
-      "The primary then keeps the rows that queries here still need: no more conflicts over rows, more bloat there.",
-    ),
-  ];
-}
-
-/** Users who got an error: "canceling statement due to conflict with recovery". */
-function cancelledDraft(view: View): readonly FindingDraft[] {
-  const rows = view.rows(postgresDatabaseRatesRows) ?? [];
-  const now = rows.reduce((sum, { conflicts }) => sum + (conflicts ?? 0), 0);
-  const logged = recentLogHits(view.evidence, /due to conflict with recovery/i);
-  if (now === 0 && logged === null) return [];
-  const seconds = Math.max(0, ...rows.map(({ intervalSeconds }) => intervalSeconds));
-  const since = view.rows(postgresReplicationReceiverRows)?.[0]?.conflictsSinceReset;
-  const overRows = since !== undefined && since.snapshot > since.lock;
-  const says =
-    logged === null
-      ? `${plural(now, "query was", "queries were")} cancelled within ${duration(seconds)}`
-      : `${plural(logged.count, "query was", "queries were")} cancelled in the last 15 min, the last ${duration(logged.newestAgeSeconds)} ago`;
-  return [
-    {
-      subject: "",
-      // One a quarter of an hour is how hot standby works; many are somebody's broken reports.
-      severity: now > 0 || (logged?.count ?? 0) >= 3 ? "P2" : "P3",
-      confidence: 0.85,
-      summary: `Queries on this standby fail because of replay: ${says}`,
-      evidence: [{ source: logged === null ? postgresDatabaseRatesRows.id : "error log", says }],
-      explains: [],
-      actions: overRows ? settings(view) : [],
-    },
-  ];
 }

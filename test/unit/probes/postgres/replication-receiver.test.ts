@@ -31,14 +31,18 @@ function reading(at: number, received: number | null, replayed: number, more: ob
 
 type Reading = ReturnType<typeof reading>;
 
-function lagOf(first: Reading, second: Reading): number | null | undefined {
+function rowOf(first: Reading, second: Reading) {
   const context = {
     target: aTarget(),
     server: { engine: "postgres" as const, version: "17.4", major: 17, backendId: 1 },
     settings: defaultSettings,
   };
   const sight = [{ sees_all: true }];
-  return probe.read([sight, [first], sight, [second]], context)[0]?.lagSeconds;
+  return probe.read([sight, [first], sight, [second]], context)[0];
+}
+
+function lagOf(first: Reading, second: Reading): number | null | undefined {
+  return rowOf(first, second)?.lagSeconds;
 }
 
 describe("lag of a standby", () => {
@@ -57,5 +61,22 @@ describe("lag of a standby", () => {
     const archive = { status: null };
     expect(lagOf(reading(0, null, 10 * mib, archive), reading(1, null, 26 * mib, archive))).toBe(1800);
     expect(lagOf(reading(0, null, 26 * mib, archive), reading(1, null, 26 * mib, archive))).toBeNull();
+  });
+});
+
+describe("queries that replay cancelled", () => {
+  it("P12 are counted by what they were in the way of, in all and between the readings", () => {
+    const row = rowOf(
+      reading(0, mib, mib, { lock: 40, snapshot: 3 }),
+      reading(1, mib, mib, { lock: 44, snapshot: 3 }),
+    );
+    expect(row?.conflictsSinceReset).toMatchObject({ lock: 44, snapshot: 3 });
+    expect(row?.conflictsNow).toEqual({ lock: 4, snapshot: 0, bufferPin: 0, deadlock: 0, tablespace: 0 });
+  });
+
+  it("P12 are not counted between readings where statistics were reset", () => {
+    expect(
+      rowOf(reading(0, mib, mib, { lock: 40 }), reading(1, mib, mib, { lock: 1 }))?.conflictsNow,
+    ).toBeNull();
   });
 });

@@ -42,6 +42,17 @@ describe("error-storm", () => {
     expect(at(20, 20)).toEqual([]);
   });
 
+  it("D3 leaves what replay cancelled on a standby to be told as such", () => {
+    const onStandby = (conflicts: number) => {
+      const rows = [{ ...rates(60, 40), conflicts }];
+      return rule.evaluate(metricView({ probes: { "postgres-database-rates": rows } }));
+    };
+    expect(onStandby(30)).toHaveLength(1);
+    expect(onStandby(30)[0]?.summary).toContain("10 a second");
+    expect(onStandby(38)).toEqual([]);
+    expect(onStandby(80)).toEqual([]);
+  });
+
   it("P19 wakes nobody for rollbacks that the log does not call errors: some applications end every read so", () => {
     expect(at(10, 90)[0]).toMatchObject({ severity: "P3", actions: [], explains: [] });
     expect(at(10, 90)[0]?.summary).toContain("whether by errors or on purpose could not be seen");
