@@ -3,6 +3,8 @@ import type { ProposedAction } from "../contract/finding.ts";
 import { settingsOf } from "../facts/settings-facts.ts";
 import type { Statement } from "../facts/statements.ts";
 import type { View } from "../facts/view.ts";
+import { postgresSettingsRows } from "../probes/postgres/settings-rows.ts";
+import { memoryBytes } from "../text/memory-bytes.ts";
 import { quoteName } from "../text/sql-names.ts";
 import { changeParameter } from "./aws/parameter-remedies.ts";
 
@@ -24,19 +26,39 @@ export function spillRemedies(view: View, { user, now, total }: Statement): read
     now.callsPerSecond > 0
       ? (now.tempBytesPerSecond ?? 0) / now.callsPerSecond
       : (total.tempBytes ?? 0) / Math.max(1, total.calls);
-  const needed = (2 * bytes) / mb;
-  if (user === null || needed > largest) return [];
+  return user === null ? [] : moreWorkMemory(view, user, bytes);
+}
+
+/** What it spills comes on top of what it has; less than that, or more than is safe, is no remedy. */
+function moreWorkMemory(view: View, user: string, spilled: number): readonly ProposedAction[] {
+  const { own, bytes } = workMemory(view, user);
+  const needed = ((bytes ?? 0) + 2 * spilled) / mb;
+  if (needed > largest) return [];
   const memory = Math.max(smallest, 2 ** Math.ceil(Math.log2(Math.max(1, needed))));
+  const role = quoteName(user);
+  const undo = own === null ? `RESET work_mem` : `SET work_mem = '${own}'`;
+  const unseen = bytes === null ? " What it has now could not be seen: with as much or more, leave it." : "";
   return [
     proposeManual({
       id: "change-parameter",
       spec: ["A24"],
-      risk: "safe",
-      preview: `ALTER ROLE ${quoteName(user)} SET work_mem = '${memory}MB'`,
+      risk: "disruptive",
+      preview: `ALTER ROLE ${role} SET work_mem = '${memory}MB'`,
       describes: `Gives each sort and hash of user ${user} up to ${memory} MB before it spills`,
-      consequence: `Holds for new sessions. Each sort or hash of each session may take that much: ten at once are ${10 * memory} MB. Undo: ALTER ROLE ${quoteName(user)} RESET work_mem.`,
+      consequence: `Holds for new sessions. Each sort or hash of each session may take that much: ten at once are ${10 * memory} MB.${unseen} Undo: ALTER ROLE ${role} ${undo}.`,
     }),
   ];
+}
+
+/** Of one role, in bytes; null where that was not seen. `own`: what is set for the role itself, in every database. */
+function workMemory(
+  view: View,
+  user: string,
+): { readonly own: string | null; readonly bytes: number | null } {
+  const row = view.rows(postgresSettingsRows)?.find(({ name }) => name === "work_mem");
+  const begins = `${user}@*=`;
+  const own = row?.overrides.find((one) => one.startsWith(begins))?.slice(begins.length) ?? null;
+  return { own, bytes: own === null ? (row?.bytes ?? null) : memoryBytes(own) };
 }
 
 /** More makes MariaDB slower, which takes the whole buffer for every sort; MySQL 8.0.12 and later as much as it needs. */

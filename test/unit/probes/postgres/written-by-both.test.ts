@@ -44,9 +44,15 @@ it("P4 the row is of a table that the waiter and whom it waits for both write", 
   expect(tables(write(9, "public.a"), write(1, "public.b"), write(2, "public.a"))).toBeUndefined();
 });
 
+it("P4 the row may be of a table whose rows are locked, beside one that both write", () => {
+  const audit = [write(9, "public.audit"), write(1, "public.audit")];
+  const accounts = [write(9, "public.accounts", "RowShareLock"), write(1, "public.accounts")];
+  expect(tables(...audit, ...accounts)).toEqual(["public.accounts", "public.audit"]);
+});
+
 it("P4 an index, a table that is only read, and one of too many tell nothing", () => {
   expect(tables(write(9, null), write(1, null))).toBeUndefined();
-  expect(tables(write(9, "public.a", "RowShareLock"), write(1, "public.a"))).toBeUndefined();
+  expect(tables(write(9, "public.a", "AccessShareLock"), write(1, "public.a"))).toBeUndefined();
   const many = ["a", "b", "c", "d"].flatMap((name) => [write(9, name), write(1, name)]);
   expect(tables(...many)).toBeUndefined();
 });

@@ -24,6 +24,25 @@ describe("spilling-query", () => {
     expect(findingsOf({ ...busy, tempBytesPerSecond: 8 * 200 * mb })[0]?.actions).toEqual([]);
   });
 
+  it("A24 adds to the memory that the role has, which is none to take away", () => {
+    const previews = (work: object) => {
+      const setting = { name: "work_mem", value: null, unit: "kB", seconds: null, source: "default" };
+      const more = { context: "user", bootValue: null, pendingRestart: false, overrides: [] };
+      const now = { ...busy, tempBytesPerSecond: 8 * 10 * mb };
+      const probes = {
+        "postgres-top-statements": [aStatement({ now })],
+        "postgres-settings": [{ ...setting, ...more, ...work }],
+      };
+      const [finding] = rule.evaluate(lookedDeeper(probes));
+      return finding?.actions.flatMap(({ preview, consequence }) => [preview, consequence]) ?? [];
+    };
+    expect(previews({ bytes: 64 * mb })[0]).toBe("ALTER ROLE shop SET work_mem = '128MB'");
+    expect(previews({ bytes: 256 * mb })).toEqual([]);
+    const [sets, consequence] = previews({ bytes: 4 * mb, overrides: ["shop@*=100MB", "etl@*=1GB"] });
+    expect(sets).toBe("ALTER ROLE shop SET work_mem = '128MB'");
+    expect(consequence).toContain("Undo: ALTER ROLE shop SET work_mem = '100MB'");
+  });
+
   it("D3 leads to an alarm on the disks", () => {
     const scene = { overrides: { signal: anAlarm("WriteLatency") } };
     const [finding] = findingsOf({ tempBytesPerSecond: 50 * mb, percentOfTime: 70 }, scene);

@@ -6,7 +6,7 @@ import { nextInLine } from "./row-sharers.ts";
 const mostTables = 3;
 
 /**
- * For each waiter for a transaction: the tables that it and whom it waits for both write. The row is of one of them: nothing else
+ * For each waiter for a transaction: the tables of which it and whom it waits for both write or lock rows. The row is of one of them: nothing else
  * tells which, where it waits at the newest version of a row that has just changed hands, without a tuple lock, and its statement
  * may name another table than the one that a trigger writes. Nothing for who shares more tables than are told.
  * https://github.com/postgres/postgres/blob/master/src/backend/access/heap/heapam_handler.c, heapam_tuple_lock
@@ -18,7 +18,7 @@ export function writtenByBoth({
   const waits = rows.filter(({ granted, locktype }) => !granted && locktype === "transactionid");
   if (waits.length === 0) return new Map();
   const next = nextInLine(rows, ownerOf);
-  const writersOf = Map.groupBy(rows.filter(isWritten), ({ relation_name }) => relation_name ?? "");
+  const writersOf = Map.groupBy(rows.filter(hasRows), ({ relation_name }) => relation_name ?? "");
   const tables = [...writersOf].map(([table, all]) => ({ table, owners: new Set(all.map(ownerOf)) }));
   return new Map(
     waits.map(ownerOf).flatMap((waiter): [string, readonly string[]][] => {
@@ -30,7 +30,8 @@ export function writtenByBoth({
   );
 }
 
-/** Indexes have no name here. */
-function isWritten({ granted, locktype, mode, relation_name }: PostgresLockRow): boolean {
-  return granted && locktype === "relation" && mode === "RowExclusiveLock" && relation_name !== null;
+/** By FOR UPDATE, FOR SHARE, or as the parent of what is inserted, too. Indexes have no name here. */
+function hasRows({ granted, locktype, mode, relation_name }: PostgresLockRow): boolean {
+  const rows = mode === "RowExclusiveLock" || mode === "RowShareLock";
+  return granted && locktype === "relation" && rows && relation_name !== null;
 }
