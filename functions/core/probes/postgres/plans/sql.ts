@@ -44,10 +44,10 @@ export function worstStatementsSql(
       and s.userid <> (select r.oid from pg_roles r where r.rolname = current_user)
       and s.queryid is not null and s.calls > 0
     order by s.total_exec_time desc, s.queryid limit ${limit})
-  ${major >= 14 ? runningSql : ""}
+  ${major >= 14 ? runningSql(major) : ""}
   (select top.queryid::text as query_id, r.rolname as user_name, top.calls::float8 as calls,
     (top.total_exec_time / 1000)::float8 as total_seconds, top.rows::float8 as rows, top.pages::float8 as pages, left(t.query, 20001) as query,
-    null::int as running, not top.toplevel as nested, ${major >= 16 ? "sample.query" : "null::text"} as sample,
+    null::int as running, false as bare, not top.toplevel as nested, ${major >= 16 ? "sample.query" : "null::text"} as sample,
     ${major >= 16 ? "sample.seconds" : "null::float8"} as sample_seconds,
     replace(coalesce(
       (select substr(c, 13) from pg_db_role_setting o cross join unnest(o.setconfig) c
@@ -85,12 +85,13 @@ const sampleSql = `left join lateral (
 
 /**
  * What several sessions run just now and the statistics do not rank: a call that a time-out cuts off is never counted.
- * Texts that the server has cut off are left out. Query ids came with 14.
+ * Texts that the server has cut off are left out. Query ids came with 14. Before 16 its values are left out, too, for the
+ * same reason as above.
  */
-const runningSql = `
+const runningSql = (major: number): string => `
   (select a.query_id::text as query_id, a.usename::text as user_name, count(*)::float8 as calls,
     sum(greatest(0, extract(epoch from clock_timestamp() - a.query_start)))::float8 as total_seconds, 0::float8 as rows, null::float8 as pages,
-    min(a.query) as query, count(*)::int as running, false as nested,
+    min(a.query) as query, count(*)::int as running, ${major < 16} as bare, false as nested,
     null::text as sample, null::float8 as sample_seconds,
     replace((select s.reset_val from pg_settings s where s.name = 'search_path'),
       '"$user"', quote_ident(coalesce(a.usename, 'public'))) as search_path

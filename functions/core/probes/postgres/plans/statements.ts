@@ -2,6 +2,7 @@ import * as z from "zod";
 import { SqlError } from "../../../errors.ts";
 import { type Explainable, explainable } from "../../../plans/explainable.ts";
 import type { SqlRow } from "../../../ports.ts";
+import { lexSql } from "../../../text/lex-sql.ts";
 
 export type Answers = readonly (readonly SqlRow[])[];
 
@@ -46,6 +47,8 @@ const statementSchema = z.object({
   query: z.string().nullable(),
   search_path: z.string(),
   running: z.number().int().nullable().default(null),
+  /** Its values must not be sent: the server would keep them. */
+  bare: z.boolean().default(false),
   /** Sent by a function, not by a client. */
   nested: z.boolean().default(false),
   /** Its text with values in place, from a session that runs it just now, and for how long. */
@@ -71,9 +74,17 @@ export function worstOf(answers: Answers): readonly Worst[] {
       explainable:
         statement.query === null
           ? { kind: "no", reason: "its text is not kept any more" }
-          : explainable(statement.query),
+          : explainable(statement.bare ? literalsAsParameters(statement.query) : statement.query),
       sampled: sampledOf(statement.sample),
     }));
+}
+
+/** As pg_stat_statements keeps it: each constant is $n. */
+function literalsAsParameters(query: string): string {
+  const tokens = [...lexSql(query, "postgres")];
+  const used = tokens.map(({ text }) => (/^\$\d+$/.test(text) ? Number(text.slice(1)) : 0));
+  let last = Math.max(0, ...used);
+  return tokens.map(({ kind, text }) => (kind === "literal" ? `$${++last}` : text)).join("");
 }
 
 function sampledOf(sample: string | null): Values | null {
