@@ -4,12 +4,14 @@ import type { ProposedAction } from "../contract/finding.ts";
 import { protectedName } from "../facts/protected.ts";
 import { settingsOf } from "../facts/settings-facts.ts";
 import type { View } from "../facts/view.ts";
+import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { compare } from "../text/compare.ts";
 import { postgresIdentifier } from "../text/sql-names.ts";
 import { isMeantOtherwise, limitMs } from "../text/time-limit.ts";
 import { duration } from "../text/wording.ts";
 
-const limit = "60s";
+const limitSeconds = 60;
+const limit = `${limitSeconds}s`;
 /** What the responder's sessions are called, by their adapter. */
 const ownName = "rds-responder";
 
@@ -74,7 +76,8 @@ export function setPostgresLimit(
 ): readonly ProposedAction[] {
   const role = busiestRole(view);
   const setting = timeoutSettings.find((one) => one === name);
-  if (role === null || setting === undefined) return [];
+  if (role === null || setting === undefined || hasProtected(view, role)) return [];
+  if (setting === "statement_timeout" && mayNeedLonger(view, role)) return [];
   const own = ownLimit(view, role, setting);
   if (isMeant(own, limit)) return [];
   const input = { of: "role", name: role, setting, value: limit, ...own } as const;
@@ -85,6 +88,26 @@ export function setPostgresLimit(
       consequence: `New sessions only. What takes longer on purpose fails: exempt the roles of reports and maintenance. ${undo(postgresIdentifier(role), name)}`,
     }),
   ];
+}
+
+/** A backup or its like signs in with it, too. */
+function hasProtected({ connections, policy }: View, role: string): boolean {
+  return (connections ?? []).some(
+    ({ user, application }) =>
+      user === role && protectedName("application", application, policy.protectedApplications) !== null,
+  );
+}
+
+/** Some statement of the role has taken longer, or takes longer now, or what it runs could not be seen. */
+function mayNeedLonger(view: View, role: string): boolean {
+  const counted = view.rows(postgresTopStatementsRows);
+  if (counted === null || view.sessions === null) return true;
+  return (
+    counted.some(({ user, sinceReset }) => user === role && sinceReset.maxSeconds >= limitSeconds) ||
+    view.sessions.some(
+      ({ user, statementSeconds }) => user === role && (statementSeconds ?? 0) >= limitSeconds,
+    )
+  );
 }
 
 /** The role with the most connections that nobody protects; the responder's own sessions are there to look, no load. */

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { limitPostgresIdleTransactions } from "../../../functions/core/remedies/postgres-timeout-remedies.ts";
-import { lookedDeeper } from "../../support/statement-builder.ts";
+import {
+  limitPostgresIdleTransactions,
+  setPostgresLimit,
+} from "../../../functions/core/remedies/postgres-timeout-remedies.ts";
+import { aGroup } from "../../support/evidence-builder.ts";
+import { aRunning } from "../../support/forest-builder.ts";
+import { aStatement, lookedDeeper } from "../../support/statement-builder.ts";
 
 const setting = "idle_in_transaction_session_timeout";
 const proposedWith = (overrides: readonly string[] | null) => {
@@ -28,5 +33,35 @@ describe("limits for a role of PostgreSQL", () => {
     expect(proposedWith(null)[0]?.input).not.toHaveProperty("from");
     const many = Array.from({ length: 20 }, (_, at) => `a${at}@*=1s`);
     expect(proposedWith(many)[0]?.input).not.toHaveProperty("from");
+  });
+});
+
+describe("a limit for the statements of the role that most connections use", () => {
+  const groups = [aGroup(30, { user: "shop" }), aGroup(2, { user: "etl" })];
+  const proposed = (statement: object, scene: object = {}) =>
+    setPostgresLimit(
+      lookedDeeper(
+        { "postgres-top-statements": [aStatement(statement)] },
+        { groups, sessions: [], ...scene },
+      ),
+      { name: "statement_timeout", what: "statements" },
+    );
+  const upTo = (maxSeconds: number) => ({ user: "shop", sinceReset: { maxSeconds } });
+
+  it("A6 is proposed where all that it runs is far shorter", () => {
+    expect(proposed(upTo(4))).toMatchObject([{ input: { name: "shop", value: "60s" } }]);
+    expect(proposed({ ...upTo(90), user: "etl" })).toHaveLength(1);
+  });
+
+  it("A6 is not proposed against what it runs, nor where that was not seen", () => {
+    expect(proposed(upTo(90))).toEqual([]);
+    expect(proposed(upTo(4), { sessions: [aRunning(1, 75, { user: "shop" })] })).toEqual([]);
+    const unseen = lookedDeeper({}, { groups, sessions: [] });
+    expect(setPostgresLimit(unseen, { name: "statement_timeout", what: "statements" })).toEqual([]);
+  });
+
+  it("A6 is not proposed for a role as which a backup signs in", () => {
+    const dump = [...groups, aGroup(1, { user: "shop", application: "pg_dump" })];
+    expect(proposed(upTo(4), { groups: dump })).toEqual([]);
   });
 });
