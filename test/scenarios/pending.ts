@@ -6,8 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // Beside the deadlocks its own statement is told as one that has become slow, and who rolls back as one who idles.
-  "mariadb-price-feeds-upsert-in-unlike-order": "deadlocks",
   // Not said: which change of which table the replica applies.
   "mysql-replica-applies-charset-change": "replication-lag",
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
