@@ -10,8 +10,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-replica-applies-charset-change": "replication-lag",
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",
-  // Memory that has been so for weeks, because Aurora's buffer pool takes it.
-  "outside-aurora-mysql-freeable-memory-as-ever": "memory-pressure",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
   "postgres-partition-of-waits-for-import": "ddl-lock-queue",
   // Its author expected a cancel; the session is ended, with a cancel first, since a savepoint may keep the lock.
