@@ -6,8 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // Not said: which change of which table the replica applies.
-  "mysql-replica-applies-charset-change": "replication-lag",
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
