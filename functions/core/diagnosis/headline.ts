@@ -1,16 +1,16 @@
 import type { Finding, Verdict } from "../contract/finding.ts";
 import type { Session } from "../contract/session.ts";
-import { alarmSide } from "../facts/alarm-side.ts";
+import { type AlarmSide, alarmSide } from "../facts/alarm-side.ts";
 import { blockingOf } from "../facts/blocking.ts";
 import { capacityOf } from "../facts/capacity.ts";
-import { metricFact } from "../facts/metric-facts.ts";
+import { type MetricFact, metricFact } from "../facts/metric-facts.ts";
 import { isProtectedApplication } from "../facts/protected.ts";
 import { unansweredLocks } from "../facts/questions.ts";
 import { selfOf } from "../facts/rds-facts.ts";
 import { runningStatements } from "../facts/running.ts";
 import { secondBestOf } from "../facts/second-best.ts";
 import { unreadAlarm } from "../facts/unread-metrics.ts";
-import { isAsEver } from "../facts/usual.ts";
+import { isAsEver, isNoLowerThanEver } from "../facts/usual.ts";
 import type { View } from "../facts/view.ts";
 import { compare } from "../text/compare.ts";
 import { duration, plural } from "../text/wording.ts";
@@ -34,7 +34,7 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
     return `${cannotJudge(view)}${fromOutside(view)}${alarm}${recovered}${note}`;
   }
   const unread = unreadAlarm(view);
-  const alarm = unread === null ? "" : ` ${unread}.`;
+  const alarm = unread === null ? (usualAlarm(view) ?? "") : ` ${unread}.`;
   return `Nothing wrong found: ${numbers(view)}.${recoveredText(view)}${alarm}${note}`;
 }
 
@@ -52,22 +52,31 @@ function unexplained(view: View): string {
   const alarm = alarmText(view);
   if (alarm === null) return "";
   const unread = unreadAlarm(view);
-  if (!isAlarmAsEver(view))
-    return ` The alarm on ${alarm} is not explained.${unread === null ? "" : ` ${unread}.`}`;
-  const backup = selfOf(view)?.status === "backing-up" ? ", and RDS takes its backup" : "";
-  return ` ${alarm} is as high as a day and a week ago at this hour${backup}.`;
+  return (
+    usualAlarm(view) ?? ` The alarm on ${alarm} is not explained.${unread === null ? "" : ` ${unread}.`}`
+  );
 }
 
-function isAlarmAsEver(view: View): boolean {
+function usualAlarm(view: View): string | null {
+  const as = alarmAsEver(view);
+  if (as === null) return null;
+  const backup = selfOf(view)?.status === "backing-up" ? ", and RDS takes its backup" : "";
+  const usual = as === "high" ? "is as high as" : "was no higher";
+  return ` ${alarmText(view)} ${usual} a day and a week ago at this hour${backup}.`;
+}
+
+/** Null where one of its metrics is not what it has ever been, or that is not known. */
+function alarmAsEver(view: View): "high" | "low" | null {
   const { evidence } = view;
   const names = (evidence.signal?.metrics ?? []).map(({ name }) => name);
-  return (
+  const all = (side: AlarmSide, holds: (fact: MetricFact) => boolean): boolean =>
     names.length > 0 &&
     names.every((name) => {
       const fact = metricFact(view, name);
-      return fact !== null && alarmSide(evidence, name) === "too-high" && isAsEver(fact);
-    })
-  );
+      return fact !== null && alarmSide(evidence, name) === side && holds(fact);
+    });
+  if (all("too-high", isAsEver)) return "high";
+  return all("too-low", isNoLowerThanEver) ? "low" : null;
 }
 
 function numbers(view: View): string {

@@ -1,3 +1,5 @@
+import type { Session } from "../contract/session.ts";
+import { mysqlOldestTransactionRows } from "../probes/mysql/oldest-transaction-rows.ts";
 import { mysqlReplicationRows } from "../probes/mysql/replication/replication-rows.ts";
 import { withoutLeadingComments } from "../text/statement-parts.ts";
 import { duration, list, statementText } from "../text/wording.ts";
@@ -34,15 +36,27 @@ const ofLag = 0.5;
 
 function bySession(view: View, lagSeconds: number): AppliedChange | null {
   const least = Math.min(view.thresholds.slowQuerySeconds, ofLag * lagSeconds);
-  for (const { query, waitEvent, statementSeconds } of appliersOf(view)) {
+  for (const session of appliersOf(view)) {
+    const { query, waitEvent } = session;
+    const statementSeconds = Math.max(session.statementSeconds ?? 0, laterSeconds(view, session));
     const text = statementText(query);
     const what = text ?? rowsText(view, waitEvent);
-    if (what === null || (statementSeconds ?? 0) < least) continue;
+    if (what === null || statementSeconds < least) continue;
     const state = waitEvent === null ? "" : ` (${waitEvent})`;
     const says = `has been at it for ${duration(statementSeconds)}${state}: ${what}`;
     return { what, source: "applier", says, isDdl: isDdl(query), waits: /\block\b/i.test(waitEvent ?? "") };
   }
   return null;
+}
+
+/**
+ * The list of sessions is read first, when such a change may only just have begun; that of transactions, later, shows
+ * whether it lasts. A change of a table is a transaction of its own, so that their ages are one.
+ */
+function laterSeconds(view: View, { id, query }: Session): number {
+  if (!isDdl(query)) return 0;
+  const later = (view.rows(mysqlOldestTransactionRows) ?? []).find(({ sessionId }) => sessionId === id);
+  return later?.query === query ? later.ageSeconds : 0;
 }
 
 /**

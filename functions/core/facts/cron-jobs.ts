@@ -5,7 +5,8 @@ import {
 } from "../probes/postgres/cron-jobs-rows.ts";
 import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { runsPerSecond } from "../text/cron-rate.ts";
-import { fingerprint, type Statement, sessionsRunning, statementsOf } from "./statements.ts";
+import { fingerprint } from "../text/fingerprint.ts";
+import { type Statement, sessionsRunning, statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
 
 /** Jobs of which one may be it, or none: nothing is proposed for a guess. */

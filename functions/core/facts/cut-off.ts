@@ -1,7 +1,8 @@
 import type { Explanation } from "../contract/explanation.ts";
 import { postgresFailingStatementsRows } from "../probes/postgres/failing-statements-rows.ts";
+import { fingerprint } from "../text/fingerprint.ts";
 import { failingCalls } from "./failing-calls.ts";
-import { fingerprint, type Statement } from "./statements.ts";
+import type { Statement } from "./statements.ts";
 import type { View } from "./view.ts";
 
 /**

@@ -35,7 +35,7 @@ export function failingCalls(view: View): readonly FailingCalls[] {
     .flatMap(([schema, all]) => {
       const [first] = all;
       const statements = all
-        .filter(({ now, query }) => now.errorsPerSecond > 0 && !waitsForLocks(view, { query }))
+        .filter(({ now, query }) => now.errorsPerSecond > 0 && !waitsForLocks(view, { query, now }))
         .filter(({ query }) => answers !== "yes" || !asksNowait(query))
         .toSorted((a, b) => b.now.errorsPerSecond - a.now.errorsPerSecond || compare(a.digest, b.digest));
       if (first === undefined || statements.length === 0) return [];

@@ -1,8 +1,9 @@
 import type { Explanation } from "../contract/explanation.ts";
 import type { Session } from "../contract/session.ts";
+import { fingerprint } from "../text/fingerprint.ts";
 import { type Blocker, behindSubject, blockingOf } from "./blocking.ts";
 import { locksWhatItReads, mysqlNeeds } from "./mysql-index-need.ts";
-import { fingerprint, type Statement, sessionsRunning } from "./statements.ts";
+import { type Statement, sessionsRunning } from "./statements.ts";
 import { waitsForLocks } from "./strain.ts";
 import type { View } from "./view.ts";
 

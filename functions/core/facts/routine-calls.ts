@@ -1,7 +1,8 @@
 import { mysqlOldestTransactionRows } from "../probes/mysql/oldest-transaction-rows.ts";
 import { compare } from "../text/compare.ts";
+import { fingerprint } from "../text/fingerprint.ts";
 import { statementText } from "../text/wording.ts";
-import { fingerprint, type Statement, sessionsRunning, statementsOf } from "./statements.ts";
+import { type Statement, sessionsRunning, statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
 import { onCpu, waitShare } from "./workload.ts";
 

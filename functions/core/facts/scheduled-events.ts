@@ -1,5 +1,6 @@
 import { mysqlScheduledEventsRows, type ScheduledEventRow } from "../probes/mysql/scheduled-events-rows.ts";
-import { fingerprint, sessionsRunning, statementsOf } from "./statements.ts";
+import { fingerprint } from "../text/fingerprint.ts";
+import { sessionsRunning, statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
 
 export type EventBehind =

@@ -8,6 +8,7 @@ import {
   type TopStatementRow,
 } from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { compare } from "../text/compare.ts";
+import { fingerprint } from "../text/fingerprint.ts";
 import type { View } from "./view.ts";
 
 /** One shape of statement with its counters, the same for every engine. Null: the engine does not count it. */
@@ -172,29 +173,22 @@ export function rounded(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-/**
- * The same text whether it comes from pg_stat_statements ($1), a digest (backticks, spaced out) or a session (?).
- * Two statements of one fingerprint are one shape.
- */
-export function fingerprint(query: string | null): string | null {
-  if (query === null) return null;
-  const text = query
-    .toLowerCase()
-    .replace(/\/\*.*?\*\//g, " ")
-    .replace(/\$\d+/g, "?")
-    .replace(/`/g, "")
-    .replace(/\s+/g, " ")
-    .replace(/ ?([^\w ]) ?/g, "$1")
-    .replace(/;$/, "")
-    .trim();
-  return text === "" ? null : text;
-}
-
 /** Sessions that run this shape of statement just now, in one order. */
 export function sessionsRunning(view: View, query: string | null): readonly Session[] {
   const wanted = fingerprint(query);
-  if (wanted === null) return [];
-  return (view.sessions ?? [])
-    .filter((session) => session.state === "active" && !session.own && fingerprint(session.query) === wanted)
+  return wanted === null || view.sessions === null ? [] : (byShape(view.sessions).get(wanted) ?? []);
+}
+
+/** Asked for each statement by many rules: the shapes of the same sessions are worked out once. */
+const shapes = new WeakMap<readonly Session[], ReadonlyMap<string | null, readonly Session[]>>();
+
+function byShape(sessions: readonly Session[]): ReadonlyMap<string | null, readonly Session[]> {
+  const known = shapes.get(sessions);
+  if (known !== undefined) return known;
+  const active = sessions
+    .filter(({ state, own }) => state === "active" && !own)
     .toSorted((a, b) => a.id - b.id);
+  const grouped = Map.groupBy(active, (session) => fingerprint(session.query));
+  shapes.set(sessions, grouped);
+  return grouped;
 }

@@ -10,6 +10,12 @@ export function isAsEver(fact: MetricFact): boolean {
   return reached(fact, "day") && reached(fact, "week");
 }
 
+/** No lower than a day and a week ago, of what is short when there is little of it. Null of either: not known. */
+export function isNoLowerThanEver(fact: MetricFact): boolean {
+  const { day, week } = fact;
+  return day !== null && week !== null && levelOf(fact) >= ofMean * Math.max(day, week);
+}
+
 const ofMean = 0.9;
 /** Against three minutes of then: what lasts is rougher than a mean. */
 const ofHeld = 0.85;

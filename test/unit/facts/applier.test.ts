@@ -163,4 +163,39 @@ describe("what the applier is held up by", () => {
     expect(outside("shop")).toBeNull();
     expect(outside("system user", "postgres")).toBeNull();
   });
+
+  it("D4 tells a change of a table that had only just begun, where the later list of transactions shows it still", () => {
+    const query = "ALTER TABLE orders CONVERT TO CHARACTER SET utf8mb4";
+    const later = (overrides: object) => ({
+      transactionId: "2570",
+      sessionId: 7,
+      user: "system user",
+      client: null,
+      database: "app",
+      state: "active",
+      ageSeconds: 2,
+      idleSeconds: null,
+      isolationLevel: "REPEATABLE READ",
+      keepsView: true,
+      rowsModified: 7,
+      rowsLocked: 47_205,
+      query,
+      ...overrides,
+    });
+    const told = (sent: string, overrides: object) =>
+      appliedChange(
+        metricView({
+          engine: "mysql",
+          sessions: [applier({ query: sent, statementSeconds: 0.25 })],
+          probes: { "mysql-replication": [channel], "mysql-oldest-transaction": [later(overrides)] },
+        }),
+        300,
+      )?.says;
+    expect(told(query, {})).toBe(`has been at it for 2 s: ${query}`);
+    expect(told(query, { ageSeconds: 0 })).toBeUndefined();
+    expect(told(query, { sessionId: 8 })).toBeUndefined();
+    expect(told(query, { query: null })).toBeUndefined();
+    const small = "UPDATE orders SET a = ?";
+    expect(told(small, { query: small })).toBeUndefined();
+  });
 });

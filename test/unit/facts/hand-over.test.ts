@@ -76,6 +76,18 @@ describe("a row of InnoDB that changes hands", () => {
     expect(verdict).not.toBe("unwell");
   });
 
+  it("D3 says nothing of who lost a deadlock and rolled back for a moment: nobody idles there", () => {
+    const told = (gone: readonly string[]) => {
+      const loser = anIdleTransaction(1, 0, { ending: "rolling-back", transactionSeconds: 14 });
+      const look = { seconds: 0.6, moved: [], still: gone.length === 0 ? [row(2)] : [], gone: [...gone] };
+      const forest = { ...aForest([{ who: loser }, ...queue(2, 1, 3)]), secondLook: look };
+      const { findings } = diagnose(someEvidence({ engine: "mysql", forests: [forest] }), defaultSettings);
+      return findings.filter(({ id }) => id === "blocked-by-idle-transaction").length;
+    };
+    expect(told(["session:1"])).toBe(0);
+    expect(told([])).toBe(1);
+  });
+
   it("D3 blames an idle session on the same row, which the later look found again", () => {
     const look = { seconds: 0.6, moved: [], still: [row(2)], gone: [] };
     const { roots, actions } = diagnosisOf([{ who: anIdleTransaction(1, 70) }, ...queue(20, 1, 69)], look);

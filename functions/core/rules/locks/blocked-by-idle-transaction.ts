@@ -30,6 +30,8 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   if (kind !== "idle" || session === null) return [];
   const protectedBy = untouchableBecause(session, view.policy);
   const ending = endingText(session);
+  // Whoever lost a deadlock rolls back for a moment: nobody idles, and the moment is over.
+  if (session.ending === "rolling-back" && blocker.standing === "over") return [];
   const doing = ending === null ? idleText(session, view.thresholds.slowQuerySeconds) : `that ${ending}`;
   const who = `1 session ${doing} (${describeSession(session, view.evidence.target.engine)})`;
   const relief = reliefOf(view, blocker, ["a cancel would do nothing: no statement is running"]);

@@ -1,6 +1,13 @@
 import { bytesText } from "../../facts/rds-facts.ts";
+import { groupedByClient } from "../../facts/same-client.ts";
 import { spendingOf, temporaryFiles, unplannedBecause, viewBehind } from "../../facts/statement-cost.ts";
-import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
+import {
+  rounded,
+  type Statement,
+  sessionsRunning,
+  statementProbes,
+  statementsOf,
+} from "../../facts/statements.ts";
 import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.ts";
 import { plansOf } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -70,9 +77,19 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
               "instance-undersized",
             ],
             `it writes and reads ${spill}`,
-          ),
+          ).filter(({ cause }) => cause !== "long-running-query" || !runsInCopies(view, statement)),
     actions: again === null ? spillRemedies(view, statement) : [],
   };
+}
+
+/** That one is slow may be by its spilling; that one client runs many at once is not: less than one a second is no proof. */
+const manyCopies = 3;
+
+function runsInCopies(view: View, { query, now }: Statement): boolean {
+  const tables = Math.max(now.diskTablesPerSecond ?? 0, now.mergePassesPerSecond ?? 0);
+  if (now.tempBytesPerSecond !== null || tables >= noticeableEvents) return false;
+  const [copies = []] = groupedByClient(sessionsRunning(view, query), () => false);
+  return copies.length >= manyCopies;
 }
 
 /** Of the whole server, by its counters; empty where nothing is counted or next to nothing goes to disk. */

@@ -1,10 +1,11 @@
 import type { ProposedAction, Severity } from "../../contract/finding.ts";
 import { bareMinimum, grownSwap, lowMemory, memoryOf } from "../../facts/memory.ts";
 import { memoryByConnections, takenByText } from "../../facts/memory-by-connections.ts";
-import { baselineText, isAlarming, type MetricFact } from "../../facts/metric-facts.ts";
+import { baselineText, isAlarming, type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, minutesSince, percentText, recentEvents } from "../../facts/rds-facts.ts";
 import { restartOf } from "../../facts/restarts.ts";
 import { sessionMemory } from "../../facts/session-memory.ts";
+import { isNoLowerThanEver } from "../../facts/usual.ts";
 import type { View } from "../../facts/view.ts";
 import { shrunkClass } from "../../facts/what-changed.ts";
 import { scaleInstanceClass, withheldClass } from "../../remedies/aws/class-remedies.ts";
@@ -102,16 +103,33 @@ function memoryState(view: View): State | null {
   if (memory === null) return null;
   const event = lowMemoryEvent(view);
   if (!memory.low && event === null) return null;
-  return { ...memory, total: memoryOf(view), swap: grownSwap(view), event };
+  const state = { ...memory, total: memoryOf(view), swap: grownSwap(view), event };
+  return isItsDailyLife(view, state) ? null : state;
+}
+
+/**
+ * As little is free as a day and a week ago, and swap, which was seen, has not grown: so the engine was set up, whatever
+ * threshold somebody chose for an alarm. By default Aurora's buffer pool alone takes three quarters.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Reference.ParameterGroups.html
+ */
+function isItsDailyLife(view: View, state: State): boolean {
+  const wasRead = metricFact(view, "SwapUsage") !== null;
+  const calm = state.event === null && state.swap === null && !isNearlyNone(state);
+  return calm && wasRead && isNoLowerThanEver(state.free);
+}
+
+/** An absolute number says nothing about a class with 1 GiB, whose every day is like that. */
+function isNearlyNone({ free, total }: State): boolean {
+  if (total === null) return free.latest <= bareMinimum;
+  return 100 - (100 * free.latest) / total >= severeUsedPercent;
 }
 
 /** An event is news while memory is still short, and until a metric of a minute could show that it is not. */
 const freshMinutes = 10;
 
-function severityOf(view: View, { free, low, total, swap, event }: State): Severity {
-  // An absolute number says nothing about a class with 1 GiB, whose every day is like that.
-  const nearlyNone =
-    total === null ? free.latest <= bareMinimum : 100 - (100 * free.latest) / total >= severeUsedPercent;
+function severityOf(view: View, state: State): Severity {
+  const { free, low, swap, event } = state;
+  const nearlyNone = isNearlyNone(state);
   if (event !== null && (low || event.minutes <= freshMinutes)) return "P1";
   if (!low) return "P3";
   if (nearlyNone && swap !== null) return "P1";

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { TableRow } from "../../../../functions/core/probes/postgres/tables/rows.ts";
 import { queryRegression as rule } from "../../../../functions/core/rules/configuration/query-regression.ts";
-import { aPlan, aStatement, aTable, lookedDeeper } from "../../../support/statement-builder.ts";
+import { aRunning } from "../../../support/forest-builder.ts";
+import { someRates } from "../../../support/load-builder.ts";
+import { aDigest, aPlan, aStatement, aTable, lookedDeeper } from "../../../support/statement-builder.ts";
 
 describe("query-regression", () => {
   const before = { calls: 10_000, totalSeconds: 20, rows: 10_000 };
@@ -65,5 +67,29 @@ describe("query-regression", () => {
       aStatement({ queryId, now: slow, sinceReset: before }),
     );
     expect(rule.evaluate(lookedDeeper({ "postgres-top-statements": rows }))).toEqual([]);
+  });
+
+  it("D10 is not told of what waits for rows: a look at one moment finds some of it waiting, InnoDB counts all", () => {
+    const [query, sent] = [
+      "INSERT INTO `offers` VALUES (...) /* , ... */",
+      "INSERT INTO offers VALUES (?, ...), ...",
+    ];
+    const digest = aDigest({
+      query,
+      now: { callsPerSecond: 26, meanSeconds: 0.15, averageSessions: 4, percentOfTime: 96 },
+      sinceStart: { calls: 10_000, totalSeconds: 500 },
+    });
+    const told = (waiting: number, averageWaiters: number) => {
+      const sessions = [1, 2, 3, 4, 5].map((id) =>
+        aRunning(id, 0.3, { query: sent, waitEvent: id <= waiting ? "InnoDB lock" : "Update" }),
+      );
+      const rates = someRates({ rowLocks: { waitingNow: waiting, waitsPerSecond: 45, averageWaiters } });
+      const rows = { "mysql-statement-digests": [digest], "mysql-innodb-rates": [rates] };
+      return rule.evaluate(lookedDeeper(rows, { engine: "mysql", sessions })).length;
+    };
+    expect(told(2, 2.3)).toBe(0);
+    expect(told(2, 1.9)).toBe(1);
+    expect(told(3, 0)).toBe(0);
+    expect(told(0, 4)).toBe(1);
   });
 });

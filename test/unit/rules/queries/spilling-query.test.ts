@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { spillingQuery as rule } from "../../../../functions/core/rules/queries/spilling-query.ts";
 import { anAlarm } from "../../../support/evidence-builder.ts";
+import { aRunning } from "../../../support/forest-builder.ts";
 import { aDigest, aStatement, busy, lookedDeeper } from "../../../support/statement-builder.ts";
 
 describe("spilling-query", () => {
@@ -76,6 +77,20 @@ describe("spilling-query", () => {
     expect(finding?.summary).toContain("16 merge passes of sorts on disk a second");
     expect(finding?.actions[0]?.preview).toBe("SET SESSION sort_buffer_size = 8388608");
     expect(finding?.actions[0]?.automatic).toBe(false);
+  });
+
+  it("D3 does not say that its spilling has one client run it many times at once, where each spills once", () => {
+    const [query, sent] = ["SELECT COUNT ( DISTINCTROW `a` ) FROM `t`", "SELECT COUNT(DISTINCT a) FROM t"];
+    const explained = (copies: number, merges: number) => {
+      const sessions = Array.from({ length: copies }, (_, at) => aRunning(at + 1, 70, { query: sent }));
+      const now = { ...busy, callsPerSecond: 0.4, sortMergePassesPerSecond: merges };
+      const rows = { "mysql-statement-digests": [aDigest({ query, now })] };
+      const [finding] = rule.evaluate(lookedDeeper(rows, { engine: "mysql", sessions }));
+      return finding?.explains.filter(({ cause }) => cause === "long-running-query").length;
+    };
+    expect(explained(8, 0.4)).toBe(0);
+    expect(explained(2, 0.4)).toBe(2);
+    expect(explained(8, 16)).toBe(8);
   });
 
   it("D4 says that a statement reads a view, which may be computed whole whatever is asked of it", () => {

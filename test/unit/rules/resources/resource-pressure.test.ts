@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
 import { longRunningQuery } from "../../../../functions/core/rules/queries/long-running-query.ts";
 import { burstBalanceExhausted } from "../../../../functions/core/rules/resources/burst-balance-exhausted.ts";
 import { cpuSaturated } from "../../../../functions/core/rules/resources/cpu-saturated.ts";
@@ -7,6 +8,7 @@ import { ioSaturated } from "../../../../functions/core/rules/resources/io-satur
 import { maintenanceAtPeak } from "../../../../functions/core/rules/resources/maintenance-at-peak.ts";
 import { memoryPressure } from "../../../../functions/core/rules/resources/memory-pressure.ts";
 import { storageLow } from "../../../../functions/core/rules/resources/storage-low.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aMetric, anAlarm } from "../../../support/evidence-builder.ts";
 import { aRunning } from "../../../support/forest-builder.ts";
 import { aVolume, kindView } from "../../../support/kind-scene.ts";
@@ -121,6 +123,39 @@ describe("memory-pressure", () => {
     expect(at(0, { values })).toMatchObject({ severity: "P2" });
     const unchanged = { SwapUsage: { baselineDay: 0.5 * gib } };
     expect(at(0, { values, readings: unchanged })).toMatchObject({ severity: "P3" });
+  });
+
+  it("D4 takes what is as a day and a week ago for how the engine was set up, whatever alarm somebody set on it", () => {
+    const signal = anAlarm("FreeableMemory", { comparison: "LessThanThreshold" });
+    const free = (now: number, day: number | null, week: number | null, swap: readonly number[] | null) =>
+      at(0, {
+        overrides: { signal },
+        values: { FreeableMemory: held(now * gib), ...(swap === null ? {} : { SwapUsage: swap }) },
+        readings: {
+          FreeableMemory: {
+            baselineDay: day === null ? null : day * gib,
+            baselineWeek: week === null ? null : week * gib,
+          },
+        },
+      });
+    expect(free(1.3, 1.3, 1.2, held(0))).toBeUndefined();
+    expect(free(1.3, 1.6, 1.2, held(0))).toMatchObject({ severity: "P2" });
+    expect(free(1.3, 1.3, null, held(0))).toMatchObject({ severity: "P2" });
+    expect(free(1.3, 1.3, 1.2, null)).toMatchObject({ severity: "P2" });
+    expect(free(1.3, 1.3, 1.2, held(0.5 * gib))).toMatchObject({ severity: "P2" });
+    expect(free(0.2, 0.2, 0.2, held(0))).toMatchObject({ severity: "P2" });
+  });
+
+  it("D5 says of the alarm on it that it was no higher then, and not that nobody knows why", () => {
+    const { evidence } = metricView({
+      self: { instanceClass: "db.r7g.large" },
+      overrides: { signal: anAlarm("FreeableMemory", { comparison: "LessThanThreshold" }) },
+      values: { FreeableMemory: held(1.3 * gib), SwapUsage: held(0) },
+      readings: { FreeableMemory: { baselineDay: 1.3 * gib, baselineWeek: 1.2 * gib } },
+    });
+    const { headline } = diagnose(evidence, defaultSettings);
+    expect(headline).toContain("low FreeableMemory was no higher a day and a week ago at this hour");
+    expect(headline).not.toContain("not explained");
   });
 
   it("D4 takes 100 MiB of a micro for its daily life, and what RDS said an hour ago for over", () => {
