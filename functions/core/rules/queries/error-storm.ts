@@ -36,7 +36,7 @@ export const errorStorm = defineRule({
 /** Fewer in the interval make no rate. */
 const enough = 50;
 /** But for the answer to NOWAIT (55P03): a time-out while waiting is worded otherwise. */
-const loggedErrors = /\b(?:ERROR|FATAL):\s+((?!could not obtain lock on ).{1,80})/;
+const loggedErrors = { levels: ["ERROR", "FATAL"], says: /^((?!could not obtain lock on ).{1,80})/ };
 /** So many errors in the log within a quarter of an hour are no slip. */
 const manyLogged = 10;
 
