@@ -19,6 +19,8 @@ export interface LogWords {
   readonly levels: readonly string[];
   /** Said by the server's own processes alone: no client has a part in it. */
   readonly ofServer?: boolean;
+  /** PostgreSQL: said to a session of this database. */
+  readonly database?: string;
   readonly says: RegExp;
 }
 
@@ -61,10 +63,11 @@ export function recentLogRecords(evidence: Evidence): readonly LogRecord[] {
 }
 
 /** Whether the message is what the words say, and said by the server: RAISE of an application may say the same. */
-export function isSaid(record: LogRecord, { levels, ofServer = false, says }: LogWords): boolean {
+export function isSaid(record: LogRecord, { levels, ofServer = false, database, says }: LogWords): boolean {
   return (
     levels.includes(record.level) &&
     (!ofServer || record.client === null) &&
+    (database === undefined || record.client?.database === database) &&
     says.test(record.text) &&
     !wasRaised(record)
   );
