@@ -113,7 +113,7 @@ const patterns: readonly Pattern[] = [
   },
   {
     family: "mysql",
-    isSign: saying(/^(?:[\w./-]{0,200}(?:mysqld|mariadbd): )?Table '[^']*' is marked as crashed/, ["ERROR"]),
+    isSign: saying(/^(?:[\w./?-]{0,200}(?:mysqld|mariadbd): )?Table '[^']*' is marked as crashed/, ["ERROR"]),
     means: "a crashed table",
   },
 ];

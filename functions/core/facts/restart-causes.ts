@@ -106,7 +106,7 @@ export const logCauses: readonly LogCause[] = [
     postgres: { ...postgresServer, says: new RegExp(`${endedBy}(?!9\\b|15\\b)\\d+`) },
     mysql: {
       ...mysqlServer,
-      says: /^(?:UTC - )?(?:[\w./-]{0,200}\/)?(?:mysqld|mariadbd)(?:-debug)? got signal \d+|^Assertion failure\b/,
+      says: /^(?:UTC - )?(?:[\w./?-]{0,200}\/)?(?:mysqld|mariadbd)(?:-debug)? got signal \d+|^Assertion failure\b/,
     },
     cause: { is: "crash", announced: false },
     says: "the engine crashed",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cleanLog } from "../../../functions/core/context/clean-log.ts";
 import { frequentCheckpoints } from "../../../functions/core/facts/checkpoints.ts";
 import { logSigns } from "../../../functions/core/facts/corruption-signs.ts";
 import { deadlockPlaces } from "../../../functions/core/facts/deadlock-places.ts";
@@ -228,6 +229,15 @@ describe("words of the log", () => {
     "M3 are read where the server says them: $engine, for $reader: $lines.0",
     ({ engine, reader, lines }) => {
       expect(told(lines, engine)).toContain(reader);
+      const portion = { file: "error/x.log", kind: "error", lastWrittenAt: null, truncated: false } as const;
+      const options = {
+        dialect: engine,
+        queryText: "normalised",
+        maxLines: 40,
+        maxLineLength: 500,
+      } as const;
+      const kept = cleanLog({ ...portion, text: lines.join("\n") }, options).lines;
+      expect(told(kept, engine)).toContain(reader);
     },
   );
 
