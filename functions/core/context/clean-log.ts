@@ -1,7 +1,9 @@
 import type { LogPortion } from "../context-ports.ts";
 import type { LogExcerpt } from "../contract/context.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
+import { beginsRecord, breaksInPrefix, parseLogLine } from "../text/log-line.ts";
 import { normaliseQuery } from "../text/normalise-query.ts";
+import { type Beside, cleanRecord } from "./clean-record.ts";
 
 export interface CleanLogOptions {
   readonly dialect: SqlDialect;
@@ -16,15 +18,15 @@ const maxRecord = 4000;
 
 /** Log text as evidence may keep it: statements without literals, no secrets, the newest lines. */
 export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExcerpt {
-  const records = recordsOf(portion, options.dialect);
+  const { dialect, queryText } = options;
+  const records = recordsOf(portion, dialect).map((record) => record.slice(0, maxRecord));
+  const beside = dialect === "postgres" && portion.kind === "error" ? besideEach(records) : [];
   const lines = records
-    .map((record) => record.slice(0, maxRecord))
-    .map((record) =>
-      withoutSecrets(
-        options.queryText === "raw" ? oneLine(record) : normalised(record, portion.kind, options.dialect),
-      ),
-    )
-    .map((line) => cut(line, options.maxLineLength))
+    .map((record, at) => {
+      if (queryText === "raw") return oneLine(record);
+      return portion.kind === "slow" ? slowRecord(record, dialect) : cleanRecord(record, dialect, beside[at]);
+    })
+    .map((line) => cut(withoutSecrets(line), options.maxLineLength))
     .filter((line) => line !== "");
   const { file, kind, lastWrittenAt } = portion;
   return {
@@ -41,15 +43,22 @@ function recordsOf({ kind, text, truncated }: LogPortion, dialect: SqlDialect): 
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
   const records: string[] = [];
   for (const line of lines) {
-    const last = records.length - 1;
-    const continued =
-      dialect === "postgres"
-        ? /^\s/.test(line)
-        : kind === "slow" && !isHeader(line) && !isHeader(records[last]);
-    if (continued && last >= 0) records[last] += `\n${line}`;
+    const last = records.at(-1);
+    if (last !== undefined && goesOn(line, last, { kind }, dialect))
+      records[records.length - 1] += `\n${line}`;
     else records.push(line);
   }
   return beginsInside(records[0], { kind, truncated }, dialect) ? records.slice(1) : records;
+}
+
+function goesOn(
+  line: string,
+  last: string,
+  { kind }: Pick<LogPortion, "kind">,
+  dialect: SqlDialect,
+): boolean {
+  if (dialect !== "postgres") return kind === "slow" && !isHeader(line) && !isHeader(last);
+  return !beginsRecord(line) || (last.length < maxRecord && breaksInPrefix(last));
 }
 
 /** The end of a file may begin inside a statement or a literal, where nothing tells code from data. */
@@ -58,69 +67,52 @@ function beginsInside(
   { kind, truncated }: Pick<LogPortion, "kind" | "truncated">,
   dialect: SqlDialect,
 ): boolean {
-  if (dialect === "postgres") return /^\s/.test(first ?? "");
+  if (dialect === "postgres") return first !== undefined && !beginsRecord(first);
   return kind === "slow" && truncated && !isHeader(first);
 }
 
-/** A literal may hold a line that begins with `#`, too; a header goes on with a name and a colon. */
-function isHeader(line: string | undefined): boolean {
-  return line === undefined || /^# \S+:/.test(line);
-}
-
 /**
- * Where SQL begins in a line of PostgreSQL, and what quotes values of a row. Texts of errors stay: they name
- * constraints and columns, which is what a person needs.
- * https://www.postgresql.org/docs/current/runtime-config-logging.html
+ * A literal may hold a line that begins with `#`, too: only the headers that the servers write are some.
+ * https://dev.mysql.com/doc/refman/8.4/en/slow-query-log.html
  */
-const statement =
-  /^(.*?(?:STATEMENT|QUERY|CONTEXT):\s+|.*?(?:\bstatement|\bexecute [^:]*|\bparse [^:]*|\bbind [^:]*):\s+)([\s\S]*)$/;
-const detail = /^(.*?DETAIL:\s+)([\s\S]*)$/;
-/** Replication errors of MySQL quote the statement or the value that did not fit. */
-const mysqlStatement = /^(.*?\b(?:Statement|Query): )([\s\S]*)$/;
-const duplicateEntry = /(Duplicate entry )'(?:[^'])*'?/g;
-const quotedInput = /(invalid input (?:syntax|value)[^"]*: )"[^\n]*"/;
+function isHeader(line: string | undefined): boolean {
+  return (
+    line === undefined ||
+    /^# (?:Time: [\d T:.Z+-]+|User@Host: .*|(?:Query_time|Thread_id|Schema|Rows_\w+|Bytes_sent|Full_scan|Filesort|Tmp_\w+|Pages_\w+|Stored_routine|Priority_queue|administrator command): .*)$/.test(
+      line,
+    )
+  );
+}
 
-function normalised(record: string, kind: LogExcerpt["kind"], dialect: SqlDialect): string {
-  if (dialect === "postgres") return normalisedPostgres(record);
+function slowRecord(record: string, dialect: SqlDialect): string {
   if (isHeader(record)) return oneLine(record);
-  if (kind === "slow") return normaliseQuery(withoutTimestampCommand(record), dialect);
-  const [, prefix, sql] = mysqlStatement.exec(record) ?? [];
-  if (prefix !== undefined && sql !== undefined) return `${oneLine(prefix)} ${normaliseQuery(sql, dialect)}`;
-  return oneLine(record.replaceAll(duplicateEntry, "$1'?'"));
+  return normaliseQuery(record.replace(/^SET timestamp=\d+;\s*/i, ""), dialect);
 }
 
-function normalisedPostgres(record: string): string {
-  const [, rowPrefix, row] = detail.exec(record) ?? [];
-  if (rowPrefix !== undefined && row !== undefined) return oneLine(rowPrefix) + withoutValues(row);
-  const [, prefix, sql] = statement.exec(record) ?? [];
-  if (prefix !== undefined && sql !== undefined)
-    return `${oneLine(prefix)} ${normaliseQuery(sql, "postgres")}`;
-  return oneLine(record.replace(quotedInput, '$1"?"'));
+/** Of each record of PostgreSQL, what the others of its message tell: they follow it, of the same process. */
+function besideEach(records: readonly string[]): readonly Beside[] {
+  const lines = records.map((record) => parseLogLine(record, "postgres"));
+  const found = lines.map(() => ({ raised: false, unparsed: false }));
+  const heads = new Map<string, number>();
+  const of = (at: number): number | undefined => heads.get(lines[at]?.process ?? "");
+  lines.forEach((line, at) => {
+    if (line === null || line.process === null) return;
+    if (!/^(?:DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION)$/.test(line.level)) heads.set(line.process, at);
+    const head = found[of(at) ?? -1];
+    if (head === undefined) return;
+    found[at] = head;
+    if (
+      /^(?:unterminated|syntax error|invalid (?:Unicode|message))/.test(line.text) &&
+      line.level === "ERROR"
+    )
+      head.unparsed = true;
+    if (line.code?.startsWith("P0") || (line.level === "CONTEXT" && raisedAt.test(line.text)))
+      head.raised = true;
+  });
+  return found;
 }
 
-/** `Key (email)=(a@example.com) already exists.` and `Failing row contains (1, a).`; parameters: `$1 = 'x'`; what a killed process ran. */
-function withoutValues(row: string): string {
-  const [, before, sql] = /^(Failed process was running:\s)([\s\S]*)$/.exec(row) ?? [];
-  if (before !== undefined && sql !== undefined) return before + normaliseQuery(sql, "postgres");
-  // A deadlock's detail ends with the statements of both.
-  if (/\bProcess \d+: /.test(row)) {
-    const [waits = "", ...statements] = row.split(/(?=\bProcess \d+: )/);
-    return oneLine([waits, ...statements.map(withoutLiterals)].join(" "));
-  }
-  return oneLine(row)
-    .replaceAll(/=\([^)]*\)/g, "=(?)")
-    .replaceAll(/contains \(.*\)/g, "contains (?)")
-    .replaceAll(/= '(?:[^']|'')*'?/g, "= ?");
-}
-
-function withoutLiterals(process: string): string {
-  const [, who = "", sql = ""] = /^(Process \d+: )([\s\S]*)$/.exec(process) ?? [];
-  return who + normaliseQuery(sql, "postgres");
-}
-
-function withoutTimestampCommand(record: string): string {
-  return record.replace(/^SET timestamp=\d+;\s*/i, "");
-}
+const raisedAt = /^PL\/(?:pgSQL function [^\n]*? line \d+ at RAISE\b|(?!pgSQL)\w+ function)/;
 
 const secret =
   /\b(password|passwd|identified(?:\s+with\s+\S+)?\s+(?:by|as)|secret|token)(\s*[=:]?\s*)(?:'(?:[^']|'')*'?|"[^"]*"?)/gi;

@@ -3,7 +3,7 @@ import {
   type WriterRatesRow,
 } from "../probes/postgres/database-rates-writer-rows.ts";
 import { postgresSettingsRows } from "../probes/postgres/settings-rows.ts";
-import { recentLogHits } from "./log-lines.ts";
+import { type LogWords, recentLogHits } from "./log-lines.ts";
 import type { View } from "./view.ts";
 
 export interface FrequentCheckpoints {
@@ -51,6 +51,12 @@ export function frequentCheckpoints(view: View): FrequentCheckpoints | null {
 type Witness = Pick<FrequentCheckpoints, "everySeconds" | "says" | "source">;
 
 const fewest = 2;
+/** The server's own warning (checkpoint_warning). */
+export const tooFrequent: LogWords = {
+  levels: ["LOG"],
+  ofServer: true,
+  says: /^checkpoints are occurring too frequently \((\d+) seconds? apart\)/,
+};
 /** Less log than fills its room in a few minutes asks for no checkpoint: somebody's command does. */
 const byCommandSeconds = 180;
 
@@ -65,10 +71,7 @@ function counted(row: WriterRatesRow, byLoad: number | null): Witness | null {
 }
 
 function logged(view: View): Witness | null {
-  const hits = recentLogHits(
-    view.evidence,
-    /checkpoints are occurring too frequently \((\d+) seconds? apart\)/,
-  );
+  const hits = recentLogHits(view.evidence, tooFrequent);
   const [most] = hits?.caught ?? [];
   if (hits === null || most === undefined || hits.count < fewest) return null;
   return {

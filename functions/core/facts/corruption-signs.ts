@@ -1,8 +1,8 @@
-import type { LogExcerpt } from "../contract/context.ts";
 import { mysqlObjectsRows } from "../probes/mysql/objects-rows.ts";
 import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-rows.ts";
 import { compare } from "../text/compare.ts";
 import { duration, plural } from "../text/wording.ts";
+import { isSaid, type LogRecord, logRecords } from "./log-lines.ts";
 import type { View } from "./view.ts";
 
 export interface CorruptionSign {
@@ -68,9 +68,19 @@ export function crashedTableSigns(view: View): readonly CorruptionSign[] {
 
 interface Pattern {
   readonly family: "postgres" | "mysql";
-  readonly matches: RegExp;
+  readonly isSign: (record: LogRecord) => boolean;
   readonly means: string;
 }
+
+const postgresLevels = ["LOG", "WARNING", "ERROR", "FATAL", "PANIC"];
+const saying =
+  (says: RegExp, levels: readonly string[] = postgresLevels): Pattern["isSign"] =>
+  (record) =>
+    isSaid(record, { levels, says });
+const ofCode =
+  (wanted: string): Pattern["isSign"] =>
+  (record) =>
+    record.code === wanted && saying(/^/)(record);
 
 /**
  * What the engines themselves write about damage. XX001 is data_corrupted, XX002 index_corrupted; they show only with
@@ -78,62 +88,47 @@ interface Pattern {
  * "Incorrect key file" is not among them: a full temporary directory gives it as well.
  */
 const patterns: readonly Pattern[] = [
-  { family: "postgres", matches: /^(?:XX001|data_corrupted)\b/, means: "damaged data (XX001)" },
-  { family: "postgres", matches: /^(?:XX002|index_corrupted)\b/, means: "a damaged index (XX002)" },
+  { family: "postgres", isSign: ofCode("XX001"), means: "damaged data (XX001)" },
+  { family: "postgres", isSign: ofCode("XX002"), means: "a damaged index (XX002)" },
   {
     family: "postgres",
-    matches: /^(?:XX\d{3}:\s+)?(?:invalid page in block|page verification failed)/,
+    isSign: saying(/^(?:invalid page in block|page verification failed)/),
     means: "pages that are not what was written",
   },
   {
     family: "postgres",
-    matches:
-      /^(?:XX\d{3}:\s+)?(?:could not read blocks? .*: read only \d+ of|missing chunk number \d+ for toast value|index "[^"]*" (?:contains (?:unexpected zero|corrupted) page|is not a btree)|found xmin \d+ from before relfrozenxid|could not access status of transaction)/,
+    isSign: saying(
+      /^(?:could not read blocks? .*: read only \d+ of|missing chunk number \d+ for toast value|index "[^"]*" (?:contains (?:unexpected zero|corrupted) page|is not a btree)|found xmin \d+ from before relfrozenxid|could not access status of transaction)/,
+    ),
     means: "pages that cannot be read",
   },
   {
     family: "mysql",
-    // From 8.0 on the subsystem stands in brackets: "[ERROR] [MY-011906] [InnoDB] Database page corruption on disk".
-    matches:
-      /\bInnoDB(?:: |\] ).*(?:page corruption|is corrupt(?:ed)?\b|corrupted page|corrupt page resides)/i,
+    // Between what it begins with and what it says stand names, which may hold such words as well: in quotes.
+    isSign: saying(
+      /^(?:(?:Database page|Flagged) corruption\b|Corrupt page resides\b|(?:Table|Index|Tablespace|File|Page|Cluster record|Failed to read page)\b(?:[^'"`]|'[^']*'|"[^"]*"|`[^`]*`)*? (?:is corrupt(?:ed)?|page corruption|corrupted page)\b)/,
+      ["ERROR", "WARNING", "NOTE"],
+    ),
     means: "a damaged InnoDB page",
   },
   {
     family: "mysql",
-    matches: /\[ERROR\].*Table '[^']*' is marked as crashed/,
+    isSign: saying(/^(?:[\w./?-]{0,200}(?:mysqld|mariadbd): )?Table '[^']*' is marked as crashed/, ["ERROR"]),
     means: "a crashed table",
   },
 ];
-
-/** What an error says, after whatever the line begins with; null for a line that quotes a statement or a value. */
-function errorOf(line: string): string | null {
-  const [, word = "", text = ""] =
-    /^.*?\b(DEBUG\d?|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC|STATEMENT|DETAIL|HINT|QUERY|CONTEXT):\s+(.*)$/.exec(
-      line,
-    ) ?? [];
-  return ["LOG", "WARNING", "ERROR", "FATAL", "PANIC"].includes(word) ? text : null;
-}
 
 const shownLines = 3;
 
 /** Log lines are kept whatever their age: damage does not heal. */
 export function logSigns({ evidence }: View): readonly CorruptionSign[] {
   const family = evidence.target.engine === "postgres" ? "postgres" : "mysql";
-  const files = (evidence.context?.logs ?? [])
-    .filter(({ kind }) => kind === "error")
-    .toSorted((a, b) => compare(a.file, b.file));
-  return patterns.filter((pattern) => pattern.family === family).flatMap((pattern) => signOf(pattern, files));
+  const records = logRecords(evidence);
+  return patterns.flatMap((pattern) => (pattern.family === family ? signOf(pattern, records) : []));
 }
 
-function signOf(
-  { family, matches, means }: Pattern,
-  files: readonly LogExcerpt[],
-): readonly CorruptionSign[] {
-  const hits = files.flatMap(({ file, lines }) =>
-    lines
-      .filter((line) => matches.test((family === "postgres" ? errorOf(line) : line) ?? ""))
-      .map((line) => ({ file, line })),
-  );
+function signOf({ isSign, means }: Pattern, records: readonly LogRecord[]): readonly CorruptionSign[] {
+  const hits = records.filter(isSign);
   const last = hits.slice(-shownLines);
   if (hits.length === 0) return [];
   return [

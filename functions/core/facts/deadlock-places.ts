@@ -3,7 +3,7 @@ import { lockObject, statementText } from "../text/wording.ts";
 import { blockingOf } from "./blocking.ts";
 import { tableOfRow, waitsForRow } from "./held-since.ts";
 import { lockSource } from "./lock-source.ts";
-import { recentLogHits } from "./log-lines.ts";
+import { caughtIn, isSaid, type LogWords, recentLogRecords } from "./log-lines.ts";
 import { rounded } from "./statements.ts";
 import type { View } from "./view.ts";
 import { waitersByInsights } from "./wait-load.ts";
@@ -18,13 +18,27 @@ export interface DeadlockPlaces {
 const most = 3;
 
 /**
+ * PostgreSQL logs every one; MySQL and MariaDB with innodb_print_all_deadlocks.
+ * https://dev.mysql.com/doc/refman/8.4/en/innodb-parameters.html#sysvar_innodb_print_all_deadlocks
+ */
+export const deadlockLine: LogWords = {
+  levels: ["ERROR", "NOTE"],
+  says: /^(?:deadlock detected$|Transactions deadlock detected\b)/,
+};
+
+/**
  * PostgreSQL's log names both statements and the relation of each; who waits for rows just now is their like, and no proof.
  * https://github.com/postgres/postgres/blob/master/src/backend/storage/lmgr/deadlock.c (DeadLockReport)
  */
 export function deadlockPlaces(view: View): DeadlockPlaces {
-  const logged = recentLogHits(view.evidence, /DETAIL:\s*(?=Process \d+ waits for )(.*)$/)?.caught ?? [];
-  const statements = unique(logged.flatMap(({ text }) => statementsIn(text)));
-  const relations = recentLogHits(view.evidence, /CONTEXT:\s*while .* in relation "([^"]+)"/)?.caught ?? [];
+  const details = recentLogRecords(view.evidence)
+    .filter((record) => isSaid(record, deadlockLine))
+    .flatMap((record) => record.details);
+  const caught = (wanted: string, says: RegExp): readonly string[] =>
+    details.filter(({ level }) => level === wanted).flatMap(({ text }) => says.exec(text)?.[1] ?? []);
+  const logged = caught("DETAIL", /^(Process \d+ waits for .*)$/);
+  const statements = unique(logged.flatMap(statementsIn));
+  const relations = caughtIn(caught("CONTEXT", /^while [a-z ]+(?:\([^()]*\))? in relation "([^"]+)"/));
   return {
     tables: relations.slice(0, most).map(({ text }) => text),
     evidence:

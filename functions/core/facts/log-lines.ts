@@ -1,5 +1,28 @@
 import type { Evidence } from "../contract/evidence.ts";
 import { compare } from "../text/compare.ts";
+import { type LogLine, parseLogLine } from "../text/log-line.ts";
+
+/** One message of the server, with the lines that belong to it. */
+export interface LogRecord extends LogLine {
+  /** As it stands in the log. */
+  readonly line: string;
+  readonly file: string;
+  /** PostgreSQL's DETAIL, CONTEXT, STATEMENT … of this message. */
+  readonly details: readonly LogLine[];
+}
+
+/**
+ * What a reader looks for: only in messages of these levels, and in the server's own words, which begin the text. Names,
+ * values and statements may stand in every line, and may say anything: `says` has to be anchored.
+ */
+export interface LogWords {
+  readonly levels: readonly string[];
+  /** Said by the server's own processes alone: no client has a part in it. */
+  readonly ofServer?: boolean;
+  /** PostgreSQL: said to a session of this database. */
+  readonly database?: string;
+  readonly says: RegExp;
+}
 
 export interface LogHits {
   readonly count: number;
@@ -14,19 +37,58 @@ export interface LogHits {
 
 /** What is older says little about an alarm of now. */
 const windowSeconds = 15 * 60;
+const belongs = /^(?:DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION|BACKTRACE)$/;
+
+/** Messages of the error logs, oldest first in each. A line that does not begin as the server's do is none. */
+export function logRecords({ context, target }: Pick<Evidence, "context" | "target">): readonly LogRecord[] {
+  return (context?.logs ?? [])
+    .filter(({ kind }) => kind === "error")
+    .toSorted((a, b) => compare(a.file, b.file))
+    .flatMap(({ file, lines }) => {
+      const records: (LogRecord & { details: LogLine[] })[] = [];
+      for (const line of lines) {
+        const parsed = parseLogLine(line, target.engine);
+        if (parsed === null) continue;
+        if (!belongs.test(parsed.level)) records.push({ ...parsed, line, file, details: [] });
+        else records.findLast(({ process }) => process === parsed.process)?.details.push(parsed);
+      }
+      return records;
+    });
+}
+
+/** Those of the last 15 minutes. */
+export function recentLogRecords(evidence: Evidence): readonly LogRecord[] {
+  const now = Date.parse(evidence.collectedAt) / 1000;
+  return logRecords(evidence).filter(({ at }) => at <= now + 60 && now - at <= windowSeconds);
+}
+
+/** Whether the message is what the words say, and said by the server: RAISE of an application may say the same. */
+export function isSaid(record: LogRecord, { levels, ofServer = false, database, says }: LogWords): boolean {
+  return (
+    levels.includes(record.level) &&
+    (!ofServer || record.client === null) &&
+    (database === undefined || record.client?.database === database) &&
+    says.test(record.text) &&
+    !wasRaised(record)
+  );
+}
 
 /**
- * Lines of the error logs of the last 15 minutes that match. A line without a time is left out: what cannot be dated
- * must not make an incident of something long past. Null when there is none.
+ * By RAISE, or by code in another language: the innermost line of CONTEXT names the place; P0 is the class of PL/pgSQL.
+ * https://www.postgresql.org/docs/current/plpgsql-errors-and-messages.html
  */
-export function recentLogHits({ context, collectedAt }: Evidence, pattern: RegExp): LogHits | null {
-  const now = Date.parse(collectedAt) / 1000;
-  const hits = (context?.logs ?? [])
-    .filter(({ kind }) => kind === "error")
-    .flatMap(({ lines }) => lines)
-    .map((line) => ({ line, at: secondsOf(line), match: pattern.exec(line) }))
-    .flatMap(({ line, at, match }) => (match === null || at === null ? [] : [{ line, at, text: match[1] }]))
-    .filter(({ at }) => at <= now + 60 && now - at <= windowSeconds)
+function wasRaised({ code, details }: LogRecord): boolean {
+  const context = details.find(({ level }) => level === "CONTEXT")?.text ?? "";
+  const [, by] = /^PL\/pgSQL function .*? line \S+ at (\w+)/.exec(context) ?? [];
+  return by === "RAISE" || /^PL\/(?!pgSQL)\w+ function/.test(context) || (code?.startsWith("P0") ?? false);
+}
+
+/** Messages of the last 15 minutes that say so. Null when there is none. */
+export function recentLogHits(evidence: Evidence, words: LogWords): LogHits | null {
+  const now = Date.parse(evidence.collectedAt) / 1000;
+  const hits = recentLogRecords(evidence)
+    .filter((record) => isSaid(record, words))
+    .map((record) => ({ ...record, caught: words.says.exec(record.text)?.[1] }))
     .toSorted((a, b) => a.at - b.at || compare(a.line, b.line));
   const [first, newest] = [hits[0], hits.at(-1)];
   if (first === undefined || newest === undefined) return null;
@@ -35,25 +97,14 @@ export function recentLogHits({ context, collectedAt }: Evidence, pattern: RegEx
     spanSeconds: newest.at - first.at,
     newest: newest.line,
     newestAgeSeconds: Math.max(0, now - newest.at),
-    caught: caughtIn(hits.flatMap(({ text }) => (text === undefined ? [] : [text]))),
+    caught: caughtIn(hits.flatMap(({ caught }) => (caught === undefined ? [] : [caught]))),
   };
 }
 
-function caughtIn(texts: readonly string[]): LogHits["caught"] {
+export function caughtIn(texts: readonly string[]): LogHits["caught"] {
   return [...Map.groupBy(texts, (text) => text)]
     .map(([text, all]) => ({ text, count: all.length }))
     .toSorted((a, b) => b.count - a.count || compare(a.text, b.text));
-}
-
-/**
- * Epoch seconds of a line's start. RDS logs in UTC unless log_timezone or time_zone was changed: PostgreSQL
- * `2026-11-21 09:58:01 UTC:…`, MySQL `2026-11-21T09:58:01.123456Z …`, MariaDB `2026-11-21  9:58:01 …`.
- */
-function secondsOf(line: string): number | null {
-  const [, day, hour, rest] = /^(\d{4}-\d\d-\d\d)[ T]+(\d{1,2})(:\d\d:\d\d)/.exec(line) ?? [];
-  if (day === undefined || hour === undefined || rest === undefined) return null;
-  const at = Date.parse(`${day}T${hour.padStart(2, "0")}${rest}Z`);
-  return Number.isNaN(at) ? null : at / 1000;
 }
 
 /** Per minute, over at least one minute: three lines within a second are no rate of 180. */

@@ -1,5 +1,6 @@
 import { isBuildStatement, isMaintenanceStatement } from "../text/statement-kind.ts";
 import { statementText } from "../text/wording.ts";
+import { tooFrequent } from "./checkpoints.ts";
 import { loadShares, topWriter } from "./insights.ts";
 import { recentLogHits } from "./log-lines.ts";
 import type { View } from "./view.ts";
@@ -82,12 +83,16 @@ function byCheckpoints(view: View): readonly ToldMaintenance[] {
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.iowalwrite.html ("occurring too frequently")
  */
 function checkpointLines({ evidence }: View): string | null {
-  const warned = recentLogHits(evidence, /checkpoints are occurring too frequently \((\d+) seconds? apart\)/);
+  const warned = recentLogHits(evidence, tooFrequent);
   if (warned !== null) {
     const [apart] = warned.caught.map(({ text }) => Number(text)).toSorted((a, b) => a - b);
     return `the log says ${warned.count} times that they occur too frequently, ${apart ?? "a few"} s apart`;
   }
-  const asked = recentLogHits(evidence, /(?:checkpoint|restartpoint) starting:[^\n]*\b(?:wal|xlog)\b/);
+  const asked = recentLogHits(evidence, {
+    levels: ["LOG"],
+    ofServer: true,
+    says: /^(?:checkpoint|restartpoint) starting:.*\b(?:wal|xlog)\b/,
+  });
   return asked === null || asked.count < manyCheckpoints
     ? null
     : `${asked.count} of them within 15 min were asked for by the volume of WAL`;

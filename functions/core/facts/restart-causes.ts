@@ -1,3 +1,5 @@
+import type { LogWords } from "./log-lines.ts";
+
 /** What a restart comes from. `announced` ones were asked for, and nobody has to find out why. */
 export interface RestartCause {
   readonly is: "lag" | "person" | "maintenance" | "change" | "storage" | "memory" | "host" | "crash";
@@ -13,6 +15,11 @@ interface Row {
   readonly cause: Omit<RestartCause, "says">;
   readonly says: string;
   readonly page: string;
+}
+
+interface LogCause extends Pick<Row, "cause" | "says" | "page"> {
+  readonly postgres: LogWords;
+  readonly mysql: LogWords | null;
 }
 
 const messages = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html";
@@ -77,32 +84,45 @@ export const eventCauses: readonly Row[] = [
   },
 ];
 
+/** Who says it: PostgreSQL's own processes, or mysqld; a client's names, errors and statements are in none of these. */
+const postgresServer = { levels: ["LOG", "FATAL", "PANIC", "WARNING"], ofServer: true };
+const mysqlServer = { levels: ["ERROR", "WARNING", "NOTE", "SYSTEM", ""] };
+const endedBy = String.raw`^(?:background worker ".*"|[a-z ]{1,40} process) \(PID \d+\) was terminated by signal `;
+
 /**
- * Lines of the engine's log. A kernel that has no memory left ends the largest process with signal 9; anything else
+ * Messages of the engine's log. A kernel that has no memory left ends the largest process with signal 9; anything else
  * that ends the engine is a fault of its own.
  */
-export const logCauses = [
+export const logCauses: readonly LogCause[] = [
   {
     // A restart without a crash ends every session with signal 15, which is none of these.
-    pattern: /terminated by signal 9\b|out of memory: kill|oom.?kill/i,
+    postgres: { ...postgresServer, says: new RegExp(`${endedBy}9\\b`) },
+    mysql: null,
     cause: { is: "memory", announced: false },
     says: "a server process was ended with signal 9, which the kernel does when memory is out",
     page: "https://www.postgresql.org/docs/current/kernel-resources.html#LINUX-MEMORY-OVERCOMMIT",
   },
   {
-    pattern: /terminated by signal (?!9\b|15\b)\d+|\bgot signal \d+|assertion failure/i,
+    postgres: { ...postgresServer, says: new RegExp(`${endedBy}(?!9\\b|15\\b)\\d+`) },
+    mysql: {
+      ...mysqlServer,
+      says: /^(?:UTC - )?(?:[\w./?-]{0,200}\/)?(?:mysqld|mariadbd)(?:-debug)? got signal \d+|^Assertion failure\b/,
+    },
     cause: { is: "crash", announced: false },
     says: "the engine crashed",
     page: "https://dev.mysql.com/doc/refman/8.4/en/crashing.html",
   },
   {
-    pattern:
-      /not properly shut down; automatic recovery|database system was interrupted|starting crash recovery|database was not shutdown normally/i,
+    postgres: {
+      ...postgresServer,
+      says: /^database system was (?:not properly shut down; automatic recovery|interrupted\b)/,
+    },
+    mysql: { ...mysqlServer, says: /^(?:Starting crash recovery|Database was not shutdown normally)/ },
     cause: { is: "crash", announced: false },
     says: "it had not been shut down in order, and recovered from a crash",
     page: "https://www.postgresql.org/docs/current/wal-intro.html",
   },
-] as const;
+];
 
 /** Calls of the API after which an instance restarts at once. */
 export const restartCalls =

@@ -1,4 +1,5 @@
 import type { RdsEvent } from "../contract/context.ts";
+import { postgresDatabaseRatesWriterRows } from "../probes/postgres/database-rates-writer-rows.ts";
 import { recentLogHits } from "./log-lines.ts";
 import { bareMinimum } from "./memory.ts";
 import { metricFact } from "./metric-facts.ts";
@@ -107,11 +108,28 @@ function callBefore(view: View, id: string, first: RdsEvent): RestartCause | nul
 function logCause(
   view: View,
 ): { readonly cause: RestartCause; readonly line: string; readonly age: number } | null {
-  for (const { pattern, cause, says } of logCauses) {
-    const hits = recentLogHits(view.evidence, pattern);
-    if (hits !== null) return { cause: { ...cause, says }, line: hits.newest, age: hits.newestAgeSeconds };
+  const family = view.evidence.target.engine === "postgres" ? "postgres" : "mysql";
+  for (const { [family]: words, cause, says } of logCauses) {
+    const hits = words === null ? null : recentLogHits(view.evidence, words);
+    if (hits !== null && !hasRunSince(view, hits.newestAgeSeconds))
+      return { cause: { ...cause, says }, line: hits.newest, age: hits.newestAgeSeconds };
   }
   return null;
+}
+
+/** The clock of the server and that of the look differ, and a crash takes its time. */
+const slackSeconds = 60;
+
+/**
+ * Whether the engine has run since before a line was written: then it did not crash there, whatever the line says. A
+ * crash of PostgreSQL's sessions starts the checkpointer anew and leaves the postmaster.
+ */
+function hasRunSince(view: View, ageSeconds: number): boolean {
+  const since =
+    view.evidence.target.engine === "postgres"
+      ? view.rows(postgresDatabaseRatesWriterRows)?.[0]?.checkpointerSeconds
+      : view.server?.uptimeSeconds;
+  return (since ?? 0) > ageSeconds + slackSeconds;
 }
 
 /** A crash of PostgreSQL's sessions restarts the engine within seconds, and RDS may say nothing of it. */

@@ -90,7 +90,8 @@ const mib = 1024 ** 2;
 function isBrief(view: View, table: Rewritten): boolean {
   const { bytes, indexBytes, bloat } = table;
   const toast = (vacuumedTables(view) ?? []).find(({ toastOf }) => toastOf === tableName(table));
-  if (bloat === null || toast === undefined) return false;
+  // A relation that was never vacuumed counts no pages, whatever it has.
+  if (bloat === null || toast === undefined || bytes <= 0 || toast.bytes <= 0) return false;
   const beside = indexBytes + toast.bytes;
   return bytes + beside <= 1024 * mib && bytes - bloat.bytes + beside <= 64 * mib;
 }

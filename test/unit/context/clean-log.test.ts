@@ -63,12 +63,12 @@ describe("log excerpts", () => {
       ].join("\n"),
     );
     expect(lines).toEqual([
-      `${prefix}DETAIL:Process 8 waits for ShareLock on transaction 70; blocked by process 9. Process 9 waits for ShareLock on transaction 71; blocked by process 8. Process 8: INSERT INTO cards VALUES (?, ...) Process 9: UPDATE cards SET owner = ? WHERE id = ?`,
+      `${prefix}DETAIL: Process 8 waits for ShareLock on transaction 70; blocked by process 9. Process 9 waits for ShareLock on transaction 71; blocked by process 8. Process 8: INSERT INTO cards VALUES (?, ...) Process 9: UPDATE cards SET owner = ? WHERE id = ?`,
     ]);
   });
 
   it("C3 an excerpt that begins inside a statement drops its first piece", () => {
-    expect(clean(`\tada' AND b = 'x\n${prefix}LOG:  ok`).lines).toEqual([`${prefix}LOG: ok`]);
+    expect(clean(`\tada' AND b = 'x\n${prefix}LOG:  ready`).lines).toEqual([`${prefix}LOG: ready`]);
     const text = "ada' AND b = 'x'\n# Time: 2026-11-21T09:59:01Z\nSELECT 'one\n# two'";
     const portion = { file: "f", kind: "slow", lastWrittenAt: null, truncated: true, text } as const;
     const options = { dialect: "mysql", queryText: "normalised", maxLines: 40, maxLineLength: 500 } as const;
@@ -126,12 +126,13 @@ describe("log excerpts", () => {
   });
 
   it("M3 keeps the newest lines, cut to length, and says that there was more", () => {
-    const text = Array.from({ length: 100 }, (_, at) => `${prefix}LOG:  line ${at} ${"x".repeat(600)}`).join(
-      "\n",
-    );
+    const text = Array.from(
+      { length: 100 },
+      (_, at) => `${prefix}LOG:  PID ${at} ${"wait ".repeat(600)}`,
+    ).join("\n");
     const { lines, truncated } = clean(text, { maxLines: 3, maxLineLength: 80 });
     expect(lines).toHaveLength(3);
-    expect(lines[2]).toContain("line 99");
+    expect(lines[2]).toContain("PID 99");
     expect(lines.every((line) => line.length <= 81)).toBe(true);
     expect(truncated).toBe(true);
     expect(clean("").lines).toEqual([]);
@@ -139,8 +140,15 @@ describe("log excerpts", () => {
 
   it("Q2 a hostile megabyte is read in linear time", () => {
     for (const text of [
-      `${"DETAIL: ".repeat(4000)}=(`,
-      "'".repeat(32_000),
+      `${prefix}DETAIL: ${"DETAIL: ".repeat(4000)}=(`,
+      `${prefix}DETAIL: ${"Process 8: ".repeat(4000)}`,
+      `${prefix}ERROR: ${"'".repeat(32_000)}`,
+      `${prefix}ERROR: ${"? , , ".repeat(6000)}`,
+      `${prefix}ERROR: ${"./a/".repeat(8000)}`,
+      `${prefix}ERROR: ${"base/1".repeat(6000)}`,
+      `${prefix}CONTEXT: PL/pgSQL function ${"f line 1 at ".repeat(3000)}`,
+      `2026-11-21 09:59:01 UTC:${"a(1):".repeat(8000)}`,
+      `2026-11-21 09:59:01 UTC:${"a:b@c:[1]:".repeat(4000)}`,
       `${prefix}ERROR: ${"password ".repeat(3500)}`,
       `${prefix}LOG: ${"execute ".repeat(4000)}`,
     ]) {

@@ -1,6 +1,6 @@
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { perMinute, recentLogHits } from "../../facts/log-lines.ts";
-import { refusalReasons } from "../../facts/refusal-reasons.ts";
+import { refusalLevels, refusalReasons } from "../../facts/refusal-reasons.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, list, percent, plural } from "../../text/wording.ts";
@@ -79,10 +79,10 @@ function sightsOf(view: View): readonly Sight[] {
  * log_warnings 2. An IAM token that is expired or not allowed shows as PAM on PostgreSQL.
  */
 const refusedLine =
-  /(?:(?:password|PAM|SCRAM|LDAP|GSSAPI) authentication failed for user|no pg_hba\.conf entry for .*?user|role|Access denied for user) ["'](\w[\w.$-]*)["'](?:@| *,|$|(?= (?:does not exist|is not permitted to log in)))/i;
+  /^(?:(?:password|PAM|SCRAM|LDAP|GSSAPI) authentication failed for user|no pg_hba\.conf entry for .*?user|role|Access denied for user) ["'](\w[\w.$-]*)["'](?:@| *,|$|(?= (?:does not exist|is not permitted to log in)))/;
 
 function fromLogs({ evidence }: View): readonly Sight[] {
-  const hits = recentLogHits(evidence, refusedLine);
+  const hits = recentLogHits(evidence, { levels: refusalLevels, says: refusedLine });
   if (hits === null) return [];
   const users = hits.caught.slice(0, 3).map(({ text, count }) => `${text} ${count}`);
   return [

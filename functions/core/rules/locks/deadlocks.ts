@@ -1,4 +1,4 @@
-import { deadlockPlaces } from "../../facts/deadlock-places.ts";
+import { deadlockLine, deadlockPlaces } from "../../facts/deadlock-places.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { perMinute, recentLogHits } from "../../facts/log-lines.ts";
 import type { View } from "../../facts/view.ts";
@@ -125,9 +125,8 @@ function fromMetric({ evidence }: View): readonly Sight[] {
   ];
 }
 
-/** PostgreSQL logs every one; MySQL and MariaDB with innodb_print_all_deadlocks. */
 function fromLogs({ evidence }: View): readonly Sight[] {
-  const hits = recentLogHits(evidence, /deadlock detected|deadlock found/i);
+  const hits = recentLogHits(evidence, deadlockLine);
   if (hits === null) return [];
   return [
     {

@@ -35,10 +35,17 @@ export const errorStorm = defineRule({
 
 /** Fewer in the interval make no rate. */
 const enough = 50;
-/** But for the answer to NOWAIT (55P03): a time-out while waiting is worded otherwise. */
-const loggedErrors = /\b(?:ERROR|FATAL):\s+((?!could not obtain lock on ).{1,80})/;
+/**
+ * A FATAL of a sign-in ends no transaction. But for the answer to NOWAIT (55P03): a time-out while waiting is worded
+ * otherwise.
+ */
+const loggedErrors = { levels: ["ERROR"], says: /^((?!could not obtain lock on ).{1,80})/ };
 /** So many errors in the log within a quarter of an hour are no slip. */
 const manyLogged = 10;
+/** Of the rollbacks, that errors are to be the reason of them; the log may be cut, and some errors are not logged. */
+const sharePerSecond = 0.1;
+/** A storm that goes on writes now. */
+const lateSeconds = 300;
 
 /**
  * The server counts what was rolled back, not why: some applications end every read so. Its log tells errors, or that
@@ -51,9 +58,9 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
   const percent = (100 * rollbacks) / (commits + rollbacks);
   if ((commits + rollbacks) * intervalSeconds < enough || percent < view.thresholds.errorRatePercent)
     return null;
-  const logged = recentLogHits(view.evidence, loggedErrors);
+  const logged = recentLogHits(view.evidence, { ...loggedErrors, database });
   const failed = failedTransactions(view, row);
-  const inLog = (logged?.count ?? 0) >= manyLogged;
+  const inLog = logged !== null && areEnough(logged, rollbacks);
   const undone = undoneTables(view, { database, rollbacksPerSecond: rollbacks });
   return {
     subject: database,
@@ -72,6 +79,13 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
     explains: [],
     actions: [],
   };
+}
+
+function areEnough({ count, spanSeconds, newestAgeSeconds }: LogHits, rollbacksPerSecond: number): boolean {
+  const perSecond = count / Math.max(1, spanSeconds);
+  return (
+    count >= manyLogged && newestAgeSeconds <= lateSeconds && perSecond >= sharePerSecond * rollbacksPerSecond
+  );
 }
 
 /** What deadlocks end, and what replay cancels on a standby, is told as such. */
@@ -118,7 +132,7 @@ function loggedText({ count, caught }: LogHits): FindingDraft["evidence"] {
   const source = "error log";
   const most = caught.slice(0, 3).map(({ text, count: times }) => `${text} (${times})`);
   return [
-    { source, says: `${plural(count, "error")} in the last 15 min` },
+    { source, says: `${plural(count, "error")} in this database in the last 15 min` },
     ...most.map((says) => ({ source, says })),
   ];
 }

@@ -11,7 +11,10 @@ import type { FindingDraft } from "../define.ts";
 export function cancelledDraft(view: View): readonly FindingDraft[] {
   const rows = view.rows(postgresDatabaseRatesRows) ?? [];
   const now = rows.reduce((sum, { conflicts }) => sum + (conflicts ?? 0), 0);
-  const logged = recentLogHits(view.evidence, /due to conflict with recovery/i);
+  const logged = recentLogHits(view.evidence, {
+    levels: ["ERROR", "FATAL"],
+    says: /^(?:canceling statement|terminating connection) due to conflict with recovery/,
+  });
   if (now === 0 && logged === null) return [];
   const seconds = Math.max(0, ...rows.map(({ intervalSeconds }) => intervalSeconds));
   const says =

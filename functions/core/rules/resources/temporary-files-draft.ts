@@ -10,7 +10,10 @@ import { plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
 /** Of temporary files alone, by their folder; versions before 13 name no file. */
-const inLog = /could not (?:write|extend|create)\b.*(?:pgsql_tmp|temporary file).*: No space left on device/i;
+const inLog = {
+  levels: ["ERROR", "FATAL"],
+  says: /^could not (?:write|extend|create)\b.*(?:\bpgsql_tmp|\btemporary file\b).*: No space left on device/,
+};
 
 /**
  * PostgreSQL's own word that temporary files found no room. What failed gives its files back at once, so that the

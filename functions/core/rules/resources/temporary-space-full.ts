@@ -1,5 +1,5 @@
 import type { Severity } from "../../contract/finding.ts";
-import { recentLogHits } from "../../facts/log-lines.ts";
+import { type LogWords, recentLogHits } from "../../facts/log-lines.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { type MysqlSpaceRow, mysqlSpaceRows } from "../../probes/mysql/space/rows.ts";
@@ -11,9 +11,11 @@ import { temporaryFilesDraft } from "./temporary-files-draft.ts";
 const source = mysqlSpaceRows.id;
 const nearlyFull = 0.9;
 const recentSeconds = 15 * 60;
-/** MySQL and MariaDB say both of temporary tables and of files in tmpdir; the name tells them from a user's table. */
-const inLog =
-  /(The table '[^']*(?:#sql|tmp)[^']*' is full|Error writing file '[^']*(?:tmp|MY\w+)[^']*' \(.*28)/i;
+/** MySQL and MariaDB say both of temporary tables and of files in tmpdir; the place tells them from a user's table. */
+const inLog: LogWords = {
+  levels: ["ERROR", "WARNING"],
+  says: /^(?:[\w./?-]{0,200}(?:mysqld|mariadbd): )?(?:The table '(?:[^']*\/)?#sql[^'/]*' is full|The table '\/[^']*\/tmp\/[^']*' is full|Error writing file '[^']*(?:\/tmp\/|MY\w+)[^']*' \(.*\b28\b)/,
+};
 
 /** Statements that sort, group or build a temporary table fail, and others go on. */
 export const temporarySpaceFull = defineRule({

@@ -16,7 +16,17 @@ function ago(minutes: number): string {
 
 function logOf(...lines: string[]): Partial<DatabaseContext> {
   const file = { file: "error/x.log", kind: "error", lastWrittenAt: null, truncated: false } as const;
-  return { logs: [{ ...file, lines: lines.map((line) => `${ago(4).slice(0, 19)}Z ${line}`) }] };
+  const server = `${ago(4).slice(0, 19).replace("T", " ")} UTC::@:[412]:`;
+  return { logs: [{ ...file, lines: lines.map((line) => `${server}${line}`) }] };
+}
+
+function mysqlLog(line: string): MetricScene {
+  const file = { file: "error/x.log", kind: "error", lastWrittenAt: null, truncated: false } as const;
+  return {
+    engine: "mysql",
+    server: aServer({ uptimeSeconds: 200 }),
+    context: { logs: [{ ...file, lines: [`${ago(4).slice(0, 19)}Z ${line}`] }] },
+  };
 }
 
 function call(what: string, minutes: number, id = "orders-db"): Partial<DatabaseContext> {
@@ -67,19 +77,19 @@ describe("restart-or-crash", () => {
   });
 
   it.each([
-    ["server process (PID 9) was terminated by signal 9: Killed", "memory is out", 1],
-    ["server process (PID 9) was terminated by signal 11: Segmentation fault", "the engine crashed", 0],
+    ["LOG: server process (PID 9) was terminated by signal 9: Killed", "memory is out", 1],
+    ["LOG: server process (PID 9) was terminated by signal 11: Segmentation fault", "the engine crashed", 0],
     ["UTC - mysqld got signal 11 ;", "the engine crashed", 0],
     ["0 [Note] InnoDB: Starting crash recovery from checkpoint LSN=45", "recovered from a crash", 0],
   ])("M3 takes the cause from the engine's log: %s", (line, says, actions) => {
-    const [found] = judge({ context: logOf(line) });
+    const [found] = judge(line.startsWith("LOG") ? { context: logOf(line) } : mysqlLog(line));
     expect(found).toMatchObject({ severity: "P2", summary: expect.stringContaining(says) });
     expect(found?.actions).toHaveLength(actions);
   });
 
   it("D11 tells what the killed process ran, and offers no larger class while the memory is free again", () => {
     const context = logOf(
-      "server process (PID 9) was terminated by signal 9: Killed",
+      "LOG: server process (PID 9) was terminated by signal 9: Killed",
       "DETAIL:Failed process was running: SELECT count(*) FROM policy_events",
     );
     const callOf = (scene: MetricScene) => judge(scene)[0]?.actions[0];
@@ -99,7 +109,7 @@ describe("restart-or-crash", () => {
 
   it("M3 tells of an engine that crashed what it ran, and of a restart that was asked for nothing", () => {
     const lines = ["DETAIL:Failed process was running: SELECT broken()"];
-    const signal = "server process (PID 9) was terminated by signal 11: Segmentation fault";
+    const signal = "LOG: server process (PID 9) was terminated by signal 11: Segmentation fault";
     const says = (scene: MetricScene) =>
       judge(scene)[0]
         ?.evidence.map((one) => one.says)
@@ -110,7 +120,11 @@ describe("restart-or-crash", () => {
   });
 
   it("M3 takes no ended session and no error of a statement for a crash", () => {
-    const lines = ["background worker was terminated by signal 15", "ERROR: out of memory", "ready"];
+    const lines = [
+      'LOG: background worker "x" (PID 9) was terminated by signal 15: Terminated',
+      "ERROR: out of memory",
+      "LOG: ready",
+    ];
     expect(judge({ context: logOf(...lines) })).toEqual([]);
   });
 
@@ -126,7 +140,7 @@ describe("restart-or-crash", () => {
   });
 
   it("M3 takes the log's word when it is newer, and none of a restored database's first start", () => {
-    const crash = logOf("0 [Note] InnoDB: Starting crash recovery from checkpoint LSN=45");
+    const crash = logOf("LOG: database system was not properly shut down; automatic recovery in progress");
     const old = { events: [down(301), up(300)], context: crash };
     expect(judge(old)[0]).toMatchObject({ severity: "P2", evidence: [{ source: "log" }] });
     expect(judge({ events: [up(3)], context: crash })[0]?.evidence[0]?.source).toBe("DescribeEvents");

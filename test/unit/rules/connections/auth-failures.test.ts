@@ -3,7 +3,7 @@ import type { Evidence } from "../../../../functions/core/contract/evidence.ts";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
 import { authFailures as rule } from "../../../../functions/core/rules/connections/auth-failures.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
-import { aConnection, aMetric, aView, someEvidence } from "../../../support/evidence-builder.ts";
+import { aConnection, aMetric, aTarget, aView, someEvidence } from "../../../support/evidence-builder.ts";
 import { someRates } from "../../../support/load-builder.ts";
 import { metricView } from "../../../support/metric-scene.ts";
 
@@ -28,7 +28,10 @@ function logs(lines: readonly string[]): NonNullable<Evidence["context"]> {
   };
 }
 
-const inLog = (lines: readonly string[]) => rule.evaluate(aView({ overrides: { context: logs(lines) } }))[0];
+function inLog(lines: readonly string[]) {
+  const engine = /UTC:|FATAL/.test(lines[0] ?? "") ? "postgres" : "mysql";
+  return rule.evaluate(aView({ overrides: { context: logs(lines), target: aTarget({ engine }) } }))[0];
+}
 
 function times(count: number, line: string): string[] {
   return Array.from({ length: count }, () => line);
@@ -82,6 +85,10 @@ describe("auth-failures", () => {
       `no pg_hba.conf entry for host "10.0.0.7", user "shop", database "app", SSL encryption`,
       "no line of pg_hba.conf lets that user",
     ],
+    [
+      `28000: no pg_hba.conf entry for host "10.0.0.7", user "shop", database "app", no encryption`,
+      "they come without encryption",
+    ],
     [`password authentication failed for user "shop"`, "their password is not accepted"],
     [`PAM authentication failed for user "shop"`, "their IAM token is not accepted"],
     [`role "shop" does not exist`, "there is no such role"],
@@ -89,7 +96,10 @@ describe("auth-failures", () => {
     ["Access denied for user 'shop'@'10.0.0.7' (using password: NO)", "they send no password"],
     ["Access denied for user 'shop'@'10.0.0.7' (using password: YES)", "or no account has that name"],
   ])("D2 says why, once for each line: %s", (text, why) => {
-    const says = inLog(times(9, `2026-11-21 09:58:01 UTC:10.0.0.7(5):shop@app:[3]:FATAL: ${text}`))?.evidence;
+    const head = text.startsWith("Access")
+      ? "2026-11-21T09:58:01.123456Z 12 [Note] [MY-010926] [Server]"
+      : "2026-11-21 09:58:01 UTC:10.0.0.7(5):shop@app:[3]:FATAL:";
+    const says = inLog(times(9, `${head} ${text}`))?.evidence;
     expect(says?.filter((line) => line.says.includes(" of them: "))).toEqual([
       { source: "error log", says: expect.stringContaining(`9 of them: `) },
     ]);

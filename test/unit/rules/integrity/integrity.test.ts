@@ -114,19 +114,19 @@ describe("data-corruption-suspected", () => {
     "2026-11-21 09:58:01 UTC:10.0.0.1(1):a@b:[1]:ERROR:  invalid page in block 3 of relation base/5/16400",
     "2026-11-21 09:58:01 UTC::@:[1]:WARNING:  page verification failed, calculated checksum 1 but expected 2",
     "2026-11-21 09:58:01 UTC:10.0.0.1(1):a@b:[1]:ERROR:  XX001: something",
-    "x:LOG:  page verification failed, calculated checksum 1 but expected 2",
-    'x:ERROR:  index "orders_pkey" contains unexpected zero page at block 7',
-    "x:ERROR:  missing chunk number 0 for toast value 17 in pg_toast_2619",
+    "2026-11-21 09:58:01 UTC:10.0.0.1(1):a@b:[1]:LOG:  page verification failed, calculated checksum 1 but expected 2",
+    '2026-11-21 09:58:01 UTC:10.0.0.1(1):a@b:[1]:ERROR:  index "orders_pkey" contains unexpected zero page at block 7',
+    "2026-11-21 09:58:01 UTC:10.0.0.1(1):a@b:[1]:ERROR:  missing chunk number 0 for toast value 17 in pg_toast_2619",
   ])("M3 reads the log of PostgreSQL: %s", (line) => {
     expect(withLog([line])[0]?.evidence[0]?.says).toBe(line);
   });
 
   it.each([
-    "x:LOG:  statement: SELECT 'ERROR:  invalid page in block 3'",
-    "x:STATEMENT:  insert into notes values ('page verification failed')",
-    "x:DETAIL:  page verification failed, says a trigger",
-    'x:ERROR:  duplicate key value violates unique constraint "orders_pkey"',
-    "x:ERROR:  could not resize shared memory segment: No space left on device",
+    "2026-11-21 09:58:01 UTC:10.0.0.1(1):a@b:[1]:LOG:  statement: SELECT 'ERROR:  invalid page in block 3'",
+    "2026-11-21 09:58:01 UTC:10.0.0.1(1):a@b:[1]:STATEMENT:  insert into notes values ('page verification failed')",
+    "2026-11-21 09:58:01 UTC:10.0.0.1(1):a@b:[1]:DETAIL:  page verification failed, says a trigger",
+    '2026-11-21 09:58:01 UTC:10.0.0.1(1):a@b:[1]:ERROR:  duplicate key value violates unique constraint "orders_pkey"',
+    "2026-11-21 09:58:01 UTC:10.0.0.1(1):a@b:[1]:ERROR:  could not resize shared memory segment: No space left on device",
   ])("D4 is not taken in by %s", (line) => {
     expect(withLog([line])).toEqual([]);
   });

@@ -35,6 +35,23 @@ function rates(commitsPerSecond: number, rollbacksPerSecond: number) {
 const at = (commits: number, rollbacks: number) =>
   rule.evaluate(metricView({ probes: { "postgres-database-rates": [rates(commits, rollbacks)] } }));
 
+const noSuchTable =
+  '2026-11-21 09:58:01 UTC:10.0.0.1(1):app@shop:[1]:ERROR:  relation "orders_new" does not exist';
+
+function logged(count: number, lineOf: (index: number) => string) {
+  const view = metricView({ probes: { "postgres-database-rates": [rates(10, 90)] } });
+  const { context } = view.evidence;
+  if (!context) throw new Error("the scene has no context");
+  const file = {
+    file: "error/postgresql.log",
+    kind: "error" as const,
+    lastWrittenAt: null,
+    truncated: false,
+  };
+  const logs = [{ ...file, lines: Array.from({ length: count }, (_, index) => lineOf(index)) }];
+  return rule.evaluate({ ...view, evidence: { ...view.evidence, context: { ...context, logs } } })[0];
+}
+
 describe("error-storm", () => {
   it("T speaks at 5 % of what is not a handful", () => {
     expect(at(95.1, 4.9)).toEqual([]);
@@ -59,23 +76,22 @@ describe("error-storm", () => {
   });
 
   it("P19 wakes somebody when the log is full of errors, and says which", () => {
-    const line = '2026-11-21 09:58:01 UTC:10.0.0.1(1):a@b:[1]:ERROR:  relation "orders_new" does not exist';
-    const log = {
-      file: "error/postgresql.log",
-      kind: "error" as const,
-      lastWrittenAt: null,
-      truncated: false,
-    };
-    const withLog = (count: number) => {
-      const view = metricView({ probes: { "postgres-database-rates": [rates(10, 90)] } });
-      const { context } = view.evidence;
-      if (!context) throw new Error("the scene has no context");
-      const logs = [{ ...log, lines: Array.from({ length: count }, () => line) }];
-      return rule.evaluate({ ...view, evidence: { ...view.evidence, context: { ...context, logs } } })[0];
-    };
+    const withLog = (count: number) => logged(count, () => noSuchTable);
     expect(withLog(9)?.severity).toBe("P3");
     expect(withLog(10)).toMatchObject({ severity: "P2", confidence: 0.8 });
     expect(JSON.stringify(withLog(10)?.evidence)).toContain("does not exist (10)");
+  });
+
+  const fatal = 'FATAL:  no pg_hba.conf entry for host "45.3.2.1", user "a", database "shop", no encryption';
+  const spread = (index: number) => `2026-11-21 09:${45 + index}:01 UTC:10.0.0.1(1):app@shop:[1]:ERROR:  no`;
+  it.each([
+    ["sign-ins that are refused", () => noSuchTable.replace(/ERROR:.*/, fatal)],
+    ["errors of another database", () => noSuchTable.replace("@shop:", "@warehouse:")],
+    ["errors of no session of it", () => noSuchTable.replace("10.0.0.1(1):app@shop", ":@")],
+    ["one error a minute beside 90 rollbacks a second", spread],
+    ["errors that ended long ago", () => noSuchTable.replace("09:58", "09:47")],
+  ])("D4 takes %s for no reason of its rollbacks", (_what, lineOf) => {
+    expect(logged(14, lineOf)?.severity).toBe("P3");
   });
 
   it("P19 tells without the log that nobody asked for the rollbacks, unless ROLLBACK may be what it counts", () => {

@@ -1,0 +1,133 @@
+import type { SqlDialect } from "../text/lex-sql.ts";
+import { type LogLine, parseLogLine } from "../text/log-line.ts";
+import { normaliseQuery } from "../text/normalise-query.ts";
+import { hideValues } from "./hide-log-values.ts";
+
+/** What the lines around it say of a message and of its details. */
+export interface Beside {
+  /** By RAISE, in an application's own words. */
+  readonly raised: boolean;
+  /** Its statement could not be parsed: nothing tells its code from its values. */
+  readonly unparsed: boolean;
+}
+
+const plain: Beside = { raised: false, unparsed: false };
+
+/**
+ * A record of an error log without values; "" for one that tells nothing without them. What the servers' own words are
+ * is known, and nothing else stays.
+ */
+export function cleanRecord(record: string, dialect: SqlDialect, beside: Beside = plain): string {
+  const line = parseLogLine(record, dialect);
+  if (dialect !== "postgres") return line === null ? "" : `${oneLine(line.head)} ${mysqlText(line.text)}`;
+  if (line === null) return unknownRecord(record);
+  const code = line.head.includes(`:${line.code}:`) || line.code === null ? "" : `${line.code}: `;
+  return `${oneLine(line.head)} ${code}${postgresText(line, beside)}`;
+}
+
+/** Its time stays, so that whoever reads the log sees that there is something that it cannot read. */
+function unknownRecord(record: string): string {
+  const [time] = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?/.exec(record) ?? [];
+  return time === undefined ? "" : `${time} ?`;
+}
+
+function postgresText({ level, text, client }: LogLine, { raised, unparsed }: Beside): string {
+  switch (level) {
+    case "STATEMENT":
+    case "QUERY":
+      return unparsed ? "?" : normaliseQuery(text, "postgres");
+    case "DETAIL":
+      return raised ? hidden(text, false) : detailText(text);
+    case "CONTEXT":
+      return contextText(text);
+    case "LOG":
+      return raised ? hidden(text, false) : logText(text, client === null);
+    case "LOCATION":
+    case "ERROR":
+    case "FATAL":
+    case "PANIC":
+    case "WARNING":
+    case "NOTICE":
+    case "HINT":
+      return hidden(text, !raised);
+    default:
+      // lc_messages is another language, or it is for developers.
+      return "?";
+  }
+}
+
+/** "column u.emial does not exist": names of the statement that stand without quotes. */
+const missingName =
+  /^(?:column|function|procedure|aggregate) [A-Za-z_][\w.$]{0,127}(?:\([\w ,]{0,200}\))? does not exist\b/;
+
+function hidden(text: string, names: boolean, numbers: boolean = false): string {
+  const [kept = ""] = (names ? missingName.exec(text) : null) ?? [];
+  return oneLine(kept + hideValues(text.slice(kept.length), { names, numbers }));
+}
+
+/**
+ * Statements that are logged whole, with auto_explain's before its plan; what pgaudit writes is a statement, too.
+ * https://www.postgresql.org/docs/current/runtime-config-logging.html
+ */
+const statement =
+  /^((?:duration: [\d.]+ ms\s+)?(?:statement|(?:execute|parse|bind)(?: fetch from)? [\w<>$./-]{1,128}): )([\s\S]*)$/;
+const plan = /^(duration: [\d.]+ ms\s+plan:)\s+(?:Query Text: ([\s\S]*))?/;
+const audit = /^AUDIT: (?:SESSION|OBJECT),\d+,\d+,[A-Z]+,[A-Z ]+,/;
+
+function logText(text: string, ofServer: boolean): string {
+  const [, head, sql] = statement.exec(text) ?? [];
+  if (head !== undefined && sql !== undefined) return `${oneLine(head)} ${normaliseQuery(sql, "postgres")}`;
+  const [, planned, query] = plan.exec(text) ?? [];
+  if (planned !== undefined) return `${oneLine(planned)} ${normaliseQuery(query ?? "?", "postgres")}`;
+  const [audited] = audit.exec(text) ?? [];
+  return audited === undefined ? hidden(text, true, ofServer) : `${audited}?`;
+}
+
+/** `Key (email)=(a@example.com) already exists.`, `Failing row contains (1, a).`; a deadlock's ends with the statements of both. */
+function detailText(text: string): string {
+  const [, ran] = /^Failed process was running:\s([\s\S]*)$/.exec(text) ?? [];
+  if (ran !== undefined) return `Failed process was running: ${normaliseQuery(ran, "postgres")}`;
+  const [, columns, rest] = /^Key (\([\w, ".]+\))=\([\s\S]*\)( [\s\S]*)$/.exec(text) ?? [];
+  if (columns !== undefined && rest !== undefined)
+    return `Key ${columns}=(?)${hidden(rest, true)}`.replace("(?)", "(?) ");
+  const [waits = "", ...statements] = text.split(/(?=\bProcess \d+: )/);
+  return oneLine([hidden(waits, true), ...statements.map(ofProcess)].join(" "));
+}
+
+function ofProcess(text: string): string {
+  const [, who = "", sql = ""] = /^(Process \d+: )([\s\S]*)$/.exec(text) ?? [];
+  return who + normaliseQuery(sql, "postgres");
+}
+
+const place = /^PL\/\w+ function [\w.$]{1,200}(?:\([\w ,.[\]]{0,200}\))?(?: line \d+ at [A-Za-z ]{1,60})?$/;
+
+/** A line for each level, the innermost first. */
+function contextText(text: string): string {
+  const lines = text.split("\n").map((line) => {
+    const trimmed = line.trim();
+    if (place.test(trimmed)) return trimmed;
+    return hidden(trimmed, true);
+  });
+  return oneLine(lines.join(" "));
+}
+
+/** Replication errors of MySQL quote the statement; a value may say "Query:", too, and no verb behind it. */
+const quotedStatement =
+  /^([\s\S]*?\b(?:Statement|Query): )'?((?:insert|update|delete|replace|alter|create|drop|truncate|rename|load)\b[\s\S]*)$/i;
+const duplicateEntry = /\bDuplicate entry '[\s\S]*' for key/;
+const quotedError = /\bError '([\s\S]*)' on query\./;
+const eventsTable = /\bevent on table ([\w$]+\.[\w$]+);/;
+
+function mysqlText(text: string): string {
+  const [, prefix, sql] = quotedStatement.exec(text) ?? [];
+  const own = (prefix ?? text)
+    .replace(quotedError, "Error: $1 on query.")
+    .replace(duplicateEntry, "Duplicate entry '?' for key")
+    .replace(eventsTable, "event on table `$1`;");
+  const shown = hidden(own, true);
+  return sql === undefined ? shown : `${shown} ${normaliseQuery(sql, "mysql")}`;
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, " ");
+}

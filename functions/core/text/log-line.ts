@@ -1,0 +1,112 @@
+import type { SqlDialect } from "./lex-sql.ts";
+
+/** A line of an error log in its parts. What the server says begins with `text`; all before it may hold names of clients. */
+export interface LogLine {
+  /** Time, client, process and level, as they stand before the text. */
+  readonly head: string;
+  /** Epoch seconds, read as UTC. */
+  readonly at: number;
+  /** In capitals: LOG, ERROR, DETAIL, NOTE …; as it stands where lc_messages is another language; "" where there is none. */
+  readonly level: string;
+  /** SQLSTATE, where log_error_verbosity or the prefix shows it. */
+  readonly code: string | null;
+  readonly text: string;
+  /** Null: a process of the server itself, as the postmaster; always null on MySQL and MariaDB. */
+  readonly client: { readonly user: string; readonly database: string } | null;
+  readonly process: string | null;
+}
+
+/** Null where a line does not begin as the server begins its lines, or could be read in two ways. */
+export function parseLogLine(line: string, dialect: SqlDialect): LogLine | null {
+  return dialect === "postgres" ? postgresLine(line) : mysqlLine(line);
+}
+
+const day = String.raw`\d{4}-\d\d-\d\d`;
+const hour = String.raw`\d{1,2}:\d\d:\d\d(?:\.\d{1,9})?`;
+const zone = String.raw`[\w+/-]{1,40}`;
+const postgresTime = new RegExp(`^${day} ${hour} ${zone}:`);
+/**
+ * The two prefixes that RDS offers: `%t:%r:%u@%d:[%p]:` and `%m:%r:%u@%d:[%p]:%l:%e:%s:%v:%x:%c:%q%a`. Whoever asks for
+ * a connection chooses %u, %d and %a, without any password; %r is the server's, and empty for its own processes.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Concepts.PostgreSQL.overview.parameter-groups.html
+ */
+const host = String.raw`(?:[\w.:%-]{1,255}\(\d{1,5}\)|\[local\])?`;
+const session = String.raw`(?:\d+:(\w{5}):${day} ${hour} ${zone}:[\d/]*:\d*:[\da-f.]*:)?`;
+const postgresHead = new RegExp(
+  String.raw`^(${day} ${hour}) ${zone}:(${host}):([^:\n]{0,200})@([^:@\n]{0,200}):\[(\d{1,10})\]:${session}([^:\n]{1,100}?) ?:`,
+);
+const knownLevel =
+  /(?:DEBUG[1-5]?|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION|BACKTRACE)$/;
+/** With log_error_verbosity = verbose the code stands before the text. */
+const codeFirst = /^(?=[A-Z]*\d)([0-9A-Z]{5}):\s+/;
+
+function postgresLine(line: string): LogLine | null {
+  const found = postgresHead.exec(line);
+  if (found === null) return null;
+  const [head, time = "", from = "", user = "", database = "", process = "", ofPrefix, word = ""] = found;
+  const rest = line.slice(head.length).trimStart();
+  // A name that looks like the end of a prefix stands before the true one: which is which cannot be told.
+  if (/:\[\d+\]:/.test(rest)) return null;
+  const level = knownLevel.exec(word)?.[0] ?? word;
+  if (level === word && /\s/.test(word) && ofPrefix === undefined) return null;
+  const [before = "", shown = null] = codeFirst.exec(rest) ?? [];
+  return {
+    head,
+    at: secondsOf(time) ?? 0,
+    level,
+    code: ofPrefix ?? shown,
+    text: rest.slice(before.length),
+    client: from === "" && user === "" && database === "" ? null : { user, database },
+    process,
+  };
+}
+
+/** Whether a line of PostgreSQL begins a record; what does not, goes on with the one before. */
+export function beginsRecord(line: string): boolean {
+  return postgresTime.test(line);
+}
+
+const openHead = new RegExp(String.raw`^${day} ${hour} ${zone}:[\w.:%-]{1,255}\(\d{1,5}\):`);
+
+/**
+ * Whether a record of PostgreSQL breaks off inside its prefix: a client's name may hold line breaks, and what follows
+ * one looks like a line of the server until the prefix goes on.
+ */
+export function breaksInPrefix(record: string): boolean {
+  const [first = "", ...others] = record.split("\n");
+  return openHead.test(first) && !/:\[\d+\]:/.test(first) && others.every(beginsRecord);
+}
+
+/**
+ * `2026-11-21T09:58:01.123456Z 12 [ERROR] [MY-010584] [Repl] …`, `2026-11-21  9:58:01 12 [ERROR] …`; of a crash
+ * `2026-11-21T09:58:01Z UTC - mysqld got signal 11 ;` and `261121  9:58:01 [ERROR] mariadbd got signal 11 ;`.
+ * https://dev.mysql.com/doc/refman/8.4/en/error-log-format.html
+ */
+const mysqlHead = new RegExp(
+  String.raw`^(${day}[ T]+${hour}|\d{6} +${hour})(?:Z|[+-]\d\d:\d\d)?\s+(?:(\d+|0x[\da-f]+)\s+)?(?:\[(\w+)\]\s*)?(?:\[MY-\d+\]\s*)?(?:\[\w+\]\s*)?(?:InnoDB:\s+)?`,
+);
+
+function mysqlLine(line: string): LogLine | null {
+  const found = mysqlHead.exec(line);
+  if (found === null) return null;
+  const [head, time = "", thread = null, level = ""] = found;
+  const at = secondsOf(time);
+  if (at === null) return null;
+  return {
+    head,
+    at,
+    level: level.toUpperCase(),
+    code: null,
+    text: line.slice(head.length),
+    client: null,
+    process: thread,
+  };
+}
+
+/** RDS logs in UTC unless log_timezone or time_zone was changed. */
+function secondsOf(time: string): number | null {
+  const [, date = "", clock = ""] = /^(\d{6}|\d{4}-\d\d-\d\d)[ T]+(\d{1,2}:\d\d:\d\d)/.exec(time) ?? [];
+  const whole = date.length === 6 ? `20${date.replace(/(\d\d)(?=\d)/g, "$1-")}` : date;
+  const at = Date.parse(`${whole}T${clock.padStart(8, "0")}Z`);
+  return Number.isNaN(at) ? null : at / 1000;
+}
