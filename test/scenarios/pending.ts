@@ -8,6 +8,20 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",
+  // A connection for each request: the attempts are read and not told.
+  "outside-mysql-connects-for-each-request": "cpu-saturated",
+  // That the server went down for its maintenance is told beside, as a finding of its own.
+  "outside-mysql-patched-at-noon": "maintenance-running",
+  // Who waits for an advisory lock is counted, and nobody says so.
+  "outside-postgres-advisory-queue": null,
+  // Neither what is left of a burst above the baseline nor how long it lasts is said.
+  "outside-postgres-burst-running-out": "burst-balance-exhausted",
+  // The change of the authority and the log's refused handshakes are not told.
+  "outside-postgres-clients-refuse-new-certificate": "restart-or-crash",
+  // Sessions that wait for their clients to take rows are counted, and nobody says so.
+  "outside-postgres-export-fills-network": null,
+  // The log's refused passwords are not told.
+  "outside-postgres-old-password-in-pools": null,
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
   "postgres-partition-of-waits-for-import": "ddl-lock-queue",
   // Its author expected a cancel; the session is ended, with a cancel first, since a savepoint may keep the lock.
