@@ -16,12 +16,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-advisory-queue": null,
   // Neither what is left of a burst above the baseline nor how long it lasts is said.
   "outside-postgres-burst-running-out": "burst-balance-exhausted",
-  // The change of the authority and the log's refused handshakes are not told.
-  "outside-postgres-clients-refuse-new-certificate": "restart-or-crash",
   // Sessions that wait for their clients to take rows are counted, and nobody says so.
   "outside-postgres-export-fills-network": null,
-  // The log's refused passwords are not told.
-  "outside-postgres-old-password-in-pools": null,
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
   "postgres-partition-of-waits-for-import": "ddl-lock-queue",
   // Its author expected a cancel; the session is ended, with a cancel first, since a savepoint may keep the lock.

@@ -63,9 +63,8 @@ export const scenario = defineOutside({
           subject: id,
           what: "ModifyDBInstance",
           by: "platform-admin",
-          detail: "cACertificateIdentifier rds-ca-ecc384-g1, applyImmediately true",
+          detail: `dBInstanceIdentifier=${id}, cACertificateIdentifier=rds-ca-ecc384-g1, applyImmediately=true`,
           error: null,
-          before: { cACertificateIdentifier: "rds-ca-rsa2048-g1" },
         },
       ],
       logs: [

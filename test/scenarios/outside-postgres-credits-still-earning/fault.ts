@@ -55,7 +55,7 @@ export const scenario = defineOutside({
         subject: id,
         what: "ModifyDBInstance",
         by: "terraform-deploy",
-        detail: "dBInstanceClass db.t4g.medium, applyImmediately true",
+        detail: `dBInstanceIdentifier=${id}, dBInstanceClass=db.t4g.medium, applyImmediately=true`,
         error: null,
         before: { dBInstanceClass: "db.t3.medium" },
       },

@@ -67,7 +67,7 @@ export const scenario = defineOutside({
           subject: id,
           what: "ModifyDBInstance",
           by: "secrets-rotation",
-          detail: "masterUserPassword ****, applyImmediately true",
+          detail: `dBInstanceIdentifier=${id}, applyImmediately=true`,
           error: null,
         },
       ],
