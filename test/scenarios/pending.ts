@@ -10,8 +10,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-view-ranks-every-scan": "spilling-query",
   // A connection for each request: the attempts are read and not told.
   "outside-mysql-connects-for-each-request": "cpu-saturated",
-  // That the server went down for its maintenance is told beside, as a finding of its own.
-  "outside-mysql-patched-at-noon": "maintenance-running",
   // Who waits for an advisory lock is counted, and nobody says so.
   "outside-postgres-advisory-queue": null,
   // Neither what is left of a burst above the baseline nor how long it lasts is said.
