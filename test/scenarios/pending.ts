@@ -8,8 +8,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",
-  // A connection for each request: the attempts are read and not told.
-  "outside-mysql-connects-for-each-request": "cpu-saturated",
   // Who waits for an advisory lock is counted, and nobody says so.
   "outside-postgres-advisory-queue": null,
   // Neither what is left of a burst above the baseline nor how long it lasts is said.
