@@ -1,3 +1,4 @@
+import type { CauseId } from "../contract/cause-ids.ts";
 import type { Finding, Nature, Severity } from "../contract/finding.ts";
 import type { FindingDraft } from "../rules/define.ts";
 import { compare } from "../text/compare.ts";
@@ -86,11 +87,16 @@ function edgesOf(findings: readonly Emitted[]): ReadonlyMap<string, readonly str
 }
 
 function claims({ draft }: Emitted, effect: Emitted): boolean {
+  const { subject: of } = effect.draft;
   return draft.explains.some(
     ({ cause, subject }) =>
-      cause === effect.id && (subject === undefined || subject === effect.draft.subject),
+      (cause === effect.id || (of === "" && cause === onTheWayTo[effect.id])) &&
+      (subject === undefined || subject === of),
   );
 }
+
+/** What brings the server's slots near their limit has taken the last one, too. */
+const onTheWayTo: Readonly<Record<string, CauseId>> = { "too-many-connections": "connections-near-limit" };
 
 function reachable(edges: ReadonlyMap<string, readonly string[]>, from: string): ReadonlySet<string> {
   const found = new Set<string>();

@@ -16,9 +16,10 @@ export interface ClientsAway {
 
 /**
  * Whether clients have not come back since then: their number has been at less than half for some minutes, and the work
- * too. Null where they are there, or it could not be seen, and for a member of a cluster: who moved is read elsewhere.
+ * too. Without a moment, against what is usual at this hour. Null where they are there, or it could not be seen, and for
+ * a member of a cluster: who moved is read elsewhere.
  */
-export function clientsAway(view: View, since: string): ClientsAway | null {
+export function clientsAway(view: View, since: string | null): ClientsAway | null {
   const connections = metricFact(view, "DatabaseConnections");
   if (connections === null || view.evidence.target.clusterId !== null) return null;
   const before = beforeThat(connections, since);
@@ -38,15 +39,15 @@ interface Before {
 }
 
 /** Of the window, while it reaches so far back; else of that hour on other days. */
-function beforeThat(fact: MetricFact, since: string): Before | null {
-  const earlier = fact.points.filter(({ at }) => Date.parse(at) < Date.parse(since));
+function beforeThat(fact: MetricFact, since: string | null): Before | null {
+  const earlier = since === null ? [] : fact.points.filter(({ at }) => Date.parse(at) < Date.parse(since));
   if (earlier.length > 0) return { value: Math.max(...earlier.map(({ value }) => value)), when: "before it" };
   const usual = usualHigh(fact);
   return usual === null ? null : { value: usual, when: "as a rule at this time" };
 }
 
 /** ", CPU 4 % of 27 %"; empty where nobody measured, null where it works as before: fewer connections do. */
-function workLeft(view: View, since: string): string | null {
+function workLeft(view: View, since: string | null): string | null {
   const cpu = metricFact(view, "CPUUtilization");
   const before = cpu === null ? null : beforeThat(cpu, since);
   if (cpu === null || before === null) return "";

@@ -127,3 +127,9 @@ export const logCauses: readonly LogCause[] = [
 /** Calls of the API after which an instance restarts at once. */
 export const restartCalls =
   /^(RebootDBInstance|RebootDBCluster|StopDBInstance|StopDBCluster|StartDBInstance|StartDBCluster)$/;
+
+/**
+ * Of a change of an instance: the server restarts for a new certificate, unless its engine can do without.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL-certificate-rotation.html
+ */
+export const newCertificate = /\bcACertificateIdentifier=/;

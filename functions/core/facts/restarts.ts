@@ -4,7 +4,7 @@ import { recentLogHits } from "./log-lines.ts";
 import { bareMinimum } from "./memory.ts";
 import { metricFact } from "./metric-facts.ts";
 import { bytesText, eventsOf, inCategory, minutesSince } from "./rds-facts.ts";
-import { eventCauses, logCauses, type RestartCause, restartCalls } from "./restart-causes.ts";
+import { eventCauses, logCauses, newCertificate, type RestartCause, restartCalls } from "./restart-causes.ts";
 import type { View } from "./view.ts";
 
 export interface Restart {
@@ -95,14 +95,15 @@ function callBefore(view: View, id: string, first: RdsEvent): RestartCause | nul
     return (
       source === "cloudtrail" &&
       error === null &&
-      restartCalls.test(what) &&
+      (restartCalls.test(what) || (what === "ModifyDBInstance" && newCertificate.test(detail ?? ""))) &&
       !ofAnother &&
       before >= -2 &&
       before <= togetherMinutes
     );
   });
   if (call === undefined) return null;
-  return { is: "person", announced: true, says: `${call.by ?? "somebody"} called ${call.what}` };
+  const why = newCertificate.test(call.detail ?? "") ? ", for a certificate of another authority" : "";
+  return { is: "person", announced: true, says: `${call.by ?? "somebody"} called ${call.what}${why}` };
 }
 
 function logCause(

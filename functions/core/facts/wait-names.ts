@@ -18,6 +18,14 @@ export const waitNames = {
    * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Managing.Tuning.wait-events.html
    */
   table: /^Lock:relation$|MDL_context::COND_wait_status|lock\/metadata\/sql\/mdl|lock\/table\/sql\/handler/i,
+  /** For a lock by name. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.lockadvisory.html */
+  advisory: /^Lock:advisory$/i,
+  /**
+   * Until the client takes what it is sent.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/apg-waits.clientwrite.html
+   * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Reference.Waitevents.html
+   */
+  client: /^Client:ClientWrite$|aurora_respond_to_client|io\/socket\/sql\/client_connection/i,
   /**
    * For rows, or the transaction that wrote them last; Aurora MySQL's thread slots are that, too.
    * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.locktransactionid.html

@@ -6,14 +6,14 @@
  */
 export const logWords: ReadonlySet<string> = new Set(
   `a aborted aborting aborts about accept accepted accepting access accessexclusivelock accesssharelock acquire active
-  actual address administrator advisory after again aggregate all allow allowed allows already also ambiguous an analyze
+  actual address administrator advisory after again aggregate alert all allow allowed allows already also ambiguous an analyze
   and another any anymore apart appear appears apply archive archived are argument arguments array as asc assert
   assertion assigned async at attempt attempted attempts auth authenticate authenticated authentication authorized
   autocommit automatic autovacuum available average background backup bad base be because become been before began begin
   being below between bigint binary bind binlog bit block blocked blocks body boolean both boundary broken buffer buffers
-  bug but by byte bytea bytes cache cached calculated call called can cancel canceled canceling cancelling cancelled cannot can't
-  cast catalog caused change changed changes channel character characters check checking checkpoint checkpointer
-  checkpoints checksum checksums child chunk clean cleaned cleaner client close closed closing cluster code collation
+  bug but by byte bytea bytes ca cache cached calculated call called can cancel canceled canceling cancelling cancelled cannot can't
+  cast catalog caused certificate change changed changes channel character characters check checking checkpoint checkpointer
+  checkpoints checksum checksums child chunk cipher clean cleaned cleaner client close closed closing cluster code collation
   column columns command commands commit committed communication complete completed conf conflict conflicting conflicts
   connect connected connecting connection connections consider consistent constraint contain contains content context
   control conversion convert copy corrupt corrupted corruption could couldn't crash crashed create created creating
@@ -27,7 +27,7 @@ export const logWords: ReadonlySet<string> = new Set(
   exists exit exited exiting expect expected expired explicit exporting expression extend extension external failed
   failing failover failure fatal fault fetch field fields file files final find finish finished finishing first flag
   flagged flags float flush flushed flushing for force forced foreign format found frequently from full function further
-  future generated get given global got grace grant granted group gtid had handle handler has hash have having held help
+  future generated get given global got grace grant granted group gtid had handle handler handshake has hash have having held help
   high hint hold holds host hot id identifier identity idle if ignored ignoring illegal immediate implicit in inactive include
   includes incomplete inconsistent incorrect increase index indexes information initialization initialize initialized
   initializing inner innodb input insert inserted inserting inside install instance instead instruction insufficient int
@@ -50,17 +50,17 @@ export const logWords: ReadonlySet<string> = new Set(
   relfrozenxid reload reloading remain remaining remains remote removed removing rename renamed reopen repair repeatable
   replace replica replicas replication replica_io reply repl report reported request requested requests require required
   requires reserved reset resides resource resources response restart restarted restarting restartpoint restore restored
-  restrict result resume retried retry retrying return returned returning returns reused right role roll rollback rolled
+  restrict result resume retried retry retrying return returned returning returns reused revoked right role roles roll rollback rolled
   rolling rollforward root row rowexclusivelock rows rowsharelock run runaway running savepoint scan scans schema scram
   search second seconds section segment segments segmentation select send sender sending sent sequence sequences serial
   serializable serialize server session sessions set setting settings several shared sharelock sharerowexclusivelock
   shareupdateexclusivelock shut shutdown shutting sigabrt sigbus sigkill sigsegv signal simultaneous single size skip
-  skipped skipping slave slot slots slow small smallint snapshot so socket sort source space specified sql ssl stack
+  skipped skipping slave slot slots slow small smallint snapshot so socket sort source space specified sql ssl sslv3 stack
   standby start started starting startup state statement statements statistics status still stop stopped stopping storage
   stored stream streaming string structure subquery subscription subsequent subtransaction success successful successfully
   such superuser supplied support supported switched switchover sync synchronized synchronous syntax system systems table
   tables tablespace take taken target temporary terminate terminated terminating termination text than that the them then
-  there they this thread threads time timed timeline timeout timestamp timestamptz times tls to toast token too total
+  there they this thread threads time timed timeline timeout timestamp timestamptz times tls tlsv1 to toast token too total
   track transaction transactions trap trigger trigger_name tried trigger_depth truncate truncated try trying tuple tuples
   two type types unable undefined undo unexpected unexpectedly unfinished union unique unit unknown unlock unnamed unsafe
   unsupported unterminated until unused up update updated update_rows updating upgrade usage use used user users using utc utf uuid vacuum

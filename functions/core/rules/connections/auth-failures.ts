@@ -1,5 +1,8 @@
+import { certificateRefusals } from "../../facts/certificate-refusals.ts";
+import { type ClientsAway, clientsAway } from "../../facts/clients-away.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
-import { perMinute, recentLogHits } from "../../facts/log-lines.ts";
+import { type LogHits, perMinute, recentLogHits } from "../../facts/log-lines.ts";
+import { selfOf } from "../../facts/rds-facts.ts";
 import { refusalLevels, refusalReasons } from "../../facts/refusal-reasons.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
@@ -11,17 +14,24 @@ export const authFailures = defineRule({
   spec: ["D4", "P1"],
   category: "connections",
   title: "Clients are refused because the server does not accept their sign-in",
-  needs: ["connection", "mysql-innodb-rates", "LoginFailures"],
+  needs: ["connection", "mysql-innodb-rates", "LoginFailures", "DatabaseConnections"],
   evaluate: (view) => {
     const own = view.evidence.connection.failedStep === "sign-in";
-    const sights = sightsOf(view).filter(({ perMinute: rate }) => rate >= alarmingPerMinute);
-    return own || sights.length > 0 ? [draftOf(view, own, sights)] : [];
+    const away = clientsAway(view, null);
+    const sights = sightsOf(view).filter(
+      ({ perMinute: rate, goesOn }) => rate >= alarmingPerMinute || (away !== null && goesOn),
+    );
+    return own || sights.length > 0 ? [draftOf(view, own, sights, away)] : [];
   },
 });
 
 interface Sight {
   readonly source: string;
   readonly perMinute: number;
+  /** By single lines of the log: several, and the last of them just now. */
+  readonly goesOn: boolean;
+  /** "Sign-ins are refused", "Clients turn the server's certificate away". */
+  readonly what: string;
   readonly says: string;
   readonly confidence: number;
 }
@@ -29,19 +39,27 @@ interface Sight {
 /** SPEC T: connection errors 5/min. A person who mistypes a password makes fewer. */
 const alarmingPerMinute = 5;
 
-function draftOf(view: View, own: boolean, sights: readonly Sight[]): FindingDraft {
+/** While clients stay away so many are enough, whatever their rate: one that gives up tries again now and then. */
+const several = 5;
+const nowSeconds = 3 * 60;
+
+const goesOn = ({ count, newestAgeSeconds }: LogHits): boolean =>
+  count >= several && newestAgeSeconds <= nowSeconds;
+
+function draftOf(view: View, own: boolean, sights: readonly Sight[], away: ClientsAway | null): FindingDraft {
   const [first] = sights.toSorted(
     (a, b) => b.confidence - a.confidence || b.perMinute - a.perMinute || (a.source < b.source ? -1 : 1),
   );
   const { detail, pointsTo } = view.evidence.connection;
   return {
     subject: "",
-    severity: own ? "P1" : "P2",
+    severity: own || away?.nearlyAll === true ? "P1" : "P2",
     confidence: own ? (first === undefined ? 0.7 : 0.95) : (first?.confidence ?? 0),
-    summary: own ? ownSummary(view, first ?? null) : `Sign-ins are refused: ${first?.says ?? ""}`,
+    summary: `${own ? ownSummary(view, first ?? null) : othersSummary(first)}${away === null ? "" : `; ${away.says}`}`,
     evidence: [
       ...(own ? [{ source: "connection", says: `sign-in refused: ${detail ?? "no detail"}` }] : []),
       ...sights.map(({ source, says }) => ({ source, says })),
+      ...certificateAdvice(view),
       ...refusalReasons(view.evidence).map(({ count, says }) => ({
         source: "error log",
         says: `${count} of them: ${says}`,
@@ -60,6 +78,10 @@ function draftOf(view: View, own: boolean, sights: readonly Sight[]): FindingDra
   };
 }
 
+function othersSummary(first: Sight | undefined): string {
+  return first === undefined ? refusedSignIns : `${first.what}: ${first.says}`;
+}
+
 function ownSummary({ evidence }: View, other: Sight | null): string {
   const { pointsTo } = evidence.connection;
   const why = pointsTo === null ? "" : `: ${pointsTo}`;
@@ -71,8 +93,10 @@ function ownSummary({ evidence }: View, other: Sight | null): string {
 }
 
 function sightsOf(view: View): readonly Sight[] {
-  return [...fromLogs(view), ...fromMetric(view), ...fromRates(view)];
+  return [...fromLogs(view), ...fromHandshakes(view), ...fromMetric(view), ...fromRates(view)];
 }
+
+const refusedSignIns = "Sign-ins are refused";
 
 /**
  * What the servers write about a refused sign-in. MySQL does so with log_error_verbosity 3, MariaDB with
@@ -89,10 +113,36 @@ function fromLogs({ evidence }: View): readonly Sight[] {
     {
       source: "error log",
       perMinute: perMinute(hits),
+      goesOn: goesOn(hits),
+      what: refusedSignIns,
       says: `${plural(hits.count, "refused sign-in")} in the log within ${duration(Math.max(60, hits.spanSeconds))} (${list(users)}), the last ${duration(hits.newestAgeSeconds)} ago`,
       confidence: 0.9,
     },
   ];
+}
+
+function fromHandshakes(view: View): readonly Sight[] {
+  const refusals = certificateRefusals(view);
+  if (refusals === null) return [];
+  const { hits, says } = refusals;
+  const what = "Clients turn the server's certificate away";
+  return [
+    {
+      source: "error log",
+      perMinute: perMinute(hits),
+      goesOn: goesOn(hits),
+      what,
+      says,
+      confidence: 0.9,
+    },
+  ];
+}
+
+function certificateAdvice(view: View): FindingDraft["evidence"] {
+  if (certificateRefusals(view) === null) return [];
+  const authority = selfOf(view)?.certificate?.authority ?? null;
+  const says = `the authority${authority === null ? "" : `, ${authority},`} has to be among those that the clients trust (global-bundle.pem has all of RDS); the one of before, where it is still valid, can be set again until they have it`;
+  return [{ source: "RDS", says }];
 }
 
 /** Aurora MySQL alone publishes it, per second. */
@@ -101,7 +151,8 @@ function fromMetric({ evidence }: View): readonly Sight[] {
   if (latest === null || latest.value <= 0) return [];
   const rate = latest.value * 60;
   const says = `CloudWatch counts ${Math.round(rate)} refused sign-ins per minute`;
-  return [{ source: "LoginFailures", perMinute: rate, says, confidence: 0.85 }];
+  const counted = { perMinute: rate, goesOn: false, what: refusedSignIns, says };
+  return [{ source: "LoginFailures", ...counted, confidence: 0.85 }];
 }
 
 /**
@@ -117,7 +168,8 @@ function fromRates(view: View): readonly Sight[] {
   if (rates === undefined || aborted * rates.intervalSeconds < 2 || attempts <= 0) return [];
   const rate = aborted * 60;
   const says = `${Math.round(rate)} connection attempts per minute fail (${percent(aborted, Math.max(aborted, attempts))} of all)${before ? `, not counting ${Math.round(before * 60)} that never tried to sign in, as health checks do` : ""}`;
-  return [{ source: "mysql-innodb-rates", perMinute: rate, says, confidence: before === null ? 0.6 : 0.8 }];
+  const counted = { perMinute: rate, goesOn: false, what: refusedSignIns, says };
+  return [{ source: "mysql-innodb-rates", ...counted, confidence: before === null ? 0.6 : 0.8 }];
 }
 
 /** How many try at all; they are not split into good and bad. */

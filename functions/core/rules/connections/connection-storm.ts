@@ -11,6 +11,7 @@ import { turnAwayLoad } from "../../remedies/connection-remedies.ts";
 import { compare } from "../../text/compare.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { attemptsDraft } from "./attempts-draft.ts";
 import { churnDraft } from "./churn-draft.ts";
 
 export const connectionStorm = defineRule({
@@ -24,6 +25,8 @@ export const connectionStorm = defineRule({
     "mysql-innodb-rates",
     "postgres-database-rates",
     "DatabaseConnections",
+    "ConnectionAttempts",
+    "CPUUtilization",
   ],
   evaluate: (view) => {
     const refused = view.evidence.connection.failedStep === "no-free-slot";
@@ -31,7 +34,10 @@ export const connectionStorm = defineRule({
     const short = refused || level === "warn" || level === "critical" || level === "full";
     const wave = waveOf(view);
     // After a restart or a deployment all connections are young, and nobody is the worse for it.
-    if (wave === null || !short) return churnDraft(view);
+    if (wave === null || !short) {
+      const churn = churnDraft(view);
+      return churn.length > 0 ? churn : attemptsDraft(view);
+    }
     return [draftOf(view, wave, refused || level !== "warn" ? "P1" : "P2")];
   },
 });

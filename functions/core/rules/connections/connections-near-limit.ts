@@ -8,6 +8,7 @@ import { memoryByConnections } from "../../facts/memory-by-connections.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
 import { dbLoad, hasLittleLoad, isFlat } from "../../facts/outside-load.ts";
+import { slotRefusals } from "../../facts/slot-refusals.ts";
 import { isAsEver } from "../../facts/usual.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
@@ -88,6 +89,7 @@ function onceFull(view: View, { usable, max }: Capacity): readonly FindingDraft[
 function fromOutside(view: View): readonly FindingDraft[] {
   const outside = outsideCapacity(view);
   if (outside === null || view.evidence.connection.failedStep === "no-free-slot") return [];
+  if (slotRefusals(view) !== null) return [];
   const judged = judge(view, outside);
   if (judged === null) return [];
   return [

@@ -1,6 +1,9 @@
 import { capacityOf, takenText } from "../../facts/capacity.ts";
 import { largestHolders } from "../../facts/connection-families.ts";
 import { countsByState } from "../../facts/connection-groups.ts";
+import { outsideCapacity, shareText } from "../../facts/connection-limit.ts";
+import { connectionsBefore } from "../../facts/connections-before.ts";
+import { slotRefusals } from "../../facts/slot-refusals.ts";
 import type { View } from "../../facts/view.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -18,6 +21,7 @@ export const tooManyConnections = defineRule({
     "postgres-connections",
     "mysql-connections",
     "postgres-own-limits",
+    "DatabaseConnections",
   ],
   evaluate: (view) => [...ownLimitDrafts(view), ...allTaken(view)],
 });
@@ -26,14 +30,15 @@ function allTaken(view: View): readonly FindingDraft[] {
   const { failedStep, detail } = view.evidence.connection;
   const refused = failedStep === "no-free-slot";
   const capacity = capacityOf(view);
-  if (!refused && capacity?.level !== "full") return [];
+  const others = refused ? null : slotRefusals(view);
+  if (!refused && others === null && capacity?.level !== "full") return [];
   if (refused && isOwnLimit(view)) return [ownDraft(view)];
   return [
     {
       subject: "",
       severity: "P1",
       confidence: 0.97,
-      summary: summaryOf(view, refused),
+      summary: others === null ? summaryOf(view, refused) : othersText(view, others),
       evidence: [
         ...(refused ? [{ source: "connection", says: detail ?? "refused for want of a slot" }] : []),
         ...largestHolders(view.connections ?? [])
@@ -65,6 +70,21 @@ function ownDraft({ evidence: { connection } }: View): FindingDraft {
     explains: [],
     actions: [],
   };
+}
+
+/** Others are refused, and the responder got in, or did not get so far. */
+function othersText(view: View, refusals: string): string {
+  const refused = `New clients are refused, no slot is left: ${refusals}`;
+  const capacity = capacityOf(view);
+  if (capacity !== null)
+    return `${refused}; ${takenText(capacity)}: ${countsByState(view.connections ?? [])}`;
+  const outside = outsideCapacity(view);
+  const share = outside === null ? null : shareText(outside);
+  const counted =
+    outside === null
+      ? ""
+      : `; CloudWatch counts ${outside.used} connections${share === null ? "" : `, ${share} (${outside.because})`}`;
+  return `${refused}${counted}${connectionsBefore(view)}; who holds them could not be seen`;
 }
 
 function summaryOf(view: View, refused: boolean): string {

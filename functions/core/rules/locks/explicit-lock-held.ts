@@ -10,6 +10,7 @@ import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { describeSession, duration, lockObject } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft } from "./blocker-draft.ts";
+import { outsideNamedLocks } from "./outside-named-locks-draft.ts";
 
 export const explicitLockHeld = defineRule({
   id: "explicit-lock-held",
@@ -18,6 +19,7 @@ export const explicitLockHeld = defineRule({
   title: "A lock that somebody asked for by name is held while others wait for it",
   needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
+    if (view.forests === null) return outsideNamedLocks(view);
     const blocking = blockingOf(view);
     return blocking.blockers.flatMap((blocker) => draftOf(view, blocking, blocker));
   },

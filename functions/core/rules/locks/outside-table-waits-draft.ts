@@ -1,4 +1,5 @@
 import { type LoadShare, loadShares } from "../../facts/insights.ts";
+import { namedLockWait } from "../../facts/named-lock-wait.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
@@ -21,7 +22,7 @@ type Cause = "matview-refresh-blocking" | "blocked-by-running-query" | "ddl-lock
  */
 export function outsideTableWaits(view: View, cause: Cause): readonly FindingDraft[] {
   const wait = outsideWait(view, waitNames.table);
-  if (wait === null) return [];
+  if (wait === null || namedLockWait(view) !== null) return [];
   const shares = loadShares(view, "statement").filter(({ name }) => wantsAll(bare(name)));
   const holder = shares.find((share) => hasIt(view, share));
   if (holder !== undefined) {

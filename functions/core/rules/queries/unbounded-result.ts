@@ -12,6 +12,7 @@ import type { View } from "../../facts/view.ts";
 import { isBounded, isSelect } from "../../text/statement-text.ts";
 import { plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { outsideClients } from "./outside-clients-draft.ts";
 
 export const unboundedResult = defineRule({
   id: "unbounded-result",
@@ -19,7 +20,8 @@ export const unboundedResult = defineRule({
   category: "queries",
   title: "A statement hands out very many rows without a limit",
   needs: [...statementProbes],
-  evaluate: (view) => (statementsOf(view) ?? []).flatMap((statement) => draftOf(view, statement) ?? []),
+  evaluate: (view) =>
+    statementsOf(view)?.flatMap((statement) => draftOf(view, statement) ?? []) ?? outsideClients(view),
 });
 
 /** Nobody looks at so many rows; a program that needs them all reads them in portions. */

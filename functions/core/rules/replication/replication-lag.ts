@@ -1,4 +1,5 @@
 import { type AppliedChange, appliedChange } from "../../facts/applied-change.ts";
+import { lagPace } from "../../facts/lag-pace.ts";
 import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact } from "../../facts/replica-facts.ts";
@@ -98,7 +99,7 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
     subject: fact.subject,
     severity: fact.doubt === undefined ? "P2" : "P3",
     confidence: seen ? 0.9 : fromOutside(view, fact.doubt === undefined ? 0.8 : 0.3),
-    summary: `${behind} behind${delay}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}${appliedText(applied)}${causeText(writes)}`,
+    summary: `${behind} behind${delay}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}${lagPace(view, fact)}${appliedText(applied)}${causeText(writes)}`,
     evidence: [
       { source: fact.source, says: `lag ${behind}` },
       ...notesOf(fact, applied).map((says) => ({ source: fact.source, says })),

@@ -1,17 +1,22 @@
 import { isBurstable } from "../../context/instance-class.ts";
 import type { Severity } from "../../contract/finding.ts";
+import { askedOfStorage, emptyIn, gp2Baseline } from "../../facts/burst-pace.ts";
 import { classLimitsOf } from "../../facts/class-limits.ts";
-import { metricFact } from "../../facts/metric-facts.ts";
+import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
 import { leaveBurstCredits } from "../../remedies/aws/storage-performance.ts";
-import { grouped } from "../../text/wording.ts";
+import { duration, grouped } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 const balances = [
-  { id: "BurstBalance", what: "the I/O credits of the gp2 volume", remedy: leaveBurstCredits },
+  {
+    id: "BurstBalance",
+    what: "the I/O credits of the gp2 volume (its burst balance)",
+    remedy: leaveBurstCredits,
+  },
   { id: "EBSIOBalance%", what: "the I/O credits of the instance class", remedy: scaleInstanceClass },
   { id: "EBSByteBalance%", what: "the throughput credits of the instance class", remedy: scaleInstanceClass },
 ] as const;
@@ -24,7 +29,7 @@ export const burstBalanceExhausted = defineRule({
   spec: ["D4", "M1"],
   category: "resources",
   title: "Burst credits are used up",
-  needs: ["BurstBalance", "EBSIOBalance%", "EBSByteBalance%", "CPUCreditBalance"],
+  needs: ["BurstBalance", "EBSIOBalance%", "EBSByteBalance%", "CPUCreditBalance", "ReadIOPS", "WriteIOPS"],
   evaluate: (view) => [...balances.flatMap((balance) => storageDraft(view, balance)), ...cpuDraft(view)],
 });
 
@@ -42,7 +47,7 @@ function storageDraft(view: View, balance: (typeof balances)[number]): readonly 
       subject: balance.id,
       severity,
       confidence: fromOutside(view, severity === "P3" ? 0.6 : 0.9),
-      summary: `${percentText(fact.latest)} is left of ${balance.what}${trend}: ${exhausted ? `storage gives its baseline only${baselineOf(view, balance.id)}` : falling ? "at zero storage falls to its baseline" : "it is filling up again"}`,
+      summary: `${percentText(fact.latest)} is left of ${balance.what}${trend}: ${exhausted ? `storage gives its baseline only${baselineOf(view, balance.id)}` : falling ? soonText(view, fact) : "it is filling up again"}`,
       evidence: [
         { source: fact.id, says: `${percentText(fact.lowest)} to ${percentText(fact.peak)} in the window` },
       ],
@@ -64,10 +69,18 @@ function storageDraft(view: View, balance: (typeof balances)[number]): readonly 
   ];
 }
 
-/** What the class falls to, where its table tells. */
+function soonText(view: View, fact: MetricFact): string {
+  const left = emptyIn(fact);
+  const when = left === null ? "at zero" : `at this pace none is in ${duration(left)}, and`;
+  const asked = fact.id === "EBSByteBalance%" ? "" : askedOfStorage(view);
+  return `${when} storage falls to its baseline${baselineOf(view, fact.id)}${asked}`;
+}
+
+/** What the volume or the class falls to, where its size or the table of classes tells. */
 function baselineOf(view: View, id: string): string {
+  if (id === "BurstBalance") return gp2Baseline(view);
   const limits = classLimitsOf(view);
-  if (limits === null || id === "BurstBalance") return "";
+  if (limits === null) return "";
   const { baselineBytes, baselineIops } = limits;
   if (baselineBytes === null || baselineIops === null) return "";
   return id === "EBSIOBalance%"

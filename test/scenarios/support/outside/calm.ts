@@ -87,3 +87,8 @@ export function calmReader(name: string, memoryGib: number): Curves {
     [`${name}/AuroraReplicaLag`]: usual(19),
   };
 }
+
+/** Without Performance Insights CloudWatch has no load of the database. */
+export function withoutInsights(curves: Curves): Curves {
+  return Object.fromEntries(Object.entries(curves).filter(([name]) => !name.startsWith("DBLoad")));
+}

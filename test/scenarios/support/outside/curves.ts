@@ -71,7 +71,7 @@ export function pointsOf(curve: Curve, query: MetricQuery, from: number, to: num
     if (value === null || (stepMs === minuteMs && chance(`gap ${query.name}`, minute) < 0.03)) continue;
     const noisy =
       value * (1 + rough * (2 * chance(query.name, minute) - 1)) * extreme(query.statistic, rough);
-    const limited = /Percent|CPUUtil|Balance|ACUUtil|HitRatio/.test(query.name)
+    const limited = /Percent|CPUUtil|BurstBalance|Balance%|ACUUtil|HitRatio/.test(query.name)
       ? Math.min(100, noisy)
       : noisy;
     points.push({ at: new Date(at).toISOString(), value: isWhole ? Math.round(limited) : limited });

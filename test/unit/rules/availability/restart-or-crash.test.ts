@@ -67,6 +67,11 @@ describe("restart-or-crash", () => {
       summary: expect.stringContaining("ana called RebootDBInstance"),
     });
     expect(judge({ ...reboot, events: [down(46), up(45)] })[0]?.summary).not.toContain("ana");
+    const certificate = call("ModifyDBInstance", 7, "orders-db, cACertificateIdentifier=rds-ca-ecc384-g1");
+    expect(judge({ events: [down(6), up(5)], context: certificate })[0]).toMatchObject({
+      severity: "P3",
+      summary: expect.stringContaining("ana called ModifyDBInstance, for a certificate of another authority"),
+    });
     const ofAnother = { events: [down(6), up(5)], context: call("RebootDBInstance", 7, "billing-db") };
     expect(judge(ofAnother)[0]?.severity).toBe("P2");
     const patch = anEvent(9, "maintenance", "Applying off-line patches to DB instance");

@@ -1,0 +1,54 @@
+import { heaviestUser, loadShares } from "../../facts/insights.ts";
+import { baselineText, metricFact } from "../../facts/metric-facts.ts";
+import { bytesText, fromOutside } from "../../facts/rds-facts.ts";
+import type { View } from "../../facts/view.ts";
+import { asEverText, loadAt, outsideWait } from "../../facts/wait-load.ts";
+import { waitNames } from "../../facts/wait-names.ts";
+import { compare } from "../../text/compare.ts";
+import { isBounded, isSelect } from "../../text/statement-text.ts";
+import { statementText } from "../../text/wording.ts";
+import type { FindingDraft } from "../define.ts";
+
+/** Without a look inside: the load waits until clients take rows, and most of it is a statement that hands out all it finds. */
+export function outsideClients(view: View): readonly FindingDraft[] {
+  const wait = outsideWait(view, waitNames.client);
+  const first = loadShares(view, "statement").toSorted(
+    (a, b) => loadAt(b, waitNames.client) - loadAt(a, waitNames.client) || compare(a.name, b.name),
+  )[0];
+  const query = statementText(first?.name ?? null);
+  if (wait === null || first === undefined || query === null) return [];
+  // What a dump copies, and what is a page at a time, is as much as was asked for.
+  if (!isSelect(first.name) || isBounded(first.name)) return [];
+  const user = heaviestUser(view);
+  const because = "each of them makes and sends all rows that it finds";
+  return [
+    {
+      subject: "insights",
+      severity: wait.asEver ? "P3" : "P2",
+      confidence: fromOutside(view, 0.6),
+      summary: `${Math.round(wait.sessions)} sessions on average wait until their clients take the rows, ${Math.round(wait.percent)} % of the load${user === null ? "" : ` (${user})`}: ${query}${asEverText(wait)}`,
+      evidence: [
+        ...wait.evidence,
+        ...sentText(view),
+        {
+          source: "engine",
+          says: "the statement has no limit: rows in portions, fewer columns, or fewer of them at a time; whether the clients are slow or the network of the class is full, its metric against what the class has tells",
+        },
+      ],
+      explains: [
+        { cause: "cpu-saturated", because },
+        { cause: "io-saturated", because },
+        { cause: "connections-near-limit", because: "who waits for its client keeps its connection" },
+      ],
+      actions: [],
+    },
+  ];
+}
+
+function sentText(view: View): FindingDraft["evidence"] {
+  const sent = metricFact(view, "NetworkTransmitThroughput");
+  if (sent === null) return [];
+  return [
+    { source: sent.id, says: `${bytesText(sent.latest)} a second go out${baselineText(sent, bytesText)}` },
+  ];
+}

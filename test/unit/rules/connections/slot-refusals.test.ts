@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
+import { tooManyConnections } from "../../../../functions/core/rules/connections/too-many-connections.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
+import { aConnection, aGroup } from "../../../support/evidence-builder.ts";
+import { held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
+
+const reserved =
+  '2026-11-21 09:59:01 UTC:10.0.0.7(54):api@app:[7]:FATAL: remaining connection slots are reserved for roles with privileges of the "pg_use_reserved_connections" role';
+const ofRole =
+  '2026-11-21 09:59:01 UTC:10.0.0.7(54):api@app:[7]:FATAL: too many connections for role "reports"';
+
+function scene(line: string, count: number, more: MetricScene = {}) {
+  const lines = Array.from({ length: count }, () => line);
+  const logs = [{ file: "error.log", kind: "error" as const, lastWrittenAt: null, lines, truncated: false }];
+  return metricView({
+    values: { DatabaseConnections: held(780) },
+    ...more,
+    context: { logs, ...more.context },
+  });
+}
+
+/** Nobody got in, and the responder itself was not refused for want of a slot. */
+const outside = (line: string, count: number, context: MetricScene["context"] = {}) =>
+  scene(line, count, {
+    context,
+    overrides: { connection: aConnection({ status: "not-tried" }), probes: [] },
+  });
+
+describe("refusals for want of a slot in the log", () => {
+  it.each([
+    reserved,
+    "2026-11-21 09:59:01 UTC:10.0.0.7(54):api@app:[7]:FATAL:  sorry, too many clients already",
+    "2026-11-21T09:59:01.123456Z 0 [Warning] [MY-000000] [Server] Too many connections",
+  ])("D4 are clients that were turned away, whoever else got in: %s", (line) => {
+    const view = outside(line, 12);
+    expect(tooManyConnections.evaluate(view)[0]).toMatchObject({
+      severity: "P1",
+      summary: expect.stringMatching(
+        /^New clients are refused, no slot is left: 12 refusals in the log within 1 min, the last .* ago; CloudWatch counts 780 connections, 96 % of some 811/,
+      ),
+    });
+    expect(connectionsNearLimit.evaluate(view)).toEqual([]);
+  });
+
+  it("D4 are no news once they are over, nor when they are two, nor of one role's own limit", () => {
+    expect(tooManyConnections.evaluate(outside(reserved.replace("09:59", "09:50"), 12))).toEqual([]);
+    expect(tooManyConnections.evaluate(outside(reserved, 2))).toEqual([]);
+    expect(tooManyConnections.evaluate(outside(ofRole, 12))).toEqual([]);
+  });
+
+  it("D7 count for less than a look inside that finds room", () => {
+    const roomy = scene(reserved, 12, {
+      groups: [aGroup(30)],
+      server: { maxConnections: 500, reservedConnections: 3 },
+    });
+    expect(tooManyConnections.evaluate(roomy)).toEqual([]);
+  });
+
+  it("D3 come from whatever brings the slots to their limit", () => {
+    const load = [
+      { by: "wait-event" as const, items: [{ name: "Lock:transactionid", id: null, load: 90, waits: [] }] },
+      {
+        by: "statement" as const,
+        items: [
+          {
+            name: "UPDATE seats SET held = $1",
+            id: null,
+            load: 90,
+            waits: [{ name: "Lock:transactionid", load: 90 }],
+          },
+        ],
+      },
+    ];
+    const { evidence } = outside(reserved, 12, { load });
+    const { findings, rootCauses } = diagnose(evidence, defaultSettings);
+    expect(rootCauses[0]).toBe("hot-row-contention:insights");
+    expect(findings.find(({ id }) => id === "too-many-connections")?.explainedBy).toEqual([
+      "hot-row-contention:insights",
+    ]);
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { burstBalanceExhausted } from "../../../../functions/core/rules/resources/burst-balance-exhausted.ts";
+import { aVolume } from "../../../support/kind-scene.ts";
+import { held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
+
+const gp2 = (allocatedGib: number) => ({
+  storage: aVolume({ type: "gp2", allocatedGib, iops: null, throughputMibps: null }),
+});
+const falling = Array.from({ length: 15 }, (_, minute) => 41 - 1.75 * minute);
+
+const told = (scene: MetricScene) => burstBalanceExhausted.evaluate(metricView(scene))[0]?.summary;
+const busy = { BurstBalance: falling, ReadIOPS: held(1420, 15), WriteIOPS: held(480, 15) };
+
+describe("a burst that runs out", () => {
+  it("D2 says when it has, what is left then and what is asked for", () => {
+    expect(told({ self: gp2(100), values: busy })).toBe(
+      "17 % is left of the I/O credits of the gp2 volume (its burst balance), from 41 % at the start of the window: at this pace none is in 9 min 26 s, and storage falls to its baseline, 300 IOPS of 100 GiB; 1,900 are asked of it",
+    );
+  });
+
+  it("D2 has a baseline of 100 IOPS at the least, and no name where the size is not known", () => {
+    expect(told({ self: gp2(20), values: busy })).toContain("its baseline, 100 IOPS of 20 GiB; 1,900 are");
+    expect(told({ self: { storage: null }, values: busy })).toMatch(
+      /storage falls to its baseline; 1,900 are/,
+    );
+    expect(told({ self: gp2(100), values: { BurstBalance: falling } })).toMatch(/300 IOPS of 100 GiB$/);
+  });
+
+  it("D2 names the baseline once it is all there is", () => {
+    expect(told({ self: gp2(100), values: { BurstBalance: [9, 7, 5, 3, 1] } })).toBe(
+      "1 % is left of the I/O credits of the gp2 volume (its burst balance), from 9 % at the start of the window: storage gives its baseline only, 300 IOPS of 100 GiB",
+    );
+  });
+});
