@@ -65,8 +65,8 @@ export function worstStatementsSql(
 
 /**
  * Who runs it just now, the longest: where the client writes its values into the text (psycopg2, PHP, pools that cannot
- * prepare), that is the very plan that is carried out. Texts that the server has cut off are left out. From 16
- * on: before, pg_stat_statements keeps the text of an EXPLAIN as it was sent, with its values.
+ * prepare), that is the very plan that is carried out. Without texts that the server has cut off. From 16 on: before,
+ * pg_stat_statements keeps the text of an EXPLAIN as it was sent, with its values.
  * https://www.postgresql.org/docs/16/release-16.html (normalisation of utility statements)
  */
 const sampleSql = `left join lateral (
@@ -85,8 +85,7 @@ const sampleSql = `left join lateral (
 
 /**
  * What several sessions run just now and the statistics do not rank: a call that a time-out cuts off is never counted.
- * Texts that the server has cut off are left out. Query ids came with 14. Before 16 its values are left out, too, for the
- * same reason as above.
+ * Without texts that were cut off, and before 16 without values, for the same reason. Query ids came with 14.
  */
 const runningSql = (major: number): string => `
   (select a.query_id::text as query_id, a.usename::text as user_name, count(*)::float8 as calls,
