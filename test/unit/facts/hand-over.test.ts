@@ -88,6 +88,19 @@ describe("a row of InnoDB that changes hands", () => {
     expect(told([])).toBe(1);
   });
 
+  it("D3 says nothing of who was between two statements for a moment, and kept nobody waiting for long", () => {
+    const told = (idleSeconds: number, waitSeconds: number) => {
+      const owner = anIdleTransaction(1, idleSeconds, { transactionSeconds: 14 });
+      const look = { seconds: 0.6, moved: [], still: [row(3)], gone: ["session:1"] };
+      const forest = { ...aForest([{ who: owner }, ...queue(3, 1, waitSeconds)]), secondLook: look };
+      const { findings } = diagnose(someEvidence({ engine: "mysql", forests: [forest] }), defaultSettings);
+      return findings.filter(({ id }) => id === "blocked-by-idle-transaction").length;
+    };
+    expect(told(0.02, 0)).toBe(0);
+    expect(told(0.02, 3)).toBe(1);
+    expect(told(3, 0)).toBe(1);
+  });
+
   it("D3 blames an idle session on the same row, which the later look found again", () => {
     const look = { seconds: 0.6, moved: [], still: [row(2)], gone: [] };
     const { roots, actions } = diagnosisOf([{ who: anIdleTransaction(1, 70) }, ...queue(20, 1, 69)], look);

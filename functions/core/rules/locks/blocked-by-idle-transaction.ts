@@ -1,3 +1,4 @@
+import type { Session } from "../../contract/session.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
 import type { View } from "../../facts/view.ts";
 import { reliefOf } from "../../remedies/blocker-relief.ts";
@@ -30,8 +31,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   if (kind !== "idle" || session === null) return [];
   const protectedBy = untouchableBecause(session, view.policy);
   const ending = endingText(session);
-  // Whoever lost a deadlock rolls back for a moment: nobody idles, and the moment is over.
-  if (session.ending === "rolling-back" && blocker.standing === "over") return [];
+  if (wasBetweenTwo(view, blocker, session)) return [];
   const doing = ending === null ? idleText(session, view.thresholds.slowQuerySeconds) : `that ${ending}`;
   const who = `1 session ${doing} (${describeSession(session, view.evidence.target.engine)})`;
   const relief = reliefOf(view, blocker, ["a cancel would do nothing: no statement is running"]);
@@ -54,6 +54,14 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
       actions: endSession(view, session, relief),
     }),
   ];
+}
+
+/** Nobody idled: it was between two statements, or lost a deadlock and rolled back, and a moment later that was over. */
+function wasBetweenTwo(view: View, blocker: Blocker, session: Session): boolean {
+  if (blocker.standing !== "over") return false;
+  const short = (seconds: number | null): boolean => (seconds ?? 0) < view.thresholds.slowQuerySeconds;
+  const brief = short(session.stateSeconds) && short(blocker.longestWaitSeconds);
+  return session.ending === "rolling-back" || brief;
 }
 
 const toEnd =
