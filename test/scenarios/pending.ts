@@ -14,8 +14,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-partition-of-waits-for-import": "ddl-lock-queue",
   // Its author expected a cancel; the session is ended, with a cancel first, since a savepoint may keep the lock.
   "postgres-rates-reloaded-by-truncate": "blocked-by-running-query",
-  // That locks are the conflict is not told, and the cancelled queries' rollbacks are told as errors of their own.
-  "postgres-replica-dashboards-cut-by-partition-drop": "replica-query-conflict",
   // Whose turn it is, and is between two statements for a moment, is told as one who idles, beside.
   "postgres-trigger-keeps-totals": "hot-row-contention",
 };
