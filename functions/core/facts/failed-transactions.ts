@@ -9,7 +9,7 @@ import {
 } from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { asksNowait } from "../text/asks-nowait.ts";
 import { compare } from "../text/compare.ts";
-import { plural, statementText } from "../text/wording.ts";
+import { list, plural, statementText } from "../text/wording.ts";
 import { settingsOf } from "./settings-facts.ts";
 import { rounded } from "./statements.ts";
 import type { View } from "./view.ts";
@@ -123,8 +123,9 @@ function failing(view: View, { database }: DatabaseRatesRow): readonly FailingSt
     .toSorted((a, b) => b.sessions - a.sessions || compare(a.query ?? "", b.query ?? ""));
 }
 
-function failingText({ query, sessions, failedAt, user }: FailingStatementRow): Line {
-  const what = `${statementText(query) ?? "a statement whose text is not known"} of ${user ?? "?"}`;
+function failingText({ query, sessions, failedAt, user, applications }: FailingStatementRow): Line {
+  const app = applications.length === 0 ? "" : `app ${list(applications)}, `;
+  const what = `${statementText(query) ?? "a statement whose text is not known"} (${app}user ${user ?? "?"})`;
   const looked = `in ${plural(sessions, "session")} looked at`;
   const says = {
     parsing: `failed: ${what} was refused before it ran, ${looked}`,

@@ -1,8 +1,9 @@
 import type { UnusableIndex } from "../contract/unusable-index.ts";
 import type { PostgresPlanRow } from "../probes/postgres/plans/rows.ts";
 import { compare } from "../text/compare.ts";
-import { type Statement, sessionsRunning, statementsOf } from "./statements.ts";
+import { type Statement, statementsOf } from "./statements.ts";
 import { plansOf } from "./table-facts.ts";
+import { asRunning, asStatement } from "./uncounted-statements.ts";
 import type { View } from "./view.ts";
 
 /** An index that statements would use, and what they do without it. */
@@ -82,52 +83,4 @@ function costLeft({ totalCost }: PostgresPlanRow, withIndex: number | null): num
 function statementOf(view: View, plan: PostgresPlanRow, statements: readonly Statement[]): Statement {
   const found = statements.find(({ id, user }) => id === plan.queryId && user === plan.user);
   return found ?? asRunning(view, plan) ?? asStatement(plan);
-}
-
-/** Whose calls are cut off before they are counted: by those who run it. One alone may be a report. */
-function asRunning(view: View, plan: PostgresPlanRow): Statement | null {
-  const running = Math.min(plan.running ?? 0, Math.max(sessionsRunning(view, plan.query).length, 2));
-  if (running < 2) return null;
-  const active = (view.sessions ?? []).filter(({ state, own }) => state === "active" && !own).length;
-  const statement = asStatement(plan);
-  const percentOfTime = Math.min(100, (100 * running) / Math.max(active, running));
-  return { ...statement, running, now: { ...statement.now, averageSessions: running, percentOfTime } };
-}
-
-/** What a plan's row knows of its statement; nothing about now. */
-export function asStatement(plan: PostgresPlanRow): Statement {
-  const { queryId, user, query, calls, totalSeconds, meanSeconds, meanRows } = plan;
-  return {
-    key: `${user ?? "?"}/${queryId}`,
-    id: queryId,
-    user,
-    query,
-    source: "postgres-plans",
-    now: {
-      seconds: 0,
-      callsPerSecond: 0,
-      averageSessions: 0,
-      meanSeconds: null,
-      percentOfTime: 0,
-      rowsPerSecond: 0,
-      examinedPerSecond: null,
-      tempBytesPerSecond: null,
-      diskTablesPerSecond: null,
-      mergePassesPerSecond: null,
-      pagesReadPerSecond: null,
-      jitPercent: null,
-    },
-    total: {
-      calls,
-      seconds: totalSeconds,
-      meanSeconds,
-      rows: calls * meanRows,
-      examined: null,
-      tempBytes: null,
-      withoutIndex: null,
-      ioSeconds: null,
-      lockSeconds: null,
-      firstSeenAt: null,
-    },
-  };
 }

@@ -6,8 +6,9 @@ import { isProtectedApplication } from "./protected.ts";
 import { bytesText } from "./rds-facts.ts";
 import { callWorks, isCall } from "./routine-calls.ts";
 import { rounded, rowsPerCallNow, type Statement, sessionsRunning, statementsOf } from "./statements.ts";
-import { busyWith, overload, waitsForLocks } from "./strain.ts";
+import { busyWith, crowdsCpus, overload, paceText, waitsForLocks } from "./strain.ts";
 import { plansOf } from "./table-facts.ts";
+import { uncounted, uncountedText } from "./uncounted-statements.ts";
 import type { View } from "./view.ts";
 import { waitShare } from "./workload.ts";
 
@@ -23,19 +24,23 @@ const most = 3;
 
 /** The statements that cost most just now, dearest first: work of their own, not waiting, and no small share. */
 export function costliest(view: View): readonly Statement[] {
-  const quickCounts = overload(view) !== null;
-  return (statementsOf(view) ?? [])
-    .map((statement) => asItIsNow(view, statement))
-    .filter(
-      ({ now, total }) =>
-        now.percentOfTime >= substantialPercent &&
-        now.averageSessions >= noticeableLoad &&
-        total.calls >= oftenEnough &&
-        (quickCounts || (now.meanSeconds ?? 0) >= dearSeconds),
-    )
-    .filter((statement) => works(view, statement))
-    .toSorted((a, b) => b.now.averageSessions - a.now.averageSessions)
-    .slice(0, most);
+  const overloaded = overload(view) !== null;
+  return (
+    [...(statementsOf(view) ?? []), ...uncounted(view)]
+      .map((statement) => asItIsNow(view, statement))
+      .filter(
+        ({ now, total }) =>
+          now.percentOfTime >= substantialPercent &&
+          now.averageSessions >= noticeableLoad &&
+          total.calls >= oftenEnough &&
+          (overloaded || (now.meanSeconds ?? 0) >= dearSeconds),
+      )
+      // Several reports that have not ended yet are nobody's fault while there is room for them.
+      .filter((one) => one.running === undefined || overloaded || crowdsCpus(view, one))
+      .filter((statement) => works(view, statement))
+      .toSorted((a, b) => b.now.averageSessions - a.now.averageSessions)
+      .slice(0, most)
+  );
 }
 
 /**
@@ -106,7 +111,8 @@ export function temporaryFiles({ now }: Pick<Statement, "now">): string | null {
 }
 
 /** In which resource it costs, with the numbers. */
-export function resourceOf({ now, total, query }: Statement): string {
+export function resourceOf({ now, total, query, running }: Statement): string {
+  if (running !== undefined) return "work of its own (what it reads and writes is counted nowhere)";
   if (isCall(query)) return "CPU (what it looks at inside is not counted)";
   const calls = Math.max(0.001, now.callsPerSecond);
   const temporary = temporaryFiles({ now });
@@ -123,8 +129,17 @@ export function resourceOf({ now, total, query }: Statement): string {
     : `CPU (${rounded(now.examinedPerSecond)} rows looked at a second)`;
 }
 
+/** How much of the time it takes, and how it is called. */
+export function shareText(statement: Statement): string {
+  if (statement.running !== undefined) return `much of the time (${uncountedText(statement.running)})`;
+  const { callsPerSecond, percentOfTime, meanSeconds } = statement.now;
+  if (callsPerSecond > 0) return `much of the time (${paceText(statement)})`;
+  return `much of the time (${Math.round(percentOfTime)} % of the sessions at work run it, ${duration(meanSeconds)} each; no call ended between the readings)`;
+}
+
 /** Since when it is seen, as far back as the server counts. */
-export function seenSince({ total }: Statement): string {
+export function seenSince({ total, running }: Statement): string {
+  if (running !== undefined) return `each has run for ${duration(total.meanSeconds)} so far, on average`;
   const each = `${total.calls} calls of ${duration(total.meanSeconds)} on average`;
   return total.firstSeenAt === null
     ? `${each} since statistics began`

@@ -31,7 +31,7 @@ describe.each(majors)("statements of PostgreSQL %i that leave a transaction abor
   }
 
   async function seenOf(statements: readonly string[]) {
-    const client = new Client({ connectionString: server.masterUrl });
+    const client = new Client({ connectionString: server.masterUrl, application_name: "tagger" });
     await client.connect();
     let goesOn = true;
     const work = (async () => {
@@ -52,7 +52,7 @@ describe.each(majors)("statements of PostgreSQL %i that leave a transaction abor
   it("P7 names the one whose client rolls back at once", async () => {
     const rows = await seenOf(["begin", fails, "rollback"]);
     const found = rows.filter(({ failedAt }) => failedAt === "transaction");
-    expect(found).toMatchObject([{ query: "insert into tags values (?)" }]);
+    expect(found).toMatchObject([{ query: "insert into tags values (?)", applications: ["tagger"] }]);
     expect(found[0]?.sessions).toBeGreaterThan(2);
   });
 
@@ -67,5 +67,10 @@ describe.each(majors)("statements of PostgreSQL %i that leave a transaction abor
   it("P7 tells nothing of who goes on behind a savepoint", async () => {
     const rows = await seenOf(["begin", "savepoint s", fails, "rollback to savepoint s", "commit"]);
     expect(rows.filter(({ failedAt }) => byChance.includes(failedAt))).toEqual([]);
+  });
+
+  it("P7 names whose it is that was refused or ended without being counted", async () => {
+    const rows = await seenOf(["select gone from tags"]);
+    expect(rows).toMatchObject([{ failedAt: "parsing", applications: ["tagger"] }]);
   });
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { SqlStatement } from "../../ports.ts";
+import { compare } from "../../text/compare.ts";
 import type { FailingStatementRow } from "./failing-statements-rows.ts";
 import { encodingHereSql, legibleTextSql } from "./legible-text.ts";
 
@@ -10,6 +11,10 @@ const sessionsLooked = 5000;
 const momentsKept = 200;
 
 const toSavepoint = "^\\s*rollback\\s+((work|transaction)\\s+)?to\\M";
+
+/** Of rows with an `application`: the names of those that sent one statement. A few are enough to know whom to ask. */
+export const applicationsSql =
+  "coalesce((array_agg(distinct application) filter (where application <> ''))[1:3], '{}') as applications";
 
 /**
  * What left a transaction aborted: a client that rolls back at once is seen so by chance, in one of many looks, and each
@@ -24,7 +29,7 @@ export function abortedTransactions(optOutComment: string): SqlStatement {
   return {
     sql: `
   with looks as materialized (
-    select a.pid, a.state_change, a.usesysid, a.datid, a.query, a.query_id,
+    select a.pid, a.state_change, a.usesysid, a.datid, a.query, a.query_id, a.application_name,
       a.state = 'idle in transaction' as undone
     from generate_series(1, (select greatest(5, least(${looks}, ${sessionsLooked} / count(*)))::int from pg_stat_get_activity(null))) as turn(n)
     cross join lateral (
@@ -36,13 +41,13 @@ export function abortedTransactions(optOutComment: string): SqlStatement {
         and b.application_name <> 'rds-responder') as a on true),
   seen as (
     select distinct l.pid, l.state_change, l.undone, l.query_id is not null as itself, r.rolname::text as user_name, d.datname::text as database_name,
-      left(${legibleTextSql({ text: "l.query", encoding: "d.encoding", here: "here" })}, 4000) as query
+      l.application_name as application, left(${legibleTextSql({ text: "l.query", encoding: "d.encoding", here: "here" })}, 4000) as query
     from looks l left join pg_roles r on r.oid = l.usesysid left join pg_database d on d.oid = l.datid
       cross join ${encodingHereSql} as here)
   select user_name, database_name, query, undone, itself,
     (array_agg(distinct case when itself or undone then pid || '/' || extract(epoch from state_change)
       else pid::text end))[1:${momentsKept}] as moments,
-    coalesce(bool_or(strpos(lower(query), lower($1)) > 0), false) as opted_out
+    ${applicationsSql}, coalesce(bool_or(strpos(lower(query), lower($1)) > 0), false) as opted_out
   from seen group by 1, 2, 3, 4, 5 order by count(*) desc, query limit 50`,
     params: [optOutComment],
   };
@@ -52,6 +57,7 @@ export const abortedSchema = z.object({
   user_name: z.string().nullable(),
   database_name: z.string().nullable(),
   query: z.string().nullable(),
+  applications: z.array(z.string()).default([]),
   /** It goes on behind a savepoint: no transaction of it ended. */
   undone: z.boolean(),
   /** It is the statement that failed, and not one that was sent behind it. */
@@ -86,7 +92,8 @@ export function leftAborted(
       if (first === undefined || sessions === 0) return [];
       const { user_name: user, database_name: database, query, opted_out, itself } = first;
       const failedAt = itself ? "transaction" : "aborted";
-      return [{ user, database, query: shown(query, opted_out), sessions, failedAt }];
+      const applications = [...new Set(same.flatMap((one) => one.applications))].toSorted(compare);
+      return [{ user, database, applications, query: shown(query, opted_out), sessions, failedAt }];
     });
   });
 }

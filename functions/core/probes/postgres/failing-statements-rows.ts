@@ -5,6 +5,8 @@ import { defineRows } from "../define-rows.ts";
 export const failingStatementRowSchema = z.object({
   user: z.string().nullable(),
   database: z.string().nullable(),
+  /** Which sent it, a few; empty where none has a name, or older evidence does not say. */
+  applications: z.array(z.string()).default([]),
   query: z.string().nullable(),
   /**
    * Idle sessions whose last statement it is; of `transaction`: transactions that were seen aborted by it; of `aborted`:

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { SqlRow } from "../../ports.ts";
 import { shownQuery } from "../../text/normalise-query.ts";
 import { defineProbe } from "../define.ts";
-import { abortedSchema, abortedTransactions, leftAborted } from "./aborted-transactions.ts";
+import { abortedSchema, abortedTransactions, applicationsSql, leftAborted } from "./aborted-transactions.ts";
 import { atSeconds } from "./at-seconds.ts";
 import { type FailingStatementRow, postgresFailingStatementsRows } from "./failing-statements-rows.ts";
 import { encodingHereSql, legibleTextSql } from "./legible-text.ts";
@@ -17,7 +17,7 @@ const lastStatements = `
   with last as (
     select a.query_id::text as query_id, a.usesysid::text as user_id, a.datid::text as database_id,
       a.usename::text as user_name, a.datname::text as database_name,
-      extract(epoch from a.query_start)::float8 as started_at,
+      a.application_name as application, extract(epoch from a.query_start)::float8 as started_at,
       left(${legibleTextSql({ text: "a.query", encoding: "d.encoding", here: "here" })}, 4000) as query
     from pg_stat_activity a left join pg_database d on d.oid = a.datid cross join ${encodingHereSql} as here
     where a.backend_type = 'client backend'
@@ -26,7 +26,8 @@ const lastStatements = `
       and a.application_name <> 'rds-responder'
       and exists (select from pg_stat_activity own where own.pid = pg_backend_pid() and own.query_id is not null))
   select query_id, user_id, database_id, user_name, database_name, query, min(started_at) as started_at,
-    count(*)::int as sessions, coalesce(bool_or(strpos(lower(query), lower($1)) > 0), false) as opted_out
+    count(*)::int as sessions, ${applicationsSql},
+    coalesce(bool_or(strpos(lower(query), lower($1)) > 0), false) as opted_out
   from last group by 1, 2, 3, 4, 5, 6 order by sessions desc, query limit 50`;
 
 /** Text to be run by query_to_xml, as for postgres-top-statements; the clock is read after the entries. */
@@ -46,6 +47,7 @@ const lastSchema = z.object({
   query: z.string().nullable(),
   started_at: z.number(),
   sessions: z.number().int(),
+  applications: z.array(z.string()).default([]),
   opted_out: z.boolean(),
 });
 const countedSchema = z.object({ entries: z.string(), at_seconds: z.number() });
@@ -87,9 +89,10 @@ export const postgresFailingStatements = defineProbe({
       .array(lastSchema)
       .parse(sessions ?? [])
       .filter(failed)
-      .map(({ user_name, database_name, query, query_id, sessions: count, opted_out }) => ({
+      .map(({ user_name, database_name, applications, query, query_id, sessions: count, opted_out }) => ({
         user: user_name,
         database: database_name,
+        applications,
         query: shown(query, opted_out),
         sessions: count,
         failedAt: query_id === null ? ("parsing" as const) : ("execution" as const),

@@ -1,3 +1,4 @@
+import { explainsErrors } from "../../facts/cut-off.ts";
 import { unusableIndex } from "../../facts/mysql-index-need.ts";
 import { innerStatements, isCall } from "../../facts/routine-calls.ts";
 import {
@@ -7,13 +8,14 @@ import {
   pagesPerRow,
   resourceOf,
   seenSince,
+  shareText,
   spendingOf,
   temporaryFiles,
   unplannedBecause,
   viewBehind,
 } from "../../facts/statement-cost.ts";
 import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
-import { crowdsCpus, explainsLoad, harmlessText, overload, paceText, strainOf } from "../../facts/strain.ts";
+import { crowdsCpus, explainsLoad, harmlessText, overload, strainOf } from "../../facts/strain.ts";
 import type { View } from "../../facts/view.ts";
 import { type WriteScans, writeScans } from "../../facts/write-scans.ts";
 import { type CastColumn, castColumn, insteadOfCast } from "../../text/cast-column.ts";
@@ -30,6 +32,8 @@ import { unboundedResult } from "./unbounded-result.ts";
 
 /** Each says of a statement what this rule only says in general. */
 const special = [missingIndex, nPlusOne, planRegression, spillingQuery, staleStatistics, unboundedResult];
+/** What work may be too much for. What a statement does with the cache is not known of one that is not counted. */
+const machine = ["cpu-saturated", "io-saturated", "instance-undersized"] as const;
 /** A person waits for it. */
 const feltSeconds = 0.5;
 
@@ -82,14 +86,19 @@ function draftOf(view: View, statement: Statement): FindingDraft {
     confidence: strain === null ? 0.5 : known ? 0.7 : 0.6,
     summary: `One statement costs ${shareText(statement)}, in ${resource}${scans === null ? "" : `, as each call scans ${scans.table}`}: ${strain ?? harmlessText(view, statement)}`,
     evidence: evidenceOf(statement, { plan, unplanned }, changes),
-    explains: explainsLoad(
+    explains: explainsOf(
       view,
       statement,
-      ["cpu-saturated", "io-saturated", "cache-too-small", "memory-pressure", "instance-undersized"],
       `each call takes ${duration(now.meanSeconds)} of ${resource.split(" (")[0]}`,
     ),
     actions: [],
   };
+}
+
+function explainsOf(view: View, statement: Statement, because: string): FindingDraft["explains"] {
+  if (statement.running === undefined)
+    return explainsLoad(view, statement, [...machine, "cache-too-small", "memory-pressure"], because);
+  return [...explainsLoad(view, statement, machine, because), ...explainsErrors(view, statement)];
 }
 
 function evidenceOf(
@@ -170,12 +179,6 @@ function unusableText(view: View, statement: Statement, plan: PlanSpending | nul
 
 function castText({ column, type }: CastColumn): string {
   return `each row's ${column} is converted to ${type}, so that an index on ${column} does not serve`;
-}
-
-function shareText(statement: Statement): string {
-  const { callsPerSecond, percentOfTime, meanSeconds } = statement.now;
-  if (callsPerSecond > 0) return `much of the time (${paceText(statement)})`;
-  return `much of the time (${Math.round(percentOfTime)} % of the sessions at work run it, ${duration(meanSeconds)} each; no call ended between the readings)`;
 }
 
 /** What would change it, even where no index helps. */

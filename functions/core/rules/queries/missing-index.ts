@@ -7,6 +7,7 @@ import { bearerOf } from "../../facts/routine-calls.ts";
 import { explainsDeadRows } from "../../facts/scanned-dead-rows.ts";
 import { type Statement, sessionsRunning, statementProbes } from "../../facts/statements.ts";
 import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
+import { uncountedText } from "../../facts/uncounted-statements.ts";
 import type { View } from "../../facts/view.ts";
 import { createIndex } from "../../remedies/query-remedies.ts";
 import { duration, list, plural, statementText } from "../../text/wording.ts";
@@ -109,9 +110,7 @@ function harmOf(view: View, statements: readonly Statement[]): string | null {
 
 function nowText(statement: Statement): string {
   const { running } = statement;
-  return running === undefined
-    ? paceText(statement)
-    : `${running} sessions run it just now, and no call of it is counted: as a rule a time-out cuts them off`;
+  return running === undefined ? paceText(statement) : uncountedText(running);
 }
 
 /** Trigrams and expressions serve only who writes the condition just so. */

@@ -13,6 +13,7 @@ import { plansOf } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { spillRemedies } from "../../remedies/spill-remedies.ts";
+import { collectingAggregate } from "../../text/collecting-aggregate.ts";
 import { statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { outsideSpill } from "./outside-spill-draft.ts";
@@ -52,6 +53,9 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
   const plans = plansOf(view)
     .filter(({ queryId, user }) => queryId === statement.id && user === statement.user)
     .flatMap(({ problems }) => problems.filter(({ kind }) => kind === "sort-spill" || kind === "hash-spill"));
+  const collects = plans.some(({ kind, detail }) => kind === "hash-spill" && /^an? Aggregate /.test(detail))
+    ? collectingAggregate(statement.query)
+    : null;
   return {
     subject: statement.key,
     severity: strain === null ? "P3" : "P2",
@@ -61,6 +65,7 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
       ...(text === null ? [] : [{ source: statement.source, says: `statement: ${text}` }]),
       ...(behind === null ? [] : [{ source: statement.source, says: behind }]),
       ...plans.map(({ detail }) => ({ source: "postgres-plans", says: detail })),
+      ...collectingText(collects, statement.source),
       ...serverSpill(view),
     ],
     explains:
@@ -78,7 +83,8 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
             ],
             `it writes and reads ${spill}`,
           ).filter(({ cause }) => cause !== "long-running-query" || !runsInCopies(view, statement)),
-    actions: again === null ? spillRemedies(view, statement) : [],
+    // More memory that is not proved to end it is everybody's memory for nothing.
+    actions: again === null && collects === null ? spillRemedies(view, statement) : [],
   };
 }
 
@@ -90,6 +96,12 @@ function runsInCopies(view: View, { query, now }: Statement): boolean {
   if (now.tempBytesPerSecond !== null || tables >= noticeableEvents) return false;
   const [copies = []] = groupedByClient(sessionsRunning(view, query), () => false);
   return copies.length >= manyCopies;
+}
+
+function collectingText(collects: string | null, source: string): FindingDraft["evidence"] {
+  if (collects === null) return [];
+  const says = `${collects} collects values for each group, for which the server reckons with 8 kB whatever they are: more work_mem ends the spilling only where all groups at 8 kB each fit; what would change it: fewer rows or groups, or a kept result`;
+  return [{ source, says }];
 }
 
 /** Of the whole server, by its counters; empty where nothing is counted or next to nothing goes to disk. */

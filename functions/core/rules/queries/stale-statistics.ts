@@ -1,8 +1,8 @@
-import { asStatement } from "../../facts/index-need.ts";
 import { asItIsNow } from "../../facts/statement-cost.ts";
 import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
 import { analyzedSecondsAgo, plansOf, tableKey, tablesOf } from "../../facts/table-facts.ts";
+import { asStatement } from "../../facts/uncounted-statements.ts";
 import type { View } from "../../facts/view.ts";
 import type { PostgresPlanRow } from "../../probes/postgres/plans/rows.ts";
 import type { TableRow } from "../../probes/postgres/tables/rows.ts";

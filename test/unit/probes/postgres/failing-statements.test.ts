@@ -28,11 +28,13 @@ describe("statements that leave a transaction aborted", () => {
       ...who,
       query: "SELECT price FROM list WHERE sku = 'A7'",
       moments: ["7/1", "8/1", "7/2"],
+      applications: ["pricing"],
     };
-    expect(await rowsOf([price], [{ ...price, moments: ["7/3", "8/3"] }])).toEqual([
+    const later = { ...price, moments: ["7/3", "8/3"], applications: ["pricing", "import"] };
+    expect(await rowsOf([price], [later])).toEqual([
       {
         ...{ user: "shop", database: "app", query: "SELECT price FROM list WHERE sku = ?" },
-        ...{ sessions: 5, failedAt: "transaction" },
+        ...{ sessions: 5, failedAt: "transaction", applications: ["import", "pricing"] },
       },
     ]);
   });

@@ -200,6 +200,18 @@ describe("error-storm", () => {
     expect(found("other")?.severity).toBe("P3");
   });
 
+  it("P7 names whose statement fails: of one user there may be many applications", () => {
+    const failing = { user: "shop", database: "shop", query: "SELECT 1", sessions: 4, failedAt: "execution" };
+    const says = (applications: string[]) => {
+      const rows = [{ ...failing, applications }];
+      const probes = { "postgres-database-rates": [rates(10, 90)], "postgres-failing-statements": rows };
+      return JSON.stringify(rule.evaluate(metricView({ probes }))[0]?.evidence);
+    };
+    expect(says(["returns-api"])).toContain("failed: SELECT 1 (app returns-api, user shop) ended without");
+    expect(says(["a", "b"])).toContain("(app a and b, user shop)");
+    expect(says([])).toContain("failed: SELECT 1 (user shop) ended without");
+  });
+
   it("P19 names what fails: a statement that left transactions aborted, though each was rolled back at once", () => {
     const found = (...sessions: number[]) => {
       const failing = { user: "shop", database: "shop", failedAt: "transaction" };
@@ -225,7 +237,9 @@ describe("error-storm", () => {
     const [found] = rule.evaluate(metricView({ probes }));
     expect(found).toMatchObject({ severity: "P2" });
     expect(found?.summary).toMatch(/not on purpose$/);
-    expect(JSON.stringify(found?.evidence)).toContain("SELECT 1 of shop, or what was sent before it, left");
+    expect(JSON.stringify(found?.evidence)).toContain(
+      "SELECT 1 (user shop), or what was sent before it, left",
+    );
   });
 });
 

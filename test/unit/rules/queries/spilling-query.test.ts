@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { spillingQuery as rule } from "../../../../functions/core/rules/queries/spilling-query.ts";
 import { anAlarm } from "../../../support/evidence-builder.ts";
 import { aRunning } from "../../../support/forest-builder.ts";
-import { aDigest, aStatement, busy, lookedDeeper } from "../../../support/statement-builder.ts";
+import { aDigest, aPlan, aStatement, busy, lookedDeeper } from "../../../support/statement-builder.ts";
 
 describe("spilling-query", () => {
   const mb = 1024 * 1024;
@@ -42,6 +42,25 @@ describe("spilling-query", () => {
     const [sets, consequence] = previews({ bytes: 4 * mb, overrides: ["shop@*=100MB", "etl@*=1GB"] });
     expect(sets).toBe("ALTER ROLE shop SET work_mem = '128MB'");
     expect(consequence).toContain("Undo: ALTER ROLE shop SET work_mem = '100MB'");
+  });
+
+  it("D11 proposes no memory where groups that collect values go to disk: the server reckons with 8 kB for each", () => {
+    const found = (query: string, detail: string) => {
+      const now = { ...busy, tempBytesPerSecond: 8 * 10 * mb };
+      const problems = [{ kind: "hash-spill" as const, relation: null, detail }];
+      const probes = {
+        "postgres-top-statements": [aStatement({ query, now })],
+        "postgres-plans": [aPlan({ query, problems })],
+      };
+      return rule.evaluate(lookedDeeper(probes))[0];
+    };
+    const groups = "a Aggregate of 170000 rows needs about 11 MB of the 8 MB that it may have";
+    const collected = "SELECT v, string_agg(p, $1) FROM views GROUP BY v";
+    expect(found(collected, groups)).toMatchObject({ severity: "P2", actions: [] });
+    expect(JSON.stringify(found(collected, groups)?.evidence)).toContain("string_agg collects values");
+    const joined = "a Hash of 170000 rows needs about 11 MB of the 8 MB that it may have";
+    expect(found(collected, joined)?.actions).toHaveLength(1);
+    expect(found("SELECT v, count(*) FROM views GROUP BY v", groups)?.actions).toHaveLength(1);
   });
 
   it("D3 leads to an alarm on the disks", () => {

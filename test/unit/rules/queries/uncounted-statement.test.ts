@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { expensiveStatement as rule } from "../../../../functions/core/rules/queries/expensive-statement.ts";
+import { anAlarm } from "../../../support/evidence-builder.ts";
+import { aRunning } from "../../../support/forest-builder.ts";
+import { aPlan, aStatement, lookedDeeper } from "../../../support/statement-builder.ts";
+
+const query =
+  "SELECT a.store, avg(a.cents - b.cents) FROM visits a JOIN visits b USING (store) GROUP BY a.store";
+const plan = { query, queryId: "77", meanSeconds: 2 };
+
+/** So many sessions run it, of which no call has ever been counted, beside an application at work. */
+function looked(sessions: number, { counted = false, waits = false, alarm = false } = {}) {
+  const waitEvent = waits ? "Lock: relation" : null;
+  return rule.evaluate(
+    lookedDeeper(
+      {
+        "postgres-top-statements": [
+          aStatement(),
+          ...(counted ? [aStatement({ queryId: "77", query, now: { callsPerSecond: 0.1 } })] : []),
+        ],
+        "postgres-plans": [
+          aPlan({ ...plan, calls: sessions, totalSeconds: 2 * sessions, running: sessions }),
+        ],
+      },
+      {
+        sessions: [
+          ...Array.from({ length: sessions }, (_, index) => aRunning(index + 1, 2, { query, waitEvent })),
+          aRunning(99, 0.1, { query: "SELECT name FROM orders WHERE id = 1" }),
+        ],
+        ...(alarm ? { overrides: { signal: anAlarm("CPUUtilization") } } : {}),
+      },
+    ),
+  );
+}
+
+describe("a statement of which no call is counted, since each is cut off", () => {
+  it("D4 is what costs most when far more sessions run it than there are CPUs, and is the cause of their load", () => {
+    const [finding, ...more] = looked(6);
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ subject: "shop/77", severity: "P2", actions: [] });
+    expect(finding?.summary).toContain("6 sessions run it just now, and no call of it is counted");
+    expect(finding?.explains).toContainEqual(expect.objectContaining({ cause: "cpu-saturated" }));
+    expect(finding?.explains).toContainEqual(expect.objectContaining({ cause: "error-storm" }));
+  });
+
+  it("D7 is not said to read from the cache, or to write no files: nobody counted that", () => {
+    const says = JSON.stringify(looked(6));
+    expect(says).toContain("counted nowhere");
+    expect(says).toContain("each has run for 2 s so far");
+    expect(says).not.toMatch(/from the cache|since statistics began|calls\/s/);
+  });
+
+  it("D9 harms nobody while there is room for it, unless the CPU is short", () => {
+    expect(looked(3)).toEqual([]);
+    expect(looked(3, { alarm: true })).toHaveLength(1);
+    expect(looked(2, { alarm: true })).toEqual([]);
+  });
+
+  it("D3 is no work of its own when its sessions wait for locks, and is told once where it is counted after all", () => {
+    expect(looked(6, { waits: true })).toEqual([]);
+    expect(JSON.stringify(looked(6, { counted: true }))).not.toContain("no call of it is counted");
+  });
+});
