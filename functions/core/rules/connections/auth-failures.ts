@@ -11,7 +11,7 @@ export const authFailures = defineRule({
   spec: ["D4", "P1"],
   category: "connections",
   title: "Clients are refused because the server does not accept their sign-in",
-  needs: ["connection", "mysql-innodb-rates", "LoginFailures"],
+  needs: ["connection", "mysql-innodb-rates", "LoginFailures", "error log"],
   evaluate: (view) => {
     const own = view.evidence.connection.failedStep === "sign-in";
     const sights = sightsOf(view).filter(({ perMinute: rate }) => rate >= alarmingPerMinute);
