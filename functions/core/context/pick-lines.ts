@@ -37,7 +37,8 @@ export function pickLines(
   const firsts = told.filter((message) => newest.get(message.says) === message);
   const kept = new Set<number>();
   for (const message of new Set([...firsts, ...told, ...messages])) {
-    for (const at of message.at.slice(0, Math.max(0, maxLines - kept.size))) kept.add(at);
+    // Never a part: its CONTEXT says who raised it.
+    if (kept.size + message.at.length <= maxLines) for (const at of message.at) kept.add(at);
   }
   const left = told.find(({ at: [first = 0] }) => !kept.has(first));
   const since = left === undefined ? (truncated ? oldestOf(messages) : null) : timeOf(left.head);

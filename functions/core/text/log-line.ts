@@ -37,6 +37,8 @@ const postgresHead = new RegExp(
 );
 const knownLevel =
   /(?:DEBUG[1-5]?|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION|BACKTRACE)$/;
+const anyLevel =
+  /(?:DEBUG[1-5]?|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT): /;
 /** With log_error_verbosity = verbose the code stands before the text. */
 const codeFirst = /^(?=[A-Z]*\d)([0-9A-Z]{5}):\s+/;
 
@@ -47,6 +49,8 @@ function postgresLine(line: string): LogLine | null {
   const rest = line.slice(head.length).trimStart();
   // A name that looks like the end of a prefix stands before the true one: which is which cannot be told.
   if (/:\[\d+\]:/.test(rest)) return null;
+  // The name of an application, too, may look like the level that stands behind it.
+  if (ofPrefix !== undefined && user !== "" && anyLevel.test(rest)) return null;
   const level = knownLevel.exec(word)?.[0] ?? word;
   if (level === word && /\s/.test(word) && ofPrefix === undefined) return null;
   const [before = "", shown = null] = codeFirst.exec(rest) ?? [];
