@@ -4,6 +4,7 @@ import type { SqlDialect } from "../text/lex-sql.ts";
 import { beginsRecord, breaksInPrefix, parseLogLine } from "../text/log-line.ts";
 import { normaliseQuery } from "../text/normalise-query.ts";
 import { type Beside, cleanRecord } from "./clean-record.ts";
+import { pickLines } from "./pick-lines.ts";
 
 export interface CleanLogOptions {
   readonly dialect: SqlDialect;
@@ -16,7 +17,7 @@ export interface CleanLogOptions {
 /** More of one record is never shown, and hostile text is not worth the time. */
 const maxRecord = 4000;
 
-/** Log text as evidence may keep it: statements without literals, no secrets, the newest lines. */
+/** Log text as evidence may keep it: no values, no secrets, the newest lines, errors before what is only logged. */
 export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExcerpt {
   const { dialect, queryText } = options;
   const records = recordsOf(portion, dialect).map((record) => record.slice(0, maxRecord));
@@ -28,13 +29,12 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     })
     .map((line) => cut(withoutSecrets(line), options.maxLineLength))
     .filter((line) => line !== "");
-  const { file, kind, lastWrittenAt } = portion;
+  const { file, kind, lastWrittenAt, truncated } = portion;
   return {
     file,
     kind,
     lastWrittenAt,
-    lines: lines.slice(-options.maxLines),
-    truncated: portion.truncated || lines.length > options.maxLines,
+    ...pickLines(lines, { kind, dialect, truncated, maxLines: options.maxLines }),
   };
 }
 
@@ -58,7 +58,7 @@ function goesOn(
   dialect: SqlDialect,
 ): boolean {
   if (dialect !== "postgres") return kind === "slow" && !isHeader(line) && !isHeader(last);
-  return !beginsRecord(line) || (last.length < maxRecord && breaksInPrefix(last));
+  return !beginsRecord(line) || breaksInPrefix(last);
 }
 
 /** The end of a file may begin inside a statement or a literal, where nothing tells code from data. */

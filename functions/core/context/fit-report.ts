@@ -39,7 +39,7 @@ function inContext(change: (context: DatabaseContext) => DatabaseContext): Cut {
 }
 
 function logLines(context: DatabaseContext, divisor: number): DatabaseContext {
-  const logs = context.logs?.map((log) => ({
+  const logs = context.logs?.map(({ wholeSince: _cut, ...log }) => ({
     ...log,
     lines: log.lines.slice(-Math.ceil(log.lines.length / divisor)),
     truncated: true,

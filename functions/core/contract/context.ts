@@ -59,8 +59,13 @@ export const logExcerptSchema = z.object({
   lastWrittenAt: timeSchema,
   /** The end of the file, oldest first, without literals of statements unless the settings want them. */
   lines: z.array(z.string()),
-  /** There is more before the first line. */
+  /** There is more before the first line, or between them. */
   truncated: z.boolean(),
+  /**
+   * From when on no message is left out but statements and connections that are logged; null: in the whole file. Absent
+   * from older evidence, and where a report was cut.
+   */
+  wholeSince: timeSchema.exactOptional(),
 });
 export type LogExcerpt = z.infer<typeof logExcerptSchema>;
 

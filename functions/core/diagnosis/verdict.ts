@@ -30,6 +30,7 @@ export function verdictAfter(
 /** Something that the cause shows in was seen, and no probe of it that was asked stayed silent. */
 export function wasLookedFor(id: string, evidence: Evidence): boolean {
   const needs = rules.find((rule) => rule.id === id)?.needs ?? [];
+  if (needs.some((need) => isLogNeed(need) && !sawLog(evidence, need))) return false;
   const probes = evidence.probes.filter((probe) => needs.includes(probe.id));
   if (probes.some(({ status }) => status !== "ok")) return false;
   const seen = [
@@ -39,6 +40,26 @@ export function wasLookedFor(id: string, evidence: Evidence): boolean {
     ...(evidence.context ? answeredCalls(evidence) : []),
   ];
   return needs.some((need) => seen.includes(need));
+}
+
+type LogNeed = "error log" | "whole error log";
+
+function isLogNeed(need: string): need is LogNeed {
+  return need === "error log" || need === "whole error log";
+}
+
+/**
+ * Whether the server's log was read, or whole where damage stands in it that does not heal. Nobody is asked for what may
+ * not be read at all: then the log has told nothing before, either.
+ */
+function sawLog({ context, missing }: Evidence, need: LogNeed): boolean {
+  const silent = missing.filter(({ what }) =>
+    /^(?:database logs|list of log files|log file )|\blogs\b|log lines/.test(what),
+  );
+  if (silent.length > 0) return silent.every(({ howToSee }) => howToSee?.startsWith("allow ") ?? false);
+  if (!context?.logs) return false;
+  const cut = context.logs.filter(({ truncated, wholeSince }) => truncated && wholeSince !== null);
+  return need === "error log" || !cut.some(({ kind }) => kind === "error");
 }
 
 function answeredCalls({ missing }: Evidence): readonly string[] {

@@ -28,6 +28,8 @@ export interface LogHits {
   readonly count: number;
   /** Between the first and the last of them. */
   readonly spanSeconds: number;
+  /** Epoch seconds of each, oldest first. */
+  readonly times: readonly number[];
   /** The newest one, as it stands in the log. */
   readonly newest: string;
   readonly newestAgeSeconds: number;
@@ -94,6 +96,7 @@ export function recentLogHits(evidence: Evidence, words: LogWords): LogHits | nu
   if (first === undefined || newest === undefined) return null;
   return {
     count: hits.length,
+    times: hits.map(({ at }) => at),
     spanSeconds: newest.at - first.at,
     newest: newest.line,
     newestAgeSeconds: Math.max(0, now - newest.at),
@@ -107,7 +110,11 @@ export function caughtIn(texts: readonly string[]): LogHits["caught"] {
     .toSorted((a, b) => b.count - a.count || compare(a.text, b.text));
 }
 
-/** Per minute, over at least one minute: three lines within a second are no rate of 180. */
-export function perMinute({ count, spanSeconds }: LogHits): number {
-  return count / Math.max(1, spanSeconds / 60);
+/**
+ * The most per minute since one of them, over at least one minute: three lines within a second are no rate of 180, and a
+ * line of long ago thins no storm of now.
+ */
+export function perMinute({ times }: LogHits): number {
+  const newest = times.at(-1) ?? 0;
+  return Math.max(0, ...times.map((at, before) => (times.length - before) / Math.max(1, (newest - at) / 60)));
 }

@@ -3,6 +3,7 @@ import { mysqlWaitProfileRows } from "../probes/mysql/wait-profile-rows.ts";
 import { compare } from "../text/compare.ts";
 import { visible } from "../text/visible.ts";
 import { commonQuestions, wasNotAsked } from "./questions.ts";
+import { unreadLog } from "./unread-log.ts";
 import type { View } from "./view.ts";
 
 /** What a diagnosis could not look at (SPEC D7), said once and in one order. */
@@ -15,6 +16,7 @@ export function missingOf(view: View): Missing[] {
     ...connectionMissing(view),
     ...unanswered(view),
     ...blurredWaits(view),
+    ...unreadLog(view),
   ].map(
     // Servers write their errors on several lines.
     (entry) => ({

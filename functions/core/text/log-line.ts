@@ -24,7 +24,7 @@ export function parseLogLine(line: string, dialect: SqlDialect): LogLine | null 
 const day = String.raw`\d{4}-\d\d-\d\d`;
 const hour = String.raw`\d{1,2}:\d\d:\d\d(?:\.\d{1,9})?`;
 const zone = String.raw`[\w+/-]{1,40}`;
-const postgresTime = new RegExp(`^${day} ${hour} ${zone}:`);
+const postgresTime = new RegExp(String.raw`^${day} ${hour} ${zone}(?::|\s)`);
 /**
  * The two prefixes that RDS offers: `%t:%r:%u@%d:[%p]:` and `%m:%r:%u@%d:[%p]:%l:%e:%s:%v:%x:%c:%q%a`. Whoever asks for
  * a connection chooses %u, %d and %a, without any password; %r is the server's, and empty for its own processes.
@@ -37,6 +37,8 @@ const postgresHead = new RegExp(
 );
 const knownLevel =
   /(?:DEBUG[1-5]?|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION|BACKTRACE)$/;
+const anyLevel =
+  /(?:DEBUG[1-5]?|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT): /;
 /** With log_error_verbosity = verbose the code stands before the text. */
 const codeFirst = /^(?=[A-Z]*\d)([0-9A-Z]{5}):\s+/;
 
@@ -47,6 +49,8 @@ function postgresLine(line: string): LogLine | null {
   const rest = line.slice(head.length).trimStart();
   // A name that looks like the end of a prefix stands before the true one: which is which cannot be told.
   if (/:\[\d+\]:/.test(rest)) return null;
+  // The name of an application, too, may look like the level that stands behind it.
+  if (ofPrefix !== undefined && user !== "" && anyLevel.test(rest)) return null;
   const level = knownLevel.exec(word)?.[0] ?? word;
   if (level === word && /\s/.test(word) && ofPrefix === undefined) return null;
   const [before = "", shown = null] = codeFirst.exec(rest) ?? [];
@@ -68,11 +72,15 @@ export function beginsRecord(line: string): boolean {
 
 const openHead = new RegExp(String.raw`^${day} ${hour} ${zone}:[\w.:%-]{1,255}\(\d{1,5}\):`);
 
+/** Both names are cut at 63 bytes each, and the host is short. */
+const longestHead = 500;
+
 /**
  * Whether a record of PostgreSQL breaks off inside its prefix: a client's name may hold line breaks, and what follows
  * one looks like a line of the server until the prefix goes on.
  */
 export function breaksInPrefix(record: string): boolean {
+  if (record.length > longestHead) return false;
   const [first = "", ...others] = record.split("\n");
   return openHead.test(first) && !/:\[\d+\]:/.test(first) && others.every(beginsRecord);
 }

@@ -17,7 +17,7 @@ export const logWords: ReadonlySet<string> = new Set(
   column columns command commands commit committed communication complete completed conf conflict conflicting conflicts
   connect connected connecting connection connections consider consistent constraint contain contains content context
   control conversion convert copy corrupt corrupted corruption could couldn't crash crashed create created creating
-  creation cross current currently cursor damaged data database databases date datetime day deadlock deadlocks deallocate
+  creation cron cross current currently cursor damaged data database databases date datetime day deadlock deadlocks deallocate
   decimal decompress default deferrable deferred definition delay delayed delete deleted delete_rows denied depth desc
   destination detailed detected device did directory dirty disabled disallowed disconnect disconnected disconnecting
   disconnection disk dispatch distance distinct divided division do does doesn't domain done double down drop dropped due
@@ -32,7 +32,7 @@ export const logWords: ReadonlySet<string> = new Set(
   includes incomplete inconsistent incorrect increase index indexes information initialization initialize initialized
   initializing inner innodb input insert inserted inserting inside install instance instead instruction insufficient int
   integer intentionally internal interrupt interrupted interval into invalid invalidated io is isn't isolation issue it
-  its join json jsonb key keys kill killed kind known large last later latest launcher least left len length less level
+  its job join json jsonb key keys kill killed kind known large last later latest launcher least left len length less level
   lib library like limit line list listen listening load loaded local location lock locked locking locks lock_mode log
   logged logical login longer longest lookup loop loops lost low lsn made maintenance malformed malloc manual many mariadb
   mariadbd mark marked master match matching max max_connections maximum may mean memory message messages metadata method
@@ -67,7 +67,11 @@ export const logWords: ReadonlySet<string> = new Set(
   vacuuming valid validate validation value values varchar varying verification version vectors view violates violating
   violation virtual volume wait waited waiting waits wakeup wal walreceiver walsender warning was we when where which while
   whole will with within without work worker workers would wraparound write writer write_rows writing written wrong wrote
-  xid xlog xmin xmax xid_age year yes you your zero zone`.split(/\s+/),
+  xid xlog xmin xmax xid_age year yes you your zero zone
+  added attribute clients concurrent concurrently db deprecated distribution fdatasync fsync ip long
+  max_locks_per_transaction might path plugin resolved roles s service should sorry vacuumed wanted were`.split(
+    /\s+/,
+  ),
 );
 
 /** What stands in quotes behind one of these is a name. */

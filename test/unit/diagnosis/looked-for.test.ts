@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { LogExcerpt } from "../../../functions/core/contract/context.ts";
+import type { Evidence } from "../../../functions/core/contract/evidence.ts";
 import { wasLookedFor } from "../../../functions/core/diagnosis/verdict.ts";
+import { aProbe } from "../../support/evidence-builder.ts";
 import { kindView } from "../../support/kind-scene.ts";
 
 const { evidence } = kindView("rds-instance");
@@ -13,5 +16,39 @@ describe("whether a known cause was looked for again", () => {
     const unanswered = { what, reason: "throttled", howToSee: null };
     expect(wasLookedFor(id, evidence)).toBe(true);
     expect(wasLookedFor(id, { ...evidence, missing: [unanswered] })).toBe(false);
+  });
+
+  const read = { file: "error/x.log", kind: "error", lastWrittenAt: null, lines: [] } as const;
+  function withLog(log: Partial<LogExcerpt> | null, missing: Evidence["missing"] = []) {
+    const { context } = evidence;
+    if (!context) throw new Error("the scene has no context");
+    const logs = log === null ? null : [{ ...read, truncated: false, ...log, lines: [] }];
+    const probes = [...evidence.probes, aProbe("postgres-database-rates", [])];
+    return { ...evidence, probes, missing: [...missing], context: { ...context, logs } };
+  }
+
+  it("D7 what the log told was not, where the log was not read, or for damage not whole", () => {
+    const lost = (what: string, howToSee: string | null) => [{ what, reason: "throttled", howToSee }];
+    for (const id of ["data-corruption-suspected", "auth-failures", "temporary-space-full"]) {
+      expect(wasLookedFor(id, withLog(null))).toBe(false);
+      for (const what of [
+        "database logs",
+        "list of log files",
+        "log file error/x.log",
+        "half of the log lines",
+      ])
+        expect(wasLookedFor(id, withLog({}, lost(what, null)))).toBe(false);
+    }
+    for (const id of ["data-corruption-suspected", "auth-failures"]) {
+      expect(wasLookedFor(id, withLog({}))).toBe(true);
+      expect(wasLookedFor(id, withLog(null, lost("list of log files", "allow rds:DescribeDBLogFiles")))).toBe(
+        true,
+      );
+    }
+    expect(wasLookedFor("auth-failures", withLog({ truncated: true }))).toBe(true);
+    expect(wasLookedFor("data-corruption-suspected", withLog({ truncated: true }))).toBe(false);
+    expect(wasLookedFor("data-corruption-suspected", withLog({ truncated: true, wholeSince: null }))).toBe(
+      true,
+    );
   });
 });

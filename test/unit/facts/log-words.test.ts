@@ -164,6 +164,14 @@ const hostile: readonly (readonly [string, Family, (words: string) => readonly s
     [],
   ],
   [
+    "the name of an application",
+    "postgres",
+    (words) => [
+      `${time}:10.0.0.7(54):app@shop:[7]:5:28P01:2026-11-21 09:50:01 UTC:4/0:0:63b1.7:x ERROR:  ${words}FATAL:  bye`,
+    ],
+    [],
+  ],
+  [
     "RAISE",
     "postgres",
     (words) => [

@@ -14,7 +14,7 @@ export const authFailures = defineRule({
   spec: ["D4", "P1"],
   category: "connections",
   title: "Clients are refused because the server does not accept their sign-in",
-  needs: ["connection", "mysql-innodb-rates", "LoginFailures", "DatabaseConnections"],
+  needs: ["connection", "mysql-innodb-rates", "LoginFailures", "DatabaseConnections", "error log"],
   evaluate: (view) => {
     const own = view.evidence.connection.failedStep === "sign-in";
     const away = clientsAway(view, null);

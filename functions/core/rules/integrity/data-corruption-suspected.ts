@@ -14,7 +14,7 @@ export const dataCorruptionSuspected = defineRule({
   category: "integrity",
   nature: "acute",
   title: "Stored data may be damaged",
-  needs: ["postgres-database-rates", "mysql-objects"],
+  needs: ["postgres-database-rates", "mysql-objects", "whole error log"],
   evaluate: (view) => {
     const logged = logSigns(view);
     const signs = [...checksumSigns(view), ...crashedTableSigns(view), ...logged];

@@ -81,10 +81,14 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
   };
 }
 
-function areEnough({ count, spanSeconds, newestAgeSeconds }: LogHits, rollbacksPerSecond: number): boolean {
-  const perSecond = count / Math.max(1, spanSeconds);
+/** By the newest of them: the log keeps older ones of each kind. */
+function areEnough({ times, newestAgeSeconds }: LogHits, rollbacksPerSecond: number): boolean {
+  const newest = times.slice(-manyLogged);
+  const perSecond = newest.length / Math.max(1, (newest.at(-1) ?? 0) - (newest[0] ?? 0));
   return (
-    count >= manyLogged && newestAgeSeconds <= lateSeconds && perSecond >= sharePerSecond * rollbacksPerSecond
+    newest.length >= manyLogged &&
+    newestAgeSeconds <= lateSeconds &&
+    perSecond >= sharePerSecond * rollbacksPerSecond
   );
 }
 

@@ -23,7 +23,7 @@ export const temporarySpaceFull = defineRule({
   spec: ["D4", "P28", "M3"],
   category: "resources",
   title: "Space for temporary tables and files is used up, and statements that need it fail",
-  needs: ["mysql-space", "FreeLocalStorage"],
+  needs: ["mysql-space", "FreeLocalStorage", "error log"],
   evaluate: (view) => {
     const row = view.rows(mysqlSpaceRows)?.[0] ?? null;
     const refused = view.evidence.target.engine === "postgres" ? null : refusedIn(view, row);

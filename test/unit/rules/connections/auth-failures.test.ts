@@ -66,6 +66,13 @@ describe("auth-failures", () => {
     expect(inLog(times(4, line))).toBeUndefined();
   });
 
+  it("T an old one thins no storm of now", () => {
+    const line = '2026-11-21 09:58:01 UTC::@:[7]:FATAL: password authentication failed for user "shop"';
+    const old = line.replace("09:58", "09:47");
+    expect(inLog([old, ...times(5, line)])).toMatchObject({ severity: "P2" });
+    expect(inLog([...times(4, old), ...times(4, line)])).toBeUndefined();
+  });
+
   it.each([
     `2026-11-21T09:58:01.123456Z 12 [Note] [MY-010926] [Server] Access denied for user 'shop'@'10.0.0.7' (using password: YES)`,
     `2026-11-21  9:58:01 12 [Warning] Access denied for user 'shop'@'10.0.0.7' (using password: YES)`,

@@ -1,0 +1,49 @@
+import type { LogExcerpt } from "../contract/context.ts";
+import type { Missing } from "../contract/evidence.ts";
+import { parseLogLine } from "../text/log-line.ts";
+import { duration } from "../text/wording.ts";
+import type { View } from "./view.ts";
+
+/** What rules look back for. */
+const windowSeconds = 15 * 60;
+
+/** What of the error logs was there and could not be read (SPEC D7). */
+export function unreadLog(view: View): readonly Missing[] {
+  const logs = (view.evidence.context?.logs ?? []).filter(({ kind }) => kind === "error");
+  return logs.flatMap((log) => [...olderLines(view, log), ...unknownLanguage(view, log)]);
+}
+
+/** The end of a file is read, and of it so many lines are kept: what stood before them within the quarter of an hour was not seen. */
+function olderLines({ evidence }: View, log: LogExcerpt): readonly Missing[] {
+  if (!log.truncated || log.wholeSince === null) return [];
+  const [oldest] = log.lines.flatMap((line) => parseLogLine(line, evidence.target.engine)?.at ?? []);
+  const since = log.wholeSince === undefined ? oldest : Date.parse(log.wholeSince) / 1000;
+  if (since === undefined) return [];
+  const seconds = Math.max(0, Date.parse(evidence.collectedAt) / 1000 - since);
+  if (seconds >= windowSeconds) return [];
+  const reason = `the log was read back for ${duration(seconds)} only, as it is written that fast: no count of its lines is whole`;
+  return [{ what: `older lines of ${log.file}`, reason, howToSee: null }];
+}
+
+const levels =
+  /^(?:DEBUG\d?|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION|BACKTRACE)$/;
+
+/**
+ * The texts of PostgreSQL are read in English. A level in other words (FEHLER, ERREUR), or messages of the server's own
+ * none of whose words are known, are another language or another prefix.
+ */
+function unknownLanguage({ evidence }: View, { file, lines }: LogExcerpt): readonly Missing[] {
+  if (evidence.target.engine !== "postgres" || lines.length === 0) return [];
+  const parsed = lines.flatMap((line) => parseLogLine(line, "postgres") ?? []);
+  const what = `what ${file} says`;
+  if (parsed.length === 0) {
+    const howToSee = "set log_line_prefix to %t:%r:%u@%d:[%p]:, as RDS has it";
+    return [{ what, reason: "its lines do not begin as RDS begins them", howToSee }];
+  }
+  const own = parsed.filter(({ client, level }) => client === null && level === "LOG");
+  const foreign =
+    parsed.some(({ level }) => !levels.test(level)) ||
+    (own.length > 0 && own.every(({ text }) => text.startsWith("?")));
+  const howToSee = "set lc_messages to C or en_US.UTF-8";
+  return foreign ? [{ what, reason: "its messages are in another language than English", howToSee }] : [];
+}
