@@ -31,7 +31,8 @@ export function unexplained(view: View): string {
   }
   const alone = fact !== null && others.length === 0 && alarmSide(view.evidence, fact.id) === "too-low";
   const low = alone ? fact : null;
-  if (low !== null && isLowAsEver(low)) return ` ${low.id} ${lowAsEverText(low)}.`;
+  const asEver = low === null ? null : lowAsEver(low);
+  if (asEver !== null) return ` ${asEver}.`;
   const unread = unreadAlarm(view);
   return ` The alarm on ${alarm} is not explained${low === null ? "" : risingText(low)}.${unread === null ? "" : ` ${unread}.`}`;
 }
@@ -42,12 +43,10 @@ function isHighAsEver({ evidence }: View, fact: MetricFact | null): boolean {
 
 const hardlyLower = 0.9;
 
-function isLowAsEver({ latest, day, week }: MetricFact): boolean {
-  return day !== null && week !== null && latest >= hardlyLower * Math.max(day, week);
-}
-
-function lowAsEverText({ id, latest, day, week }: MetricFact): string {
-  return `is as low as a day and a week ago at this hour: ${shown(id, day ?? 0)} and ${shown(id, week ?? 0)}, ${shown(id, latest)} now`;
+/** "FreeStorageSpace is as low as …: 488 GiB and 501 GiB, 486 GiB now"; null where it is lower. */
+function lowAsEver({ id, latest, day, week }: MetricFact): string | null {
+  if (day === null || week === null || latest < hardlyLower * Math.max(day, week)) return null;
+  return `${id} is as low as a day and a week ago at this hour: ${shown(id, day)} and ${shown(id, week)}, ${shown(id, latest)} now`;
 }
 
 const noticeably = 1.02;
