@@ -1,11 +1,10 @@
 import { alarmSide } from "../facts/alarm-side.ts";
 import { type MetricFact, metricFact } from "../facts/metric-facts.ts";
-import { bytesText, percentText, selfOf } from "../facts/rds-facts.ts";
-import { rounded } from "../facts/statements.ts";
+import { metricText } from "../facts/metric-text.ts";
+import { selfOf } from "../facts/rds-facts.ts";
 import { unreadAlarm } from "../facts/unread-metrics.ts";
 import { isAsEver } from "../facts/usual.ts";
 import type { View } from "../facts/view.ts";
-import { metricCatalogue } from "../metrics/metric-catalogue.ts";
 import { compare } from "../text/compare.ts";
 import { duration } from "../text/wording.ts";
 
@@ -46,7 +45,7 @@ const hardlyLower = 0.9;
 /** "FreeStorageSpace is as low as …: 488 GiB and 501 GiB, 486 GiB now"; null where it is lower. */
 function lowAsEver({ id, latest, day, week }: MetricFact): string | null {
   if (day === null || week === null || latest < hardlyLower * Math.max(day, week)) return null;
-  return `${id} is as low as a day and a week ago at this hour: ${shown(id, day)} and ${shown(id, week)}, ${shown(id, latest)} now`;
+  return `${id} is as low as a day and a week ago at this hour: ${metricText(id, day)} and ${metricText(id, week)}, ${metricText(id, latest)} now`;
 }
 
 const noticeably = 1.02;
@@ -59,18 +58,5 @@ function risingText({ id, points, latest }: MetricFact): string {
   const highest = Math.max(...half.map(({ value }) => value));
   if (latest < highest) return "";
   const seconds = (Date.parse(last.at) - Date.parse(first.at)) / 1000;
-  return `; it rises, from ${shown(id, first.value)} to ${shown(id, latest)} within ${duration(seconds)}`;
-}
-
-function shown(id: string, value: number): string {
-  switch (metricCatalogue.find(({ name }) => name === id)?.unit) {
-    case "bytes":
-      return bytesText(value);
-    case "percent":
-      return percentText(value);
-    case "seconds":
-      return duration(value);
-    default:
-      return rounded(value);
-  }
+  return `; it rises, from ${metricText(id, first.value)} to ${metricText(id, latest)} within ${duration(seconds)}`;
 }

@@ -16,7 +16,6 @@ export const unreadMetrics: Readonly<Record<string, string>> = {
   CPUSurplusCreditBalance:
     "the class works above its baseline on credits that are paid for: CPUUtilization for hours, or a larger class",
   CommitThroughput: "Performance Insights, by statement: what commits, or has ceased to",
-  ConnectionAttempts: "who signs in: sys.host_summary, and the pools of the applications",
   DBLoadNonCPU: "Performance Insights, by wait event",
   DMLLatency: "Performance Insights, by statement: what changes rows and waits",
   Queries: "Performance Insights, by statement and user: what asks more, or has ceased to",
