@@ -8,8 +8,9 @@ import { secondBestText } from "../facts/second-best-text.ts";
 import { responseOf } from "../facts/severity.ts";
 import type { View } from "../facts/view.ts";
 import { duration, list, percent, plural } from "../text/wording.ts";
+import { alarmText } from "./alarm-words.ts";
 import { cannotJudge } from "./cannot-judge.ts";
-import { alarmText, longestText } from "./headline.ts";
+import { longestText } from "./headline.ts";
 import { replicationAnswer } from "./replication-answer.ts";
 
 const notSeen = "could not be seen";

@@ -1,19 +1,15 @@
 import type { Finding, Verdict } from "../contract/finding.ts";
 import type { Session } from "../contract/session.ts";
-import { type AlarmSide, alarmSide } from "../facts/alarm-side.ts";
 import { blockingOf } from "../facts/blocking.ts";
 import { capacityOf } from "../facts/capacity.ts";
-import { type MetricFact, metricFact } from "../facts/metric-facts.ts";
 import { isProtectedApplication } from "../facts/protected.ts";
 import { unansweredLocks } from "../facts/questions.ts";
-import { selfOf } from "../facts/rds-facts.ts";
 import { runningStatements } from "../facts/running.ts";
 import { secondBestOf } from "../facts/second-best.ts";
 import { unreadAlarm } from "../facts/unread-metrics.ts";
-import { isAsEver, isNoLowerThanEver } from "../facts/usual.ts";
 import type { View } from "../facts/view.ts";
-import { compare } from "../text/compare.ts";
 import { duration, plural } from "../text/wording.ts";
+import { unexplained } from "./alarm-words.ts";
 import { cannotJudge } from "./cannot-judge.ts";
 import { crowdText, outsideNumbers, recoveredText } from "./outside-numbers.ts";
 
@@ -30,11 +26,13 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
     // That it sleeps says why nobody got in; what it does awake, nobody knows.
     if (first?.id === "database-unreachable") return `${first.summary}.`;
     const recovered = recoveredText(view);
-    const alarm = note + recovered === "" ? unexplained(view) : "";
+    // What has long been so answers no alarm.
+    const answered = recovered !== "" || (first !== undefined && first.nature !== "chronic");
+    const alarm = answered ? "" : unexplained(view);
     return `${cannotJudge(view)}${fromOutside(view)}${alarm}${recovered}${note}`;
   }
   const unread = unreadAlarm(view);
-  const alarm = unread === null ? (usualAlarm(view) ?? "") : ` ${unread}.`;
+  const alarm = unread === null ? "" : ` ${unread}.`;
   return `Nothing wrong found: ${numbers(view)}.${recoveredText(view)}${alarm}${note}`;
 }
 
@@ -46,37 +44,6 @@ function fromOutside(view: View): string {
   return crowd === null
     ? ` From outside nothing serious shows: ${seen.join(", ")}.`
     : ` From outside ${crowd}: ${seen.join(", ")}.`;
-}
-
-function unexplained(view: View): string {
-  const alarm = alarmText(view);
-  if (alarm === null) return "";
-  const unread = unreadAlarm(view);
-  return (
-    usualAlarm(view) ?? ` The alarm on ${alarm} is not explained.${unread === null ? "" : ` ${unread}.`}`
-  );
-}
-
-function usualAlarm(view: View): string | null {
-  const as = alarmAsEver(view);
-  if (as === null) return null;
-  const backup = selfOf(view)?.status === "backing-up" ? ", and RDS takes its backup" : "";
-  const usual = as === "high" ? "is as high as" : "was no higher";
-  return ` ${alarmText(view)} ${usual} a day and a week ago at this hour${backup}.`;
-}
-
-/** Null where one of its metrics is not what it has ever been, or that is not known. */
-function alarmAsEver(view: View): "high" | "low" | null {
-  const { evidence } = view;
-  const names = (evidence.signal?.metrics ?? []).map(({ name }) => name);
-  const all = (side: AlarmSide, holds: (fact: MetricFact) => boolean): boolean =>
-    names.length > 0 &&
-    names.every((name) => {
-      const fact = metricFact(view, name);
-      return fact !== null && alarmSide(evidence, name) === side && holds(fact);
-    });
-  if (all("too-high", isAsEver)) return "high";
-  return all("too-low", isNoLowerThanEver) ? "low" : null;
 }
 
 function numbers(view: View): string {
@@ -120,14 +87,4 @@ export function longestText(view: View): string | null {
   if (longest === undefined || longest.statementSeconds === null) return "no statement running";
   const backup = isProtectedApplication(longest, view.policy) ? ` (${longest.application}, protected)` : "";
   return `longest statement ${duration(longest.statementSeconds)}${backup}`;
-}
-
-/** Metrics in the alarm that started this; sorted, because the order of delivery says nothing. */
-export function alarmText({ evidence }: View): string | null {
-  const { signal } = evidence;
-  if (signal === null || signal.state !== "ALARM") return null;
-  const names = signal.metrics
-    .map(({ name }) => `${alarmSide(evidence, name) === "too-low" ? "low " : ""}${name}`)
-    .toSorted(compare);
-  return names.length === 0 ? signal.name : names.join(", ");
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
-import { aConnection } from "../../support/evidence-builder.ts";
+import { aConnection, anAlarm, aTarget } from "../../support/evidence-builder.ts";
 import { aVolume } from "../../support/kind-scene.ts";
 import { anEvent, held, type MetricScene, metricView } from "../../support/metric-scene.ts";
 
@@ -63,5 +63,51 @@ describe("a headline with nothing to tell", () => {
     expect(headline({ values, events })).toContain(
       "Recovered by itself: its recovery is complete 22 min ago.",
     );
+  });
+});
+
+describe("a headline with an alarm that nothing explains", () => {
+  const alarmed = (metric: string, comparison: string, scene: MetricScene) =>
+    headline({
+      ...scene,
+      values: { ...values, ...scene.values },
+      overrides: {
+        ...outside.overrides,
+        ...scene.overrides,
+        signal: anAlarm(metric, { comparison, threshold: 0.02 }),
+      },
+    });
+  const then = (value: number) => ({ latest: null, baselineDay: value, baselineWeek: value });
+  /** MySQL 8.0, of which the standard support ended: worth knowing, and no answer to an alarm. */
+  const old = { overrides: { target: aTarget({ engine: "mysql", engineVersion: "8.0.40" }) } };
+
+  it("D9 says that it is as ever, also beside what has long been so", () => {
+    const readings = { WriteLatency: then(0.003) };
+    const said = alarmed("WriteLatency", "GreaterThanThreshold", { ...old, readings });
+    expect(said).toContain("WriteLatency is as high as a day and a week ago at this hour.");
+    expect(said).toContain("Worth knowing: Standard support of mysql 8.0");
+  });
+
+  it("D6 says that what is low is no lower than ever", () => {
+    const scene = (day: number) => ({ readings: { FreeStorageSpace: then(day * gib) } });
+    expect(alarmed("FreeStorageSpace", "LessThanThreshold", scene(46))).toContain(
+      " FreeStorageSpace is as low as a day and a week ago at this hour: 46 GiB and 46 GiB, 45 GiB now.",
+    );
+    expect(alarmed("FreeStorageSpace", "LessThanThreshold", scene(90))).toContain(
+      "The alarm on low FreeStorageSpace is not explained.",
+    );
+  });
+
+  it("D6 says that what is low rises, as the credits of a class that is new", () => {
+    const rising = Array.from({ length: 15 }, (_, minute) => 21 + 0.22 * minute);
+    const low = (points: readonly number[]) =>
+      alarmed("CPUCreditBalance", "LessThanThreshold", {
+        self: { instanceClass: "db.t4g.medium" },
+        values: { CPUCreditBalance: points },
+      });
+    expect(low(rising)).toContain(
+      "The alarm on low CPUCreditBalance is not explained; it rises, from 21 to 24.1 within 14 min.",
+    );
+    expect(low(rising.toReversed())).toContain("The alarm on low CPUCreditBalance is not explained.");
   });
 });

@@ -5,6 +5,7 @@ import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
 import { asEverText, loadAt, type OutsideWait, outsideWait } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
+import { severityOfWaits, workFallen } from "../../facts/work-fallen.ts";
 import { withoutLeadingComments } from "../../text/statement-parts.ts";
 import { statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
@@ -70,6 +71,7 @@ function draftOf(
   how: "has" | "wants",
 ): FindingDraft {
   const { sessions, percent, statement, evidence } = wait;
+  const fallen = workFallen(view);
   const text = statementText(blamed?.name ?? null);
   const most = statement === null || statement.startsWith(text ?? "\0") ? "" : `; most load: ${statement}`;
   const because =
@@ -84,10 +86,14 @@ function draftOf(
       : "who holds the table could not be seen, so nobody is to be ended for it";
   return {
     subject: "insights",
-    severity: wait.asEver ? "P3" : "P2",
+    severity: wait.asEver ? "P3" : severityOfWaits(view, sessions),
     confidence: fromOutside(view, text === null ? 0.6 : 0.75),
     summary: `${Math.round(sessions)} sessions on average wait for a whole table, ${Math.round(percent)} % of the load${because}${most}; ${unseen}${asEverText(wait)}`,
-    evidence: [...evidence, ...(blamed !== null && how === "has" ? workOf(blamed) : [])],
+    evidence: [
+      ...evidence,
+      ...(fallen === null ? [] : [fallen]),
+      ...(blamed !== null && how === "has" ? workOf(blamed) : []),
+    ],
     explains: [
       { cause: "connections-near-limit", because: "who waits for a table keeps its connection" },
       { cause: "cpu-saturated", because: "the load waits, and does not want a CPU" },

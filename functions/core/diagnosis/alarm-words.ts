@@ -1,0 +1,61 @@
+import { alarmSide } from "../facts/alarm-side.ts";
+import { type MetricFact, metricFact } from "../facts/metric-facts.ts";
+import { metricText } from "../facts/metric-text.ts";
+import { selfOf } from "../facts/rds-facts.ts";
+import { unreadAlarm } from "../facts/unread-metrics.ts";
+import { isAsEver, isNoLowerThanEver } from "../facts/usual.ts";
+import type { View } from "../facts/view.ts";
+import { compare } from "../text/compare.ts";
+import { duration } from "../text/wording.ts";
+
+/** Metrics in the alarm that started this; sorted, because the order of delivery says nothing. */
+export function alarmText({ evidence }: View): string | null {
+  const { signal } = evidence;
+  if (signal === null || signal.state !== "ALARM") return null;
+  const names = signal.metrics
+    .map(({ name }) => `${alarmSide(evidence, name) === "too-low" ? "low " : ""}${name}`)
+    .toSorted(compare);
+  return names.length === 0 ? signal.name : names.join(", ");
+}
+
+/** What there is to say of an alarm for which nothing was found, as a sentence behind another; empty without one. */
+export function unexplained(view: View): string {
+  const alarm = alarmText(view);
+  if (alarm === null) return "";
+  const facts = (view.evidence.signal?.metrics ?? []).map(({ name }) => metricFact(view, name));
+  const [fact = null, ...others] = facts;
+  if (facts.length > 0 && facts.every((each) => isHighAsEver(view, each))) {
+    const backup = selfOf(view)?.status === "backing-up" ? ", and RDS takes its backup" : "";
+    return ` ${alarm} is as high as a day and a week ago at this hour${backup}.`;
+  }
+  const alone = fact !== null && others.length === 0 && alarmSide(view.evidence, fact.id) === "too-low";
+  const low = alone ? fact : null;
+  const asEver = low === null ? null : lowAsEver(low);
+  if (asEver !== null) return ` ${asEver}.`;
+  const unread = unreadAlarm(view);
+  return ` The alarm on ${alarm} is not explained${low === null ? "" : risingText(low)}.${unread === null ? "" : ` ${unread}.`}`;
+}
+
+function isHighAsEver({ evidence }: View, fact: MetricFact | null): boolean {
+  return fact !== null && alarmSide(evidence, fact.id) === "too-high" && isAsEver(fact);
+}
+
+/** "FreeStorageSpace is as low as …: 488 GiB and 501 GiB, 486 GiB now"; null where it is lower. */
+function lowAsEver(fact: MetricFact): string | null {
+  const { id, latest, day, week } = fact;
+  if (day === null || week === null || !isNoLowerThanEver(fact)) return null;
+  return `${id} is as low as a day and a week ago at this hour: ${metricText(id, day)} and ${metricText(id, week)}, ${metricText(id, latest)} now`;
+}
+
+const noticeably = 1.02;
+
+/** "; it rises, from 21 to 24 within 14 min": whoever waits sees it leave its alarm. */
+function risingText({ id, points, latest }: MetricFact): string {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined || latest < noticeably * first.value) return "";
+  const half = points.slice(0, Math.ceil(points.length / 2));
+  const highest = Math.max(...half.map(({ value }) => value));
+  if (latest < highest) return "";
+  const seconds = (Date.parse(last.at) - Date.parse(first.at)) / 1000;
+  return `; it rises, from ${metricText(id, first.value)} to ${metricText(id, latest)} within ${duration(seconds)}`;
+}
