@@ -35,24 +35,20 @@ export function isWaitedForOnPurpose(graph: LockGraph, { key }: LockMember): boo
   return direct.length > 0 && direct.every(({ waitsFor }) => waitsFor?.objectKind === "advisory");
 }
 
-/** No request waits for so long; who stands by does for days. */
-const longestRequestSeconds = 3600;
+/** A client stands by with one connection, or two while it is renewed. */
+const standbysOfClient = 2;
 
 /**
- * So many of one application that it has few left for anything else: they are its requests, and none who stand by. An
- * election has a standby or two for each of its clients, on connections kept for it.
+ * So many of one user that it has few left for anything else, or that several are of each client: they are its requests,
+ * and none who stand by. An election has a standby for each of its clients, on a connection kept for it. How long they have
+ * waited tells nothing: behind one that hangs all grow old together.
  */
 export function areRequests({ connections, server }: View, waiting: readonly Session[]): boolean {
-  const many = ({ length }: readonly Session[]): boolean => isMany(length, server?.maxConnections ?? null);
-  const recent = waiting.filter(({ statementSeconds }) => (statementSeconds ?? 0) < longestRequestSeconds);
-  if (!many(recent)) return false;
-  const all = Map.groupBy(connections ?? [], clientOf);
-  return [...Map.groupBy(recent, clientOf)].some(([client, sessions]) => {
-    const has = (all.get(client) ?? []).reduce((sum, { count }) => sum + count, 0);
-    return many(sessions) && 2 * sessions.length >= has;
+  const many = (count: number): boolean => isMany(count, server?.maxConnections ?? null);
+  return [...Map.groupBy(waiting, ({ user }) => user)].some(([user, sessions]) => {
+    const has = (connections ?? []).reduce((sum, group) => sum + (group.user === user ? group.count : 0), 0);
+    const clients = [...Map.groupBy(sessions, ({ client }) => client).values()];
+    const beyond = clients.reduce((sum, { length }) => sum + Math.max(0, length - standbysOfClient), 0);
+    return many(sessions.length) && (2 * sessions.length >= has || many(beyond));
   });
-}
-
-function clientOf({ application, user }: Pick<Session, "application" | "user">): string {
-  return application ?? user ?? "";
 }

@@ -149,7 +149,7 @@ function remark(blocker: Blocker, requests: boolean): string {
       if (blocker.harmlessAlone)
         return "; they queue behind a waiting lock request, not behind this session alone";
       if (blocker.onPurpose && requests)
-        return "; such a lock is made to be waited for, and so many of one application are its requests, which stand still";
+        return "; such a lock is made to be waited for, and so many of one user are its requests, which stand still";
       if (blocker.onPurpose) return "; they stand by for a lock that is waited for on purpose";
       return blocker.freesAlone === 0 && blocker.holders > 1
         ? `; it is one of ${blocker.holders} that hold this lock, and ending one of them frees nobody`

@@ -134,7 +134,7 @@ describe("explicit-lock-held", () => {
       ...waiters(standbys, "session:1", { seconds: 86_400, waits: wait }),
     ];
 
-    it.each([2, 3, 40])(
+    it.each([2, 3, 9])(
       "A40 is waited for on purpose: %i standbys are no incident, and nobody is ended unasked",
       (standbys) => {
         for (const engine of ["postgres", "mysql"] as const) {
@@ -148,19 +148,32 @@ describe("explicit-lock-held", () => {
       },
     );
 
-    it("A40 is an incident where most of an application stands still behind it: those are requests", () => {
-      const forest = aForest([
-        { who: leader, holds: [advisory] },
-        ...waiters(40, "session:1", { seconds: 600, waits: { ...wait, waitSeconds: 600 } }),
-      ]);
-      const told = (count: number) =>
-        explicitLockHeld.evaluate(
-          aView({ forests: [forest], groups: [aGroup(count, { application: "web" })] }),
-        )[0];
-      expect(told(50)).toMatchObject({ severity: "P1", actions: [{ automatic: false }] });
-      expect(told(50)?.summary).toContain("are its requests, which stand still");
-      // Each of many clients keeps a connection for it.
-      expect(told(400)?.severity).toBe("P3");
+    describe("where many wait", () => {
+      const told = (seconds: number, clients: number, connections: number) => {
+        const waits = { ...wait, waitSeconds: seconds };
+        const waiting = waiters(40, "session:1", { seconds, waits }).map((member, index) =>
+          "who" in member && "id" in member.who
+            ? { ...member, who: { ...member.who, client: `10.0.0.${index % clients}` } }
+            : member,
+        );
+        const forest = aForest([{ who: leader, holds: [advisory] }, ...waiting]);
+        const groups = [aGroup(connections, { application: "web", user: "shop" })];
+        return explicitLockHeld.evaluate(aView({ forests: [forest], groups }))[0];
+      };
+
+      it.each([
+        ["most of what a user has stands still", 600, 40, 50],
+        ["and for more than an hour: all grow old together", 90_000, 40, 50],
+        ["several of each client do", 600, 4, 400],
+      ])("A40 is an incident where %s: those are requests", (_why, seconds, clients, connections) => {
+        const finding = told(seconds, clients, connections);
+        expect(finding).toMatchObject({ severity: "P1", actions: [{ automatic: false }] });
+        expect(finding?.summary).toContain("are its requests, which stand still");
+      });
+
+      it("A40 is none where each of many clients keeps a connection for it", () => {
+        expect(told(86_400, 40, 400)?.severity).toBe("P3");
+      });
     });
 
     it("A40 makes nothing of standbys in the whole diagnosis that would be done unasked", () => {
