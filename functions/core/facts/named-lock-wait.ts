@@ -1,6 +1,10 @@
+import { loadShares } from "./insights.ts";
 import type { View } from "./view.ts";
-import { type OutsideWait, outsideWait } from "./wait-load.ts";
+import { loadAt, type OutsideWait, outsideWait } from "./wait-load.ts";
 import { waitNames } from "./wait-names.ts";
+
+/** Schedulers stand by at GET_LOCK every day: a table's queue beside them is not theirs. */
+const nearlyAll = 0.8;
 
 /**
  * A load that waits for locks that applications take by name, by Performance Insights. MySQL and MariaDB keep them among
@@ -11,5 +15,10 @@ export function namedLockWait(view: View): OutsideWait | null {
   const advisory = outsideWait(view, waitNames.advisory);
   if (advisory !== null) return advisory;
   const metadata = outsideWait(view, waitNames.table);
-  return /\bget_lock\s*\(/i.test(metadata?.statement ?? "") ? metadata : null;
+  const shares = loadShares(view, "statement");
+  const all = shares.reduce((sum, share) => sum + loadAt(share, waitNames.table), 0);
+  const named = shares
+    .filter(({ name }) => /\bget_lock\s*\(/i.test(name))
+    .reduce((sum, share) => sum + loadAt(share, waitNames.table), 0);
+  return all > 0 && named >= nearlyAll * all ? metadata : null;
 }

@@ -16,16 +16,24 @@ const refusal: LogWords = {
 
 /** One that comes too late tells of a slot that is free again by now. */
 const stillSeconds = 3 * 60;
+const justNowSeconds = 60;
 const least = 3;
+
+export interface SlotRefusals {
+  readonly says: string;
+  /** The last came just now: there is no slot still. */
+  readonly goesOn: boolean;
+}
 
 /**
  * "12 refusals in the log within 4 min, the last 20 s ago": clients that were refused for want of a slot just now. Null
  * where none were, or a look inside finds room.
  */
-export function slotRefusals(view: View): string | null {
+export function slotRefusals(view: View): SlotRefusals | null {
   const hits = recentLogHits(view.evidence, refusal);
   if (hits === null || hits.count < least || hits.newestAgeSeconds > stillSeconds) return null;
   if (capacityOf(view)?.level === "ok") return null;
   const span = duration(Math.max(60, hits.spanSeconds));
-  return `${plural(hits.count, "refusal")} in the log within ${span}, the last ${duration(hits.newestAgeSeconds)} ago`;
+  const says = `${plural(hits.count, "refusal")} in the log within ${span}, the last ${duration(hits.newestAgeSeconds)} ago`;
+  return { says, goesOn: hits.newestAgeSeconds <= justNowSeconds };
 }

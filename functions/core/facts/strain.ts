@@ -96,8 +96,14 @@ export function waitsForLocks(view: View, { query, now }: RunNow): boolean {
   const blocking = blockingOf(view);
   const waiting = running.filter((session) => waitOf(blocking, session) !== null || looksLockBound(session));
   if (waiting.length === 0) return false;
+  if (waiting.length * 2 > running.length) return true;
   const counted = view.rows(mysqlInnodbRatesRows)?.[0]?.rowLocks.averageWaiters ?? 0;
-  return waiting.length * 2 > running.length || counted * 2 > Math.max(1, now.averageSessions);
+  // The count is of the whole server: of it so much is of this statement.
+  const all = (view.sessions ?? []).filter(
+    (one) => one.state === "active" && (waitOf(blocking, one) !== null || looksLockBound(one)),
+  );
+  const own = counted * (waiting.length / Math.max(all.length, waiting.length));
+  return own * 2 > Math.max(1, now.averageSessions > 0 ? now.averageSessions : running.length);
 }
 
 /** "8.2 calls/s of 310 ms each, 74 % of all statement time". */

@@ -12,7 +12,7 @@ import {
   takesPart,
   usableColumns,
 } from "./mysql-suggest-index.ts";
-import { isServed, leavesMost, veryFew } from "./mysql-wide-key.ts";
+import { isOneTest, isServed, leavesMost, veryFew } from "./mysql-wide-key.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
 
 /** A statement that needs this share of the rows it reads is not helped by an index. */
@@ -93,13 +93,14 @@ function forAll(
   // What it gives then says nothing of how many rows its conditions leave, and a range may leave most of them.
   const unknown = folded || (limited && plan.filesort);
   const why = `about ${Math.round(access.rows)} rows are read each time`;
-  if (keys.length > 0 && conditions.length === 0)
-    return unknown ? none : { ...none, suggestion: suggestFunctionIndex(keys, facts, why) };
+  if (keys.length > 0 && conditions.length === 0) {
+    const suggestion = !unknown && isOneTest(access) ? suggestFunctionIndex(keys, facts, why) : null;
+    return { ...none, suggestion };
+  }
   const suggestion = suggestMysqlIndex(conditions, sorted, facts, why);
   if (suggestion === null) return none;
   const open = { access, conditions, facts, sorted: folded ? [] : sorted, shares };
-  const all = !unknown && access.conditions.every(isServed);
-  return all ? whereCounted(suggestion, open) : whereUnknown(suggestion, open);
+  return unknown ? whereUnknown(suggestion, open) : whereCounted(suggestion, open);
 }
 
 /**
@@ -141,8 +142,10 @@ interface Open {
   readonly sorted: readonly string[];
 }
 
-/** That a whole value leaves few rows says nothing of how it begins. */
-function whereCounted(suggestion: IndexSuggestion, { conditions, facts, shares }: Open): Answer {
+/** What no index tests may throw the rows away; that a whole value leaves few says nothing of how it begins. */
+function whereCounted(suggestion: IndexSuggestion, open: Open): Answer {
+  const { access, conditions, facts, shares } = open;
+  if (!access.conditions.every(isServed)) return whereUnknown(suggestion, open);
   if (!takesPart(suggestion, facts)) return { ...none, suggestion };
   return asProved(suggestion, doubtOf(facts, columnsToSample(conditions, facts, suggestion)), shares);
 }

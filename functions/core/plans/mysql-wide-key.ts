@@ -102,6 +102,14 @@ export function isServed(condition: string): boolean {
   return conjuncts(pieces).every((one) => conditionsOf(one).length > 0);
 }
 
+/** Nothing else is tested: of an expression no sample tells how many rows it leaves. */
+export function isOneTest({ conditions }: MysqlTableAccess): boolean {
+  const pieces = conditions.map(mysqlPieces);
+  return (
+    pieces.flatMap(conjuncts).length === 1 && !pieces.flat().some((piece) => /^(?:or|xor)$/i.test(piece))
+  );
+}
+
 /**
  * Most rows meet it, so that who takes the first in some order has them soon. Of what no index tests otherwise (OR, a
  * function, a pattern) it is not known how many do.

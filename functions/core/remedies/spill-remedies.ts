@@ -31,7 +31,9 @@ export function spillRemedies(view: View, { user, now, total }: Statement): read
 
 /** What it spills comes on top of what it has; less than that, or more than is safe, is no remedy. */
 function moreWorkMemory(view: View, user: string, spilled: number): readonly ProposedAction[] {
-  const { own, bytes } = workMemory(view, user);
+  const { own, bytes, elsewhere } = workMemory(view, user);
+  // What is set for the role in one database wins over it, and it would take away what the database has.
+  if (elsewhere) return [];
   const needed = ((bytes ?? 0) + 2 * spilled) / mb;
   if (needed > largest) return [];
   const memory = Math.max(smallest, 2 ** Math.ceil(Math.log2(Math.max(1, needed))));
@@ -50,15 +52,23 @@ function moreWorkMemory(view: View, user: string, spilled: number): readonly Pro
   ];
 }
 
-/** Of one role, in bytes; null where that was not seen. `own`: what is set for the role itself, in every database. */
-function workMemory(
-  view: View,
-  user: string,
-): { readonly own: string | null; readonly bytes: number | null } {
+interface WorkMemory {
+  /** What is set for the role itself, in every database. */
+  readonly own: string | null;
+  /** Null: not seen. */
+  readonly bytes: number | null;
+  /** It is set for a database, or for the role in one. */
+  readonly elsewhere: boolean;
+}
+
+function workMemory(view: View, user: string): WorkMemory {
   const row = view.rows(postgresSettingsRows)?.find(({ name }) => name === "work_mem");
   const begins = `${user}@*=`;
   const own = row?.overrides.find((one) => one.startsWith(begins))?.slice(begins.length) ?? null;
-  return { own, bytes: own === null ? (row?.bytes ?? null) : memoryBytes(own) };
+  const elsewhere = (row?.overrides ?? []).some(
+    (one) => !one.startsWith(begins) && (one.startsWith(`${user}@`) || one.startsWith("*@")),
+  );
+  return { own, bytes: own === null ? (row?.bytes ?? null) : memoryBytes(own), elsewhere };
 }
 
 /** More makes MariaDB slower, which takes the whole buffer for every sort; MySQL 8.0.12 and later as much as it needs. */

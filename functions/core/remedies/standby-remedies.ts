@@ -16,7 +16,8 @@ import { changeParameter } from "./aws/parameter-remedies.ts";
  */
 export function keepRows(view: View, kind: keyof ReplayConflicts | null): readonly ProposedAction[] {
   if (kind !== null && kind !== "snapshot" && kind !== "bufferPin") return [];
-  if (feedbackIsOn(view)) return [];
+  // Not seen, as on Aurora, which has none: nobody knows what it would change.
+  if (view.rows(postgresReplicationReceiverRows)?.[0]?.hotStandbyFeedback !== false) return [];
   return [
     changeParameter(
       view,

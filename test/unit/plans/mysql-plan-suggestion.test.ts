@@ -91,6 +91,13 @@ describe("an index whose proof is not in the counters", () => {
     ]);
   });
 
+  it("P33 is none on an expression beside what no index tests: no sample tells how many rows it leaves", () => {
+    const alone = ["(lower(`app`.`points`.`region`) = 'x')"];
+    expect(reading(counted, alone).suggestions).toHaveLength(1);
+    const like = ["((lower(`app`.`points`.`region`) = 'x') and (`app`.`points`.`day` like '%x%'))"];
+    expect(reading(counted, like).suggestions).toEqual([]);
+  });
+
   it("P33 has of a text how it begins only where many do not begin alike", () => {
     const text = { ...facts, columns: [...columns, { name: "url", type: "text" }] };
     const known = { ...counted, facts: new Map([["points", text]]) };

@@ -53,8 +53,8 @@ function draftOf(view: View, own: boolean, sights: readonly Sight[], away: Clien
   const { detail, pointsTo } = view.evidence.connection;
   return {
     subject: "",
-    severity: own || away?.nearlyAll === true ? "P1" : "P2",
-    confidence: own ? (first === undefined ? 0.7 : 0.95) : (first?.confidence ?? 0),
+    severity: own || (away?.nearlyAll === true && areFrequent(sights)) ? "P1" : "P2",
+    confidence: own ? (first === undefined ? 0.7 : 0.95) : confidenceOf(sights, first),
     summary: `${own ? ownSummary(view, first ?? null) : othersSummary(first)}${away === null ? "" : `; ${away.says}`}`,
     evidence: [
       ...(own ? [{ source: "connection", says: `sign-in refused: ${detail ?? "no detail"}` }] : []),
@@ -76,6 +76,15 @@ function draftOf(view: View, own: boolean, sights: readonly Sight[], away: Clien
       : [],
     actions: [],
   };
+}
+
+function areFrequent(sights: readonly Sight[]): boolean {
+  return sights.some(({ perMinute: rate }) => rate >= alarmingPerMinute);
+}
+
+/** One forgotten job tries again and again, also on a day on which everybody else is away. */
+function confidenceOf(sights: readonly Sight[], first: Sight | undefined): number {
+  return (first?.confidence ?? 0) * (areFrequent(sights) ? 1 : 0.7);
 }
 
 function othersSummary(first: Sight | undefined): string {

@@ -3,7 +3,7 @@ import { largestHolders } from "../../facts/connection-families.ts";
 import { countsByState } from "../../facts/connection-groups.ts";
 import { outsideCapacity, shareText } from "../../facts/connection-limit.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
-import { slotRefusals } from "../../facts/slot-refusals.ts";
+import { type SlotRefusals, slotRefusals } from "../../facts/slot-refusals.ts";
 import type { View } from "../../facts/view.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -33,12 +33,13 @@ function allTaken(view: View): readonly FindingDraft[] {
   const others = refused ? null : slotRefusals(view);
   if (!refused && others === null && capacity?.level !== "full") return [];
   if (refused && isOwnLimit(view)) return [ownDraft(view)];
+  const over = others?.goesOn === false && !isFull(view);
   return [
     {
       subject: "",
-      severity: "P1",
-      confidence: 0.97,
-      summary: others === null ? summaryOf(view, refused) : othersText(view, others),
+      severity: over ? "P2" : "P1",
+      confidence: over ? 0.8 : 0.97,
+      summary: others === null ? summaryOf(view, refused) : othersText(view, others, over),
       evidence: [
         ...(refused ? [{ source: "connection", says: detail ?? "refused for want of a slot" }] : []),
         ...largestHolders(view.connections ?? [])
@@ -49,6 +50,16 @@ function allTaken(view: View): readonly FindingDraft[] {
       actions: freeIdleConnections(view),
     },
   ];
+}
+
+const nearlyFull = 0.95;
+
+/** By a look inside, or as far as CloudWatch's count tells. */
+function isFull(view: View): boolean {
+  const inside = capacityOf(view);
+  if (inside !== null) return inside.level === "full";
+  const outside = outsideCapacity(view);
+  return outside?.limit != null && outside.used >= nearlyFull * outside.limit;
 }
 
 /** MySQL's limits of one account, and PostgreSQL's of one role or database: the server has room. */
@@ -73,8 +84,10 @@ function ownDraft({ evidence: { connection } }: View): FindingDraft {
 }
 
 /** Others are refused, and the responder got in, or did not get so far. */
-function othersText(view: View, refusals: string): string {
-  const refused = `New clients are refused, no slot is left: ${refusals}`;
+function othersText(view: View, { says }: SlotRefusals, over: boolean): string {
+  const refused = over
+    ? `New clients were refused for want of a slot: ${says}`
+    : `New clients are refused, no slot is left: ${says}`;
   const capacity = capacityOf(view);
   if (capacity !== null)
     return `${refused}; ${takenText(capacity)}: ${countsByState(view.connections ?? [])}`;

@@ -1,4 +1,4 @@
-import { heaviestUser, loadShares } from "../../facts/insights.ts";
+import { heaviestUser, type LoadShare, loadShares, totalLoad } from "../../facts/insights.ts";
 import { baselineText, metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -17,6 +17,8 @@ export function outsideClients(view: View): readonly FindingDraft[] {
   )[0];
   const query = statementText(first?.name ?? null);
   if (wait === null || first === undefined || query === null) return [];
+  // What has no part in it is no cause, however much else it does.
+  if (loadAt(first, waitNames.client) < mostShare * wait.sessions) return [];
   // What a dump copies, and what is a page at a time, is as much as was asked for.
   if (!isSelect(first.name) || isBounded(first.name)) return [];
   const user = heaviestUser(view);
@@ -36,13 +38,22 @@ export function outsideClients(view: View): readonly FindingDraft[] {
         },
       ],
       explains: [
-        { cause: "cpu-saturated", because },
-        { cause: "io-saturated", because },
+        ...(isMost(view, first, cpu) ? [{ cause: "cpu-saturated" as const, because }] : []),
+        ...(isMost(view, first, waitNames.page) ? [{ cause: "io-saturated" as const, because }] : []),
         { cause: "connections-near-limit", because: "who waits for its client keeps its connection" },
       ],
       actions: [],
     },
   ];
+}
+
+const mostShare = 0.5;
+const cpu = /^cpu$/i;
+
+/** Who waits for its client uses neither a CPU nor the disk: what else the statement does there is asked for. */
+function isMost(view: View, statement: LoadShare, names: RegExp): boolean {
+  const all = totalLoad(loadShares(view, "wait-event").filter(({ name }) => names.test(name)));
+  return all > 0 && loadAt(statement, names) >= mostShare * all;
 }
 
 function sentText(view: View): FindingDraft["evidence"] {

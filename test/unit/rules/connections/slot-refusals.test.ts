@@ -45,6 +45,22 @@ describe("refusals for want of a slot in the log", () => {
     expect(connectionsNearLimit.evaluate(view)).toEqual([]);
   });
 
+  it("D6 are told as over where the last came minutes ago and there is room by CloudWatch's count", () => {
+    const late = reserved.replace("09:59:01", "09:57:30");
+    const at = (connections: number) =>
+      tooManyConnections.evaluate(
+        scene(late, 12, {
+          values: { DatabaseConnections: held(connections) },
+          overrides: { connection: aConnection({ status: "not-tried" }), probes: [] },
+        }),
+      )[0];
+    expect(at(500)).toMatchObject({
+      severity: "P2",
+      summary: expect.stringContaining("were refused for want of a slot"),
+    });
+    expect(at(805)).toMatchObject({ severity: "P1" });
+  });
+
   it("D4 are no news once they are over, nor when they are two, nor of one role's own limit", () => {
     expect(tooManyConnections.evaluate(outside(reserved.replace("09:59", "09:50"), 12))).toEqual([]);
     expect(tooManyConnections.evaluate(outside(reserved, 2))).toEqual([]);

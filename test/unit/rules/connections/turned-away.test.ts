@@ -26,8 +26,9 @@ const there = { values: { DatabaseConnections: held(94), CPUUtilization: held(32
 
 describe("sign-ins that fail one by one", () => {
   it("D4 are no typing while the clients stay away, however few they are a minute", () => {
+    // One forgotten job may be all that is left on a quiet day.
     expect(told(wrong, 12, 40, away)).toMatchObject({
-      severity: "P1",
+      severity: "P2",
       summary:
         "Sign-ins are refused: 12 refused sign-ins in the log within 7 min 20 s (shop 12), the last 20 s ago; its clients stay away: 18 connections for 10 min, 96 as a rule at this time, CPU 9 % of 33 %".replaceAll(
           '"',

@@ -21,12 +21,11 @@ function waiting(name: string, sessions: number, statement: string, scene: Metri
     },
     { by: "user", items: [{ name: "worker", id: null, load: sessions, waits: [] }] },
   ];
-  const view = metricView({
-    self: { vcpus: 4 },
-    values: { DBLoad: held(sessions + 1) },
-    ...scene,
-    context: { load },
-  });
+  return outside(load, { values: { DBLoad: held(sessions + 1) }, ...scene });
+}
+
+function outside(load: readonly LoadDimension[], scene: MetricScene) {
+  const view = metricView({ self: { vcpus: 4 }, ...scene, context: { load: [...load] } });
   return { ...view, server: null, connections: null, sessions: null, forests: null };
 }
 
@@ -53,6 +52,25 @@ describe("named locks that are waited for, seen from outside", () => {
     expect(explicitLockHeld.evaluate(waiting(mdl, 38, "SELECT * FROM t", usual(1)))).toEqual([]);
   });
 
+  it("D3 are not all that waits where schedulers stand by beside a table's queue", () => {
+    const name = "synch/cond/sql/MDL_context::COND_wait_status";
+    const of = (text: string, load: number) => ({ name: text, id: null, load, waits: [{ name, load }] });
+    const load = [
+      { by: "wait-event" as const, items: [{ name, id: null, load: 40, waits: [] }] },
+      {
+        by: "statement" as const,
+        items: [
+          of("SELECT GET_LOCK ( ? , ? )", 11),
+          ...["a", "b", "c"].map((table) => of(`SELECT * FROM ${table}`, 9)),
+          of("ALTER TABLE a ADD x INT", 2),
+        ],
+      },
+    ];
+    const view = outside(load, { values: { DBLoad: held(40) }, ...usual(1) });
+    expect(explicitLockHeld.evaluate(view)).toEqual([]);
+    expect(ddlLockQueue.evaluate(view)[0]?.summary).toContain("ALTER TABLE a");
+  });
+
   it("D6 are a note where a few stand by, or as many as ever, and nothing where they are fewer than CPUs", () => {
     expect(explicitLockHeld.evaluate(waiting("Lock:advisory", 6, asked, usual(1)))[0]?.severity).toBe("P3");
     expect(explicitLockHeld.evaluate(waiting("Lock:advisory", 38, asked, usual(39)))[0]?.severity).toBe("P3");
@@ -63,7 +81,11 @@ describe("named locks that are waited for, seen from outside", () => {
 describe("rows that clients do not take, seen from outside", () => {
   const all = "SELECT r.* FROM readings r WHERE r.site_id = $1";
 
-  it.each(["Client:ClientWrite", "io/aurora_respond_to_client", "wait/io/socket/sql/client_connection"])(
+  it("D4 are none where new connections are made, nor of a statement that has no part in the wait", () => {
+    expect(unboundedResult.evaluate(waiting("wait/io/socket/sql/client_connection", 26, all))).toEqual([]);
+  });
+
+  it.each(["Client:ClientWrite", "io/aurora_respond_to_client"])(
     "D4 are those of a statement without a limit: %s",
     (name) => {
       const more = {

@@ -42,6 +42,8 @@ describe("spilling-query", () => {
     const [sets, consequence] = previews({ bytes: 4 * mb, overrides: ["shop@*=100MB", "etl@*=1GB"] });
     expect(sets).toBe("ALTER ROLE shop SET work_mem = '128MB'");
     expect(consequence).toContain("Undo: ALTER ROLE shop SET work_mem = '100MB'");
+    for (const elsewhere of ["*@app=256MB", "shop@app=256MB"])
+      expect(previews({ bytes: 4 * mb, overrides: [elsewhere] })).toEqual([]);
   });
 
   it("D11 proposes no memory where groups that collect values go to disk: the server reckons with 8 kB for each", () => {
