@@ -18,6 +18,8 @@ export interface MysqlTableAccess {
   readonly conditions: readonly string[];
   /** Read whole for each buffer of rows of the tables before it. */
   readonly joinBuffer: boolean;
+  /** The derived table that is put together out of it, before anything is joined to that. */
+  readonly builtInto?: string;
 }
 
 export interface MysqlPlan {
@@ -89,6 +91,7 @@ interface Found {
 interface Around {
   readonly joinBuffer: boolean;
   readonly conditions: readonly string[];
+  readonly builtInto?: string;
 }
 
 function walk(value: z.core.util.JSONType, around: Around, found: Found): void {
@@ -102,7 +105,10 @@ function walk(value: z.core.util.JSONType, around: Around, found: Found): void {
   if (table.success) addTable(table.data, around, found);
   for (const [name, inner] of Object.entries(value)) {
     const joined = name === "block-nl-join";
-    const nested = joined ? { joinBuffer: true, conditions: conditionIn(inner) } : within(name, around);
+    const owner = table.data?.table_name;
+    const nested = joined
+      ? { ...around, joinBuffer: true, conditions: conditionIn(inner) }
+      : within(name, around, owner);
     // The result of a UNION is always a temporary table, and a small one if its parts are.
     if (name === "union_result" && typeof inner === "object" && inner !== null && !Array.isArray(inner)) {
       walk(inner["query_specifications"] ?? null, nested, found);
@@ -110,9 +116,11 @@ function walk(value: z.core.util.JSONType, around: Around, found: Found): void {
   }
 }
 
-/** Only for the table right inside. */
-function within(name: string, around: Around): Around {
-  return name === "table" ? around : { joinBuffer: false, conditions: [] };
+/** What is joined holds only for the table right inside; that something is built of it, for all of them. */
+function within(name: string, around: Around, owner: string | undefined): Around {
+  if (name === "table") return around;
+  const built = name === "materialized_from_subquery" && owner !== undefined ? { builtInto: owner } : {};
+  return { ...around, ...built, joinBuffer: false, conditions: [] };
 }
 
 function note(value: Readonly<Record<string, z.core.util.JSONType>>, found: Found): void {
@@ -141,5 +149,6 @@ function addTable(table: z.infer<typeof tableSchema>, around: Around, found: Fou
     refs: table.ref ?? [],
     conditions: conditions.filter((condition) => condition !== undefined),
     joinBuffer: around.joinBuffer || table.using_join_buffer !== undefined,
+    ...(around.builtInto === undefined ? {} : { builtInto: around.builtInto }),
   });
 }

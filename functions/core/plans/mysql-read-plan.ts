@@ -88,6 +88,8 @@ function spendingOf({ tables, dependent }: MysqlPlan): string | null {
   const inner = tables.findIndex(({ access }, at) => at > 0 && (access === "ALL" || access === "index"));
   const [outer, again] = [tables[inner - 1], tables[inner]];
   if (!outer || !again || outer.rows * again.rows < largeTableRows) return null;
+  if (again.builtInto === outer.table)
+    return `${outer.table} is put together for each call, whatever is asked of it, out of about ${Math.round(again.rows)} rows of ${again.table}`;
   return `each of about ${Math.round(outer.rows)} rows of ${outer.table} meets about ${Math.round(again.rows)} of ${again.table}, found by no index`;
 }
 
