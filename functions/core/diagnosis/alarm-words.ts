@@ -22,18 +22,32 @@ export function alarmText({ evidence }: View): string | null {
 export function unexplained(view: View): string {
   const alarm = alarmText(view);
   if (alarm === null) return "";
+  const usual = usualAlarm(view);
+  if (usual !== "") return usual;
+  const low = lowAlone(view);
+  const unread = unreadAlarm(view);
+  return ` The alarm on ${alarm} is not explained${low === null ? "" : risingText(low)}.${unread === null ? "" : ` ${unread}.`}`;
+}
+
+/** That what the alarm is about is as ever at this hour; empty where it is not, or that is not known. */
+export function usualAlarm(view: View): string {
+  const alarm = alarmText(view);
+  if (alarm === null) return "";
   const facts = (view.evidence.signal?.metrics ?? []).map(({ name }) => metricFact(view, name));
-  const [fact = null, ...others] = facts;
   if (facts.length > 0 && facts.every((each) => isHighAsEver(view, each))) {
     const backup = selfOf(view)?.status === "backing-up" ? ", and RDS takes its backup" : "";
     return ` ${alarm} is as high as a day and a week ago at this hour${backup}.`;
   }
-  const alone = fact !== null && others.length === 0 && alarmSide(view.evidence, fact.id) === "too-low";
-  const low = alone ? fact : null;
+  const low = lowAlone(view);
   const asEver = low === null ? null : lowAsEver(low);
-  if (asEver !== null) return ` ${asEver}.`;
-  const unread = unreadAlarm(view);
-  return ` The alarm on ${alarm} is not explained${low === null ? "" : risingText(low)}.${unread === null ? "" : ` ${unread}.`}`;
+  return asEver === null ? "" : ` ${asEver}.`;
+}
+
+/** The one metric of an alarm on little of it. */
+function lowAlone(view: View): MetricFact | null {
+  const [metric, ...others] = view.evidence.signal?.metrics ?? [];
+  if (metric === undefined || others.length > 0) return null;
+  return alarmSide(view.evidence, metric.name) === "too-low" ? metricFact(view, metric.name) : null;
 }
 
 function isHighAsEver({ evidence }: View, fact: MetricFact | null): boolean {

@@ -146,7 +146,7 @@ describe("memory-pressure", () => {
     expect(free(0.2, 0.2, 0.2, held(0))).toMatchObject({ severity: "P2" });
   });
 
-  it("D5 says of the alarm on it that it was no higher then, and not that nobody knows why", () => {
+  it("D5 says of the alarm on it that it was as low then, and not that nobody knows why", () => {
     const { evidence } = metricView({
       self: { instanceClass: "db.r7g.large" },
       overrides: { signal: anAlarm("FreeableMemory", { comparison: "LessThanThreshold" }) },
@@ -154,7 +154,9 @@ describe("memory-pressure", () => {
       readings: { FreeableMemory: { baselineDay: 1.3 * gib, baselineWeek: 1.2 * gib } },
     });
     const { headline } = diagnose(evidence, defaultSettings);
-    expect(headline).toContain("low FreeableMemory was no higher a day and a week ago at this hour");
+    expect(headline).toContain(
+      "FreeableMemory is as low as a day and a week ago at this hour: 1.3 GiB and 1.2 GiB, 1.3 GiB now",
+    );
     expect(headline).not.toContain("not explained");
   });
 
