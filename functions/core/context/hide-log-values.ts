@@ -11,7 +11,12 @@ export interface HideOptions {
 const token =
   /(?<path>(?:\.{0,2}\/)?(?:base|global|pg_wal|pg_tblspc|pg_xact|pg_multixact)(?:\/(?:\d+|[\dA-F]{4,40}|PG_\d+_\d+|pgsql_tmp[\d.]*))+|(?:\.\/)?[\w$#@-]{1,64}\/[\w$#@-]{1,64}\.(?:ibd|MYI|MYD|MAI|MAD|frm)\b)|(?<word>\p{L}+'[ts]\b|\p{L}[\p{L}\p{N}_$]*(?:\.conf\b)?)|(?<number>\d[\p{L}\p{N}_.]*)|(?<quoted>"[^"]*(?:"|$)|'[^']*(?:'|$)|`[^`]*(?:`|$)|[«„“][^»“”]*(?:[»“”]|$))|(?<other>[\s\S])/gu;
 
-const nameShape = /^(?!.*(?:\d{8}|@.*\.))[\p{L}_#./<[][\p{L}\p{N}_$.#/=<>[\]-]{0,127}$/u;
+/** Tables by the day, as orders_20261129, have eight digits; any other run of so many is a number of somebody. */
+const nameShape =
+  /^(?!.{0,127}(?<!\d)(?!20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d))\d{8})(?![^@]{0,127}@.{0,127}\.)[\p{L}_#./<[][\p{L}\p{N}_$.#/=<>[\]-]{0,127}$/u;
+/** Files of data, and temporary ones: https://www.postgresql.org/docs/current/storage-file-layout.html */
+const fileShape =
+  /^(?:\.{0,2}\/)?(?:base|global|pg_wal|pg_tblspc|pg_xact|pg_multixact)(?:\/(?:\d{1,10}(?:_\w{2,4})?(?:\.\d{1,6})?|[\dA-F]{4,40}|PG_\d{1,3}_\d{9}|pgsql_tmp[\w.]{0,60}|[io\d.pf]{1,40})){1,6}$|^(?:\/?[\w.-]{1,64}\/){0,6}(?:#sql[\w#-]{0,60}|MY[\w=]{1,20})(?:\.\w{2,4})?$/;
 const addressShape = /^[\dA-Fa-f.:%]{2,45}$|^[\w.-]{1,255}$/;
 const ownNames = /^(?:pg_[a-z_0-9.]{1,60}|pgsql_tmp[\d.]*|HA_ERR_[A-Z_]+|ER_[A-Z_]+|MY-\d{6})$/;
 
@@ -78,5 +83,7 @@ function isName(quoted: string, { word, gap, names }: Place): boolean {
   if (open === "`") return nameShape.test(text);
   if (word === "@") return gap === "@" && addressShape.test(text);
   if (gap !== " " && (word !== "database" || gap !== ": ")) return false;
-  return word === "host" ? addressShape.test(text) : namingWords.has(word) && nameShape.test(text);
+  return word === "host"
+    ? addressShape.test(text)
+    : namingWords.has(word) && (nameShape.test(text) || fileShape.test(text));
 }

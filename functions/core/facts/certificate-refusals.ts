@@ -8,8 +8,9 @@ import type { View } from "./view.ts";
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
  * https://www.rfc-editor.org/rfc/rfc8446#section-6.2
  */
-const brokenOff: LogWords = {
+export const brokenHandshake: LogWords = {
   levels: ["LOG"],
+  beforeSignIn: true,
   says: /^could not accept SSL connection: .*alert (?:unknown ca|bad certificate|certificate (?:unknown|expired|revoked))/i,
 };
 
@@ -17,7 +18,7 @@ const brokenOff: LogWords = {
 export function certificateRefusals({
   evidence,
 }: View): { readonly hits: LogHits; readonly says: string } | null {
-  const hits = recentLogHits(evidence, brokenOff);
+  const hits = recentLogHits(evidence, brokenHandshake);
   if (hits === null) return null;
   const span = duration(Math.max(60, hits.spanSeconds));
   return {

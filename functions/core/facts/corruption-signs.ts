@@ -2,7 +2,7 @@ import { mysqlObjectsRows } from "../probes/mysql/objects-rows.ts";
 import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-rows.ts";
 import { compare } from "../text/compare.ts";
 import { duration, plural } from "../text/wording.ts";
-import { isSaid, type LogRecord, logRecords } from "./log-lines.ts";
+import { isSaid, type LogRecord, type LogWords, logRecords } from "./log-lines.ts";
 import type { View } from "./view.ts";
 
 export interface CorruptionSign {
@@ -68,52 +68,51 @@ export function crashedTableSigns(view: View): readonly CorruptionSign[] {
 
 interface Pattern {
   readonly family: "postgres" | "mysql";
-  readonly isSign: (record: LogRecord) => boolean;
+  readonly words: LogWords;
+  /** SQLSTATE of it. */
+  readonly code?: string;
   readonly means: string;
 }
 
 const postgresLevels = ["LOG", "WARNING", "ERROR", "FATAL", "PANIC"];
-const saying =
-  (says: RegExp, levels: readonly string[] = postgresLevels): Pattern["isSign"] =>
-  (record) =>
-    isSaid(record, { levels, says });
-const ofCode =
-  (wanted: string): Pattern["isSign"] =>
-  (record) =>
-    record.code === wanted && saying(/^/)(record);
+const anything: LogWords = { levels: postgresLevels, says: /^/ };
 
 /**
  * What the engines themselves write about damage. XX001 is data_corrupted, XX002 index_corrupted; they show only with
  * log_error_verbosity = verbose, so the texts count, too. https://www.postgresql.org/docs/current/errcodes-appendix.html
  * "Incorrect key file" is not among them: a full temporary directory gives it as well.
  */
-const patterns: readonly Pattern[] = [
-  { family: "postgres", isSign: ofCode("XX001"), means: "damaged data (XX001)" },
-  { family: "postgres", isSign: ofCode("XX002"), means: "a damaged index (XX002)" },
+export const damageWords: readonly Pattern[] = [
+  { family: "postgres", words: anything, code: "XX001", means: "damaged data (XX001)" },
+  { family: "postgres", words: anything, code: "XX002", means: "a damaged index (XX002)" },
   {
     family: "postgres",
-    isSign: saying(/^(?:invalid page in block|page verification failed)/),
+    words: { levels: postgresLevels, says: /^(?:invalid page in block|page verification failed)/ },
     means: "pages that are not what was written",
   },
   {
     family: "postgres",
-    isSign: saying(
-      /^(?:could not read blocks? .*: read only \d+ of|missing chunk number \d+ for toast value|index "[^"]*" (?:contains (?:unexpected zero|corrupted) page|is not a btree)|found xmin \d+ from before relfrozenxid|could not access status of transaction)/,
-    ),
+    words: {
+      levels: postgresLevels,
+      says: /^(?:could not read blocks? .*: read only \d+ of|missing chunk number \d+ for toast value|index "[^"]*" (?:contains (?:unexpected zero|corrupted) page|is not a btree)|found xmin \d+ from before relfrozenxid|could not access status of transaction)/,
+    },
     means: "pages that cannot be read",
   },
   {
     family: "mysql",
     // Between what it begins with and what it says stand names, which may hold such words as well: in quotes.
-    isSign: saying(
-      /^(?:(?:Database page|Flagged) corruption\b|Corrupt page resides\b|(?:Table|Index|Tablespace|File|Page|Cluster record|Failed to read page)\b(?:[^'"`]|'[^']*'|"[^"]*"|`[^`]*`)*? (?:is corrupt(?:ed)?|page corruption|corrupted page)\b)/,
-      ["ERROR", "WARNING", "NOTE"],
-    ),
+    words: {
+      levels: ["ERROR", "WARNING", "NOTE"],
+      says: /^(?:(?:Database page|Flagged) corruption\b|Corrupt page resides\b|(?:Table|Index|Tablespace|File|Page|Cluster record|Failed to read page)\b(?:[^'"`]|'[^']*'|"[^"]*"|`[^`]*`)*? (?:is corrupt(?:ed)?|page corruption|corrupted page)\b)/,
+    },
     means: "a damaged InnoDB page",
   },
   {
     family: "mysql",
-    isSign: saying(/^(?:[\w./?-]{0,200}(?:mysqld|mariadbd): )?Table '[^']*' is marked as crashed/, ["ERROR"]),
+    words: {
+      levels: ["ERROR"],
+      says: /^(?:[\w./?-]{0,200}(?:mysqld|mariadbd): )?Table '[^']*' is marked as crashed/,
+    },
     means: "a crashed table",
   },
 ];
@@ -124,11 +123,13 @@ const shownLines = 3;
 export function logSigns({ evidence }: View): readonly CorruptionSign[] {
   const family = evidence.target.engine === "postgres" ? "postgres" : "mysql";
   const records = logRecords(evidence);
-  return patterns.flatMap((pattern) => (pattern.family === family ? signOf(pattern, records) : []));
+  return damageWords.flatMap((pattern) => (pattern.family === family ? signOf(pattern, records) : []));
 }
 
-function signOf({ isSign, means }: Pattern, records: readonly LogRecord[]): readonly CorruptionSign[] {
-  const hits = records.filter(isSign);
+function signOf({ words, code, means }: Pattern, records: readonly LogRecord[]): readonly CorruptionSign[] {
+  const hits = records.filter(
+    (record) => (code === undefined || record.code === code) && isSaid(record, words),
+  );
   const last = hits.slice(-shownLines);
   if (hits.length === 0) return [];
   return [

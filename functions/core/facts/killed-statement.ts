@@ -1,12 +1,9 @@
 import { statementText } from "../text/wording.ts";
-import { isSaid, recentLogRecords } from "./log-lines.ts";
+import { isSaid, type LogWords, recentLogRecords } from "./log-lines.ts";
+import { aProcess } from "./restart-causes.ts";
 import type { View } from "./view.ts";
 
-const ended = {
-  levels: ["LOG"],
-  ofServer: true,
-  says: /^(?:background worker ".*"|[a-z ]{1,40} process) \(PID \d+\) /,
-};
+export const endedProcess: LogWords = { levels: ["LOG"], ofServer: true, says: new RegExp(aProcess) };
 
 /**
  * What the process ran that a signal ended, by the newest such line of PostgreSQL's log; null where it says none. The kernel
@@ -15,7 +12,7 @@ const ended = {
  */
 export function killedStatement(view: View): string | null {
   const texts = recentLogRecords(view.evidence)
-    .filter((record) => isSaid(record, ended))
+    .filter((record) => isSaid(record, endedProcess))
     .flatMap(({ details }) => details.filter(({ level }) => level === "DETAIL"))
     .flatMap(({ text }) => /^Failed process was running: (.+)/.exec(text)?.[1] ?? []);
   return statementText(texts.at(-1) ?? null);

@@ -19,6 +19,8 @@ export interface LogWords {
   readonly levels: readonly string[];
   /** Said by the server's own processes alone: no client has a part in it. */
   readonly ofServer?: boolean;
+  /** PostgreSQL: of a client whose names the server does not know yet; no session can say it. */
+  readonly beforeSignIn?: boolean;
   /** PostgreSQL: said to a session of this database. */
   readonly database?: string;
   readonly says: RegExp;
@@ -65,10 +67,12 @@ export function recentLogRecords(evidence: Evidence): readonly LogRecord[] {
 }
 
 /** Whether the message is what the words say, and said by the server: RAISE of an application may say the same. */
-export function isSaid(record: LogRecord, { levels, ofServer = false, database, says }: LogWords): boolean {
+export function isSaid(record: LogRecord, words: LogWords): boolean {
+  const { levels, ofServer = false, beforeSignIn = false, database, says } = words;
   return (
     levels.includes(record.level) &&
     (!ofServer || record.client === null) &&
+    (!beforeSignIn || record.client === null || record.client.user === "[unknown]") &&
     (database === undefined || record.client?.database === database) &&
     says.test(record.text) &&
     !wasRaised(record)

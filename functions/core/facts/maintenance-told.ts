@@ -2,7 +2,7 @@ import { isBuildStatement, isMaintenanceStatement } from "../text/statement-kind
 import { statementText } from "../text/wording.ts";
 import { tooFrequent } from "./checkpoints.ts";
 import { loadShares, topWriter } from "./insights.ts";
-import { recentLogHits } from "./log-lines.ts";
+import { type LogWords, recentLogHits } from "./log-lines.ts";
 import type { View } from "./view.ts";
 
 /** Maintenance as Performance Insights and the error log tell of it, where nobody looked inside. */
@@ -55,6 +55,11 @@ function bySession(view: View): readonly ToldMaintenance[] {
   ];
 }
 
+export const askedFor: LogWords = {
+  levels: ["LOG"],
+  ofServer: true,
+  says: /^(?:checkpoint|restartpoint) starting:.*\b(?:wal|xlog)\b/,
+};
 /** As many within the 15 minutes of the log: the routine one comes every five. */
 const manyCheckpoints = 4;
 
@@ -88,11 +93,7 @@ function checkpointLines({ evidence }: View): string | null {
     const [apart] = warned.caught.map(({ text }) => Number(text)).toSorted((a, b) => a - b);
     return `the log says ${warned.count} times that they occur too frequently, ${apart ?? "a few"} s apart`;
   }
-  const asked = recentLogHits(evidence, {
-    levels: ["LOG"],
-    ofServer: true,
-    says: /^(?:checkpoint|restartpoint) starting:.*\b(?:wal|xlog)\b/,
-  });
+  const asked = recentLogHits(evidence, askedFor);
   return asked === null || asked.count < manyCheckpoints
     ? null
     : `${asked.count} of them within 15 min were asked for by the volume of WAL`;

@@ -14,7 +14,7 @@ export interface RefusalReason {
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html (rds.force_ssl)
  * https://dev.mysql.com/doc/refman/8.4/en/problems-connecting.html
  */
-const reasons: readonly { readonly says: RegExp; readonly means: string }[] = [
+export const reasons: readonly { readonly says: RegExp; readonly means: string }[] = [
   {
     says: /^no pg_hba\.conf entry for .*, (?:no encryption|SSL off)\s*$/,
     means:

@@ -87,7 +87,12 @@ export const eventCauses: readonly Row[] = [
 /** Who says it: PostgreSQL's own processes, or mysqld; a client's names, errors and statements are in none of these. */
 const postgresServer = { levels: ["LOG", "FATAL", "PANIC", "WARNING"], ofServer: true };
 const mysqlServer = { levels: ["ERROR", "WARNING", "NOTE", "SYSTEM", ""] };
-const endedBy = String.raw`^(?:background worker ".*"|[a-z ]{1,40} process) \(PID \d+\) was terminated by signal `;
+/**
+ * "server process (PID 9)" until PostgreSQL 17, "client backend (PID 9)", "autovacuum worker (PID 9)" since 18.
+ * https://github.com/postgres/postgres/blob/master/src/backend/postmaster/postmaster.c (CleanupBackend, LogChildExit)
+ */
+export const aProcess = String.raw`^(?:background worker ".*"|[a-z ]{1,60}) \(PID \d+\) `;
+const endedBy = `${aProcess}was terminated by signal `;
 
 /**
  * Messages of the engine's log. A kernel that has no memory left ends the largest process with signal 9; anything else

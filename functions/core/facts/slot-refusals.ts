@@ -9,9 +9,13 @@ import type { View } from "./view.ts";
  * https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-RESERVED-CONNECTIONS
  * https://dev.mysql.com/doc/refman/8.4/en/too-many-connections.html
  */
-const refusal: LogWords = {
-  levels: ["FATAL", "ERROR", "WARNING", "NOTE"],
-  says: /^(?:remaining connection slots are reserved|sorry, too many clients already|Too many connections\s*$)/,
+export const slotRefusal: Readonly<Record<"postgres" | "mysql", LogWords>> = {
+  // An ERROR may be an application's own.
+  postgres: {
+    levels: ["FATAL"],
+    says: /^(?:remaining connection slots are reserved|sorry, too many clients already)/,
+  },
+  mysql: { levels: ["ERROR", "WARNING", "NOTE"], says: /^Too many connections\s*$/ },
 };
 
 /** One that comes too late tells of a slot that is free again by now. */
@@ -30,7 +34,8 @@ export interface SlotRefusals {
  * where none were, or a look inside finds room.
  */
 export function slotRefusals(view: View): SlotRefusals | null {
-  const hits = recentLogHits(view.evidence, refusal);
+  const family = view.evidence.target.engine === "postgres" ? "postgres" : "mysql";
+  const hits = recentLogHits(view.evidence, slotRefusal[family]);
   if (hits === null || hits.count < least || hits.newestAgeSeconds > stillSeconds) return null;
   if (capacityOf(view)?.level === "ok") return null;
   const span = duration(Math.max(60, hits.spanSeconds));

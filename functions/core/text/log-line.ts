@@ -33,36 +33,65 @@ const postgresTime = new RegExp(String.raw`^${day} ${hour} ${zone}(?::|\s)`);
 const host = String.raw`(?:[\w.:%-]{1,255}\(\d{1,5}\)|\[local\])?`;
 const session = String.raw`(?:\d+:(\w{5}):${day} ${hour} ${zone}:[\d/]*:\d*:[\da-f.]*:)?`;
 const postgresHead = new RegExp(
-  String.raw`^(${day} ${hour}) ${zone}:(${host}):([^:\n]{0,200})@([^:@\n]{0,200}):\[(\d{1,10})\]:${session}([^:\n]{1,100}?) ?:`,
+  String.raw`^(${day} ${hour}) ${zone}:(${host}):([^\n]{0,200}?)@([^:@\n]{0,200}):\[(\d{1,10})\]:${session}`,
 );
-const knownLevel =
-  /(?:DEBUG[1-5]?|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION|BACKTRACE)$/;
-const anyLevel =
-  /(?:DEBUG[1-5]?|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT): /;
+const levels =
+  "DEBUG[1-5]?|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION|BACKTRACE";
+/**
+ * The name of an application stands before it, and may hold colons ("puma: cluster worker 0"): 63 bytes at most, of
+ * which what is not ASCII shows as \\xNN.
+ */
+const longestApplication = 63;
+const shownByte = /\\x[\da-f]{2}/g;
+const knownLevel = new RegExp(`(${levels}) ?:(?=\\s|$)`, "g");
+/** Of a message, behind which the server writes two blanks. */
+const isMessage = /^(?:DEBUG[1-5]?|INFO|NOTICE|LOG|WARNING|ERROR|FATAL|PANIC)$/;
+/** lc_messages is another language. */
+const otherLevel = /^([^:\n]{1,100}?) ?:/;
 /** With log_error_verbosity = verbose the code stands before the text. */
 const codeFirst = /^(?=[A-Z]*\d)([0-9A-Z]{5}):\s+/;
 
 function postgresLine(line: string): LogLine | null {
   const found = postgresHead.exec(line);
   if (found === null) return null;
-  const [head, time = "", from = "", user = "", database = "", process = "", ofPrefix, word = ""] = found;
-  const rest = line.slice(head.length).trimStart();
+  const [prefix, time = "", from = "", user = "", database = "", process = "", ofPrefix] = found;
+  // Only the server's own processes are of no host, and have no names either.
+  if ((from === "") !== (user === "")) return null;
+  const behind = line.slice(prefix.length);
+  const said = levelIn(behind, ofPrefix !== undefined && user !== "");
+  if (said === null) return null;
+  const rest = behind.slice(said.end).trimStart();
   // A name that looks like the end of a prefix stands before the true one: which is which cannot be told.
   if (/:\[\d+\]:/.test(rest)) return null;
-  // The name of an application, too, may look like the level that stands behind it.
-  if (ofPrefix !== undefined && user !== "" && anyLevel.test(rest)) return null;
-  const level = knownLevel.exec(word)?.[0] ?? word;
-  if (level === word && /\s/.test(word) && ofPrefix === undefined) return null;
   const [before = "", shown = null] = codeFirst.exec(rest) ?? [];
   return {
-    head,
+    head: line.slice(0, prefix.length + said.end),
     at: secondsOf(time) ?? 0,
-    level,
+    level: said.level,
     code: ofPrefix ?? shown,
     text: rest.slice(before.length),
     client: from === "" && user === "" && database === "" ? null : { user, database },
     process,
   };
+}
+
+/**
+ * The level at the beginning, or behind the name of an application, and where it ends. Null where there are two, as such
+ * a name may look like the level behind it.
+ */
+function levelIn(
+  text: string,
+  ofApplication: boolean,
+): { readonly level: string; readonly end: number } | null {
+  const start = text.slice(0, 4 * longestApplication);
+  const bytes = (start.match(shownByte) ?? []).length;
+  const last = ofApplication ? longestApplication + 3 * bytes : 0;
+  const [first, second] = [...start.matchAll(knownLevel)].filter(({ index }) => index <= last);
+  if (second !== undefined) return null;
+  if (first !== undefined) return { level: first[1] ?? "", end: first.index + first[0].length };
+  const [all = "", word = ""] = otherLevel.exec(text) ?? [];
+  const isOne = ofApplication ? word !== "" : /^\p{L}+$/u.test(word) && !isMessage.test(word);
+  return isOne ? { level: word, end: all.length } : null;
 }
 
 /** Whether a line of PostgreSQL begins a record; what does not, goes on with the one before. */

@@ -65,7 +65,7 @@ const genuine: readonly (readonly [engine: Family, readsIt: string, ...lines: st
     "postgres",
     "killed",
     `${server}LOG: server process (PID 9) was terminated by signal 9: Killed`,
-    `${server}DETAIL:Failed process was running: SELECT count(*) FROM big`,
+    `${server}DETAIL: Failed process was running: SELECT count(*) FROM big`,
   ],
   ["postgres", "corruption", `${client}ERROR: invalid page in block 3 of relation base/5/16400`],
   ["postgres", "corruption", `${client}ERROR: XX002: something`],

@@ -1,7 +1,7 @@
 import { certificateRefusals } from "../../facts/certificate-refusals.ts";
 import { type ClientsAway, clientsAway } from "../../facts/clients-away.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
-import { type LogHits, perMinute, recentLogHits } from "../../facts/log-lines.ts";
+import { type LogHits, type LogWords, perMinute, recentLogHits } from "../../facts/log-lines.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import { refusalLevels, refusalReasons } from "../../facts/refusal-reasons.ts";
 import type { View } from "../../facts/view.ts";
@@ -111,13 +111,17 @@ const refusedSignIns = "Sign-ins are refused";
  * What the servers write about a refused sign-in. MySQL does so with log_error_verbosity 3, MariaDB with
  * log_warnings 2. An IAM token that is expired or not allowed shows as PAM on PostgreSQL.
  */
-const refusedLine =
-  /^(?:(?:password|PAM|SCRAM|LDAP|GSSAPI) authentication failed for user|no pg_hba\.conf entry for .*?user|role|Access denied for user) ["'](\w[\w.$-]*)["'](?:@| *,|$|(?= (?:does not exist|is not permitted to log in)))/;
+export const refusedSignIn: LogWords = {
+  levels: refusalLevels,
+  says: /^(?:(?:password|PAM|SCRAM|LDAP|GSSAPI) authentication failed for user|no pg_hba\.conf entry for .*?user|role|Access denied for user) ["']([^"']{0,128})["'](?:@| *,|$|(?= (?:does not exist|is not permitted to log in)))/,
+};
 
 function fromLogs({ evidence }: View): readonly Sight[] {
-  const hits = recentLogHits(evidence, { levels: refusalLevels, says: refusedLine });
+  const hits = recentLogHits(evidence, refusedSignIn);
   if (hits === null) return [];
-  const users = hits.caught.slice(0, 3).map(({ text, count }) => `${text} ${count}`);
+  const users = hits.caught
+    .slice(0, 3)
+    .map(({ text, count }) => `${text === "?" ? "names that are not shown" : text} ${count}`);
   return [
     {
       source: "error log",

@@ -1,5 +1,5 @@
 import { type FailedTransactions, failedTransactions } from "../../facts/failed-transactions.ts";
-import { type LogHits, recentLogHits } from "../../facts/log-lines.ts";
+import { type LogHits, type LogWords, recentLogHits } from "../../facts/log-lines.ts";
 import { rounded } from "../../facts/statements.ts";
 import { type UndoneTable, undoneTables } from "../../facts/undone-changes.ts";
 import type { View } from "../../facts/view.ts";
@@ -39,7 +39,7 @@ const enough = 50;
  * A FATAL of a sign-in ends no transaction. But for the answer to NOWAIT (55P03): a time-out while waiting is worded
  * otherwise.
  */
-const loggedErrors = { levels: ["ERROR"], says: /^((?!could not obtain lock on ).{1,80})/ };
+export const loggedErrors: LogWords = { levels: ["ERROR"], says: /^((?!could not obtain lock on ).{1,80})/ };
 /** So many errors in the log within a quarter of an hour are no slip. */
 const manyLogged = 10;
 /** Of the rollbacks, that errors are to be the reason of them; the log may be cut, and some errors are not logged. */

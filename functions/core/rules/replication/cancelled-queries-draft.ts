@@ -1,4 +1,4 @@
-import { recentLogHits } from "../../facts/log-lines.ts";
+import { type LogWords, recentLogHits } from "../../facts/log-lines.ts";
 import { type ConflictKind, conflictKinds, mainConflict } from "../../facts/replay-conflicts.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
@@ -7,14 +7,16 @@ import { feedbackIsOn, keepRows, waitForQueries } from "../../remedies/standby-r
 import { duration, list, plural } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
+export const cancelled: LogWords = {
+  levels: ["ERROR", "FATAL"],
+  says: /^(?:canceling statement|terminating connection) due to conflict with recovery/,
+};
+
 /** Users who got an error: "canceling statement due to conflict with recovery". */
 export function cancelledDraft(view: View): readonly FindingDraft[] {
   const rows = view.rows(postgresDatabaseRatesRows) ?? [];
   const now = rows.reduce((sum, { conflicts }) => sum + (conflicts ?? 0), 0);
-  const logged = recentLogHits(view.evidence, {
-    levels: ["ERROR", "FATAL"],
-    says: /^(?:canceling statement|terminating connection) due to conflict with recovery/,
-  });
+  const logged = recentLogHits(view.evidence, cancelled);
   if (now === 0 && logged === null) return [];
   const seconds = Math.max(0, ...rows.map(({ intervalSeconds }) => intervalSeconds));
   const says =

@@ -1,6 +1,6 @@
 import { topSpiller } from "../../facts/insights.ts";
 import { keepsFilesApart } from "../../facts/local-storage.ts";
-import { recentLogHits } from "../../facts/log-lines.ts";
+import { type LogWords, recentLogHits } from "../../facts/log-lines.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -10,7 +10,7 @@ import { plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
 /** Of temporary files alone, by their folder; versions before 13 name no file. */
-const inLog = {
+export const noRoomForFiles: LogWords = {
   levels: ["ERROR", "FATAL"],
   says: /^could not (?:write|extend|create)\b.*(?:\bpgsql_tmp|\btemporary file\b).*: No space left on device/,
 };
@@ -22,7 +22,7 @@ const inLog = {
  */
 export function temporaryFilesDraft(view: View): readonly FindingDraft[] {
   if (view.evidence.target.engine !== "postgres" || !keepsFilesApart(view)) return [];
-  const logged = recentLogHits(view.evidence, inLog);
+  const logged = recentLogHits(view.evidence, noRoomForFiles);
   if (logged === null) return [];
   const free = metricFact(view, "FreeLocalStorage");
   const taker = takerOf(view);

@@ -12,7 +12,7 @@ const source = mysqlSpaceRows.id;
 const nearlyFull = 0.9;
 const recentSeconds = 15 * 60;
 /** MySQL and MariaDB say both of temporary tables and of files in tmpdir; the place tells them from a user's table. */
-const inLog: LogWords = {
+export const noTemporarySpace: LogWords = {
   levels: ["ERROR", "WARNING"],
   says: /^(?:[\w./?-]{0,200}(?:mysqld|mariadbd): )?(?:The table '(?:[^']*\/)?#sql[^'/]*' is full|The table '\/[^']*\/tmp\/[^']*' is full|Error writing file '[^']*(?:\/tmp\/|MY\w+)[^']*' \(.*\b28\b)/,
 };
@@ -50,7 +50,7 @@ interface Refused {
 }
 
 function refusedIn(view: View, row: MysqlSpaceRow | null): Refused | null {
-  const logged = recentLogHits(view.evidence, inLog);
+  const logged = recentLogHits(view.evidence, noTemporarySpace);
   if (logged !== null) {
     return { source: "error log", says: `${plural(logged.count, "line")} in 15 min: ${logged.newest}` };
   }

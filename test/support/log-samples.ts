@@ -1,0 +1,158 @@
+import { brokenHandshake } from "../../functions/core/facts/certificate-refusals.ts";
+import { tooFrequent } from "../../functions/core/facts/checkpoints.ts";
+import { damageWords } from "../../functions/core/facts/corruption-signs.ts";
+import { deadlockLine } from "../../functions/core/facts/deadlock-places.ts";
+import { endedProcess } from "../../functions/core/facts/killed-statement.ts";
+import type { LogWords } from "../../functions/core/facts/log-lines.ts";
+import { askedFor } from "../../functions/core/facts/maintenance-told.ts";
+import { reasons, refusalLevels } from "../../functions/core/facts/refusal-reasons.ts";
+import { logCauses } from "../../functions/core/facts/restart-causes.ts";
+import { slotRefusal } from "../../functions/core/facts/slot-refusals.ts";
+import { refusedSignIn } from "../../functions/core/rules/connections/auth-failures.ts";
+import { loggedErrors } from "../../functions/core/rules/queries/error-storm.ts";
+import { cancelled } from "../../functions/core/rules/replication/cancelled-queries-draft.ts";
+import { noRoomForFiles } from "../../functions/core/rules/resources/temporary-files-draft.ts";
+import { noTemporarySpace } from "../../functions/core/rules/resources/temporary-space-full.ts";
+
+/** Where in functions/core what is looked for stands, and all of it. */
+export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
+  "facts/certificate-refusals.ts": [brokenHandshake],
+  "facts/checkpoints.ts": [tooFrequent],
+  "facts/corruption-signs.ts": [...new Set(damageWords.map(({ words }) => words))],
+  "facts/deadlock-places.ts": [deadlockLine],
+  "facts/killed-statement.ts": [endedProcess],
+  "facts/maintenance-told.ts": [askedFor],
+  "facts/refusal-reasons.ts": reasons.map(({ says }) => ({ levels: refusalLevels, says })),
+  "facts/restart-causes.ts": logCauses.flatMap(({ postgres, mysql }) =>
+    mysql === null ? [postgres] : [postgres, mysql],
+  ),
+  "facts/slot-refusals.ts": Object.values(slotRefusal),
+  "rules/connections/auth-failures.ts": [refusedSignIn],
+  "rules/queries/error-storm.ts": [loggedErrors],
+  "rules/replication/cancelled-queries-draft.ts": [cancelled],
+  "rules/resources/temporary-files-draft.ts": [noRoomForFiles],
+  "rules/resources/temporary-space-full.ts": [noTemporarySpace],
+};
+
+/** What PostgreSQL 14 to 18 write of it, its own processes. */
+export const postgresOwn = [
+  "LOG:  server process (PID 12) was terminated by signal 9: Killed",
+  "LOG:  client backend (PID 3368) was terminated by signal 9: Killed",
+  "LOG:  autovacuum worker (PID 9) was terminated by signal 9: Killed",
+  "LOG:  parallel worker (PID 9) was terminated by signal 9: Killed",
+  "LOG:  io worker (PID 9) was terminated by signal 11: Segmentation fault",
+  "LOG:  slotsync worker (PID 9) was terminated by signal 11: Segmentation fault",
+  "LOG:  walsummarizer (PID 9) was terminated by signal 6: Aborted",
+  "LOG:  checkpointer process (PID 9) was terminated by signal 6: Aborted",
+  "LOG:  checkpointer (PID 9) was terminated by signal 6: Aborted",
+  "LOG:  WAL writer process (PID 9) was terminated by signal 6: Aborted",
+  "LOG:  walsender (PID 9) was terminated by signal 11: Segmentation fault",
+  "LOG:  logical replication apply worker (PID 9) was terminated by signal 11: Segmentation fault",
+  'LOG:  background worker "parallel worker" (PID 12) was terminated by signal 9: Killed',
+  'LOG:  background worker "logical replication launcher" (PID 12) was terminated by signal 11: Segmentation fault',
+  "LOG:  database system was interrupted; last known up at 2026-11-29 09:57:01 UTC",
+  "LOG:  database system was not properly shut down; automatic recovery in progress",
+  "LOG:  checkpoints are occurring too frequently (8 seconds apart)",
+  "LOG:  checkpoints are occurring too frequently (1 second apart)",
+  "LOG:  checkpoint starting: wal",
+  "LOG:  checkpoint starting: immediate force wait wal",
+  "LOG:  restartpoint starting: wal",
+  "LOG:  restartpoint starting: xlog",
+];
+
+/** To a client of which nothing is known yet. */
+export const postgresUnknown = [
+  "LOG:  could not accept SSL connection: tlsv1 alert unknown ca",
+  "LOG:  could not accept SSL connection: sslv3 alert certificate unknown",
+  "LOG:  could not accept SSL connection: ssl/tls alert certificate unknown",
+  "LOG:  could not accept SSL connection: sslv3 alert bad certificate",
+  "LOG:  could not accept SSL connection: ssl/tls alert bad certificate",
+  "LOG:  could not accept SSL connection: sslv3 alert certificate expired",
+  "LOG:  could not accept SSL connection: sslv3 alert certificate revoked",
+];
+
+/** To a session, or to a client that becomes none. */
+export const postgresClient = [
+  "FATAL:  remaining connection slots are reserved for non-replication superuser connections",
+  "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
+  'FATAL:  remaining connection slots are reserved for roles with privileges of the "pg_use_reserved_connections" role',
+  "FATAL:  sorry, too many clients already",
+  'FATAL:  password authentication failed for user "shop"',
+  'FATAL:  password authentication failed for user "john.doe@corp.example.com"',
+  'FATAL:  password authentication failed for user "svc_123456789012"',
+  'FATAL:  password authentication failed for user "1shop"',
+  'FATAL:  password authentication failed for user "ci:deploy"',
+  'FATAL:  PAM authentication failed for user "shop_iam"',
+  'FATAL:  SCRAM authentication failed for user "shop"',
+  'FATAL:  LDAP authentication failed for user "shop"',
+  'FATAL:  GSSAPI authentication failed for user "shop"',
+  'FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "shop", database "app", no encryption',
+  'FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "shop", database "app", SSL off',
+  'FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "shop", database "app", SSL encryption',
+  'FATAL:  role "john" does not exist',
+  'FATAL:  role "john" is not permitted to log in',
+  "ERROR:  deadlock detected",
+  'ERROR:  duplicate key value violates unique constraint "orders_pkey"',
+  "ERROR:  canceling statement due to conflict with recovery",
+  "FATAL:  terminating connection due to conflict with recovery",
+  "ERROR:  invalid page in block 5 of relation base/16384/16397",
+  "ERROR:  invalid page in block 5 of relation base/16384/1234567890",
+  "WARNING:  page verification failed, calculated checksum 1234 but expected 4321",
+  'ERROR:  could not read block 5 in file "base/16384/16397": read only 0 of 8192 bytes',
+  'ERROR:  could not read blocks 5..7 in file "base/16384/16397": read only 0 of 24576 bytes',
+  "ERROR:  missing chunk number 0 for toast value 12345 in pg_toast_16397",
+  'ERROR:  index "users_pkey" contains unexpected zero page at block 5',
+  'ERROR:  index "Users 2026-11" contains corrupted page at block 5',
+  'ERROR:  index "orders_20261129_pkey" is not a btree',
+  "ERROR:  found xmin 1234 from before relfrozenxid 5678",
+  "ERROR:  could not access status of transaction 12345",
+  'ERROR:  could not write to file "base/pgsql_tmp/pgsql_tmp1234.0": No space left on device',
+  'ERROR:  could not extend file "base/pgsql_tmp/pgsql_tmp1234.0": No space left on device',
+  'ERROR:  could not create file "base/pgsql_tmp/pgsql_tmp1234.0": No space left on device',
+  'ERROR:  could not write to file "base/pgsql_tmp/pgsql_tmp1234.0.fileset/i0of1.p0.0": No space left on device',
+  'ERROR:  could not write to file "pg_tblspc/16400/PG_16_202307071/pgsql_tmp/pgsql_tmp1.0": No space left on device',
+  "ERROR:  could not write block 12 of temporary file: No space left on device",
+  "ERROR:  could not write to temporary file: No space left on device",
+];
+
+const fullFile = "(OS errno 28 - No space left on device)";
+/** What MySQL 8.0, 8.4 and 9 write behind the time. */
+export const mysqlSaid = [
+  "12 [Note] [MY-010926] [Server] Access denied for user 'shop'@'10.0.0.1' (using password: YES)",
+  "12 [Note] [MY-010926] [Server] Access denied for user 'shop'@'10.0.0.1' (using password: NO)",
+  "12 [Note] [MY-010926] [Server] Access denied for user ''@'10.0.0.1' (using password: YES)",
+  "12 [Note] [MY-010926] [Server] Access denied for user '10shop'@'ip-10-0-0-1.ec2.internal' (using password: YES)",
+  "12 [Warning] [MY-010068] [Server] Too many connections",
+  "12 [Note] [MY-012468] [InnoDB] Transactions deadlock detected, dumping detailed information.",
+  "0 [ERROR] [MY-011906] [InnoDB] Database page corruption on disk or a failed file read of page [page id: space=12, page number=5]. You may have to recover from a backup.",
+  "0 [ERROR] [MY-013050] [InnoDB] Table shop/users is corrupted. Please drop the table and recreate.",
+  "0 [ERROR] [MY-012221] [InnoDB] Flagged corruption of `PRIMARY` in table `shop`.`users` in CHECK TABLE",
+  "0 [ERROR] [MY-030043] [InnoDB] InnoDB: Corrupt page resides in file: ./shop/parcels.ibd, offset: 113524736, len: 16384",
+  "12 [ERROR] [MY-000145] [Server] Table './shop/users' is marked as crashed and should be repaired",
+  "0 [ERROR] [MY-013183] [InnoDB] Assertion failure: btr0pcur.cc:345:page_is_comp(next_page) == page_is_comp(page) thread 140000",
+  "UTC - mysqld got signal 11 ;",
+  "0 [Note] [MY-012551] [InnoDB] Database was not shutdown normally!",
+  "0 [Note] [MY-012552] [InnoDB] Starting crash recovery.",
+  "12 [ERROR] [MY-013132] [Server] The table '/rdsdbdata/tmp/#sqlfe_5_1' is full!",
+  "12 [ERROR] [MY-010045] [Server] /rdsdbbin/mysql/bin/mysqld: The table '/rdsdbdata/tmp/#sql1_2_123456789' is full",
+  `12 [ERROR] [MY-010934] [Server] Error writing file '/rdsdbdata/tmp/MYfd=12345678' ${fullFile}`,
+  `12 [ERROR] [MY-010934] [Server] Error writing file 'MYabc' ${fullFile}`,
+];
+
+/** What MariaDB 10.6, 10.11 and 11 write behind the time. */
+export const mariadbSaid = [
+  "12 [Warning] Access denied for user 'shop'@'10.0.0.1' (using password: YES)",
+  "12 [Warning] Too many connections",
+  "12 [Note] InnoDB: Transactions deadlock detected, dumping detailed information.",
+  "0 [ERROR] InnoDB: Database page corruption on disk or a failed read of file './shop/users.ibd' page [page id: space=5, page number=3]. You may have to recover from a backup.",
+  "0 [ERROR] InnoDB: Failed to read page 3 from file './shop/users.ibd': Page read from tablespace is corrupted.",
+  "0 [ERROR] InnoDB: File './shop/users.ibd' is corrupted",
+  "0 [ERROR] InnoDB: Table `shop`.`users` is corrupted. Please drop the table and recreate.",
+  "12 [ERROR] mariadbd: Table './shop/logs' is marked as crashed and should be repaired",
+  "0 [Note] InnoDB: Starting crash recovery from checkpoint LSN=12345,12346",
+  "0 [ERROR] mariadbd got signal 6 ;",
+  "[ERROR] /rdsdbbin/mariadb/bin/mariadbd got signal 11 ;",
+  "0x7f12  InnoDB: Assertion failure in file /x/btr0cur.cc line 336",
+  "12 [ERROR] mariadbd: The table '/rdsdbdata/tmp/#sql-temptable-1-2-3' is full",
+  "12 [ERROR] mariadbd: Error writing file '/rdsdbdata/tmp/MYabc' (Errcode: 28 \"No space left on device\")",
+];
