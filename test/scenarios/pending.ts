@@ -8,6 +8,22 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",
+  // Nobody says which instance the clients are still at.
+  "outside-aurora-mysql-clients-on-old-writer": "failover-happened",
+  // An alarm at 800 of 3,000 is told as connections near their limit, as P3, though there were as many yesterday.
+  "outside-aurora-mysql-connections-alarm-of-old-class": null,
+  // The states of threads that Performance Insights shows without performance_schema are not known as waits.
+  "outside-mariadb-metadata-lock-by-states": "connections-near-limit",
+  // The limit is told without a separator of thousands.
+  "outside-mariadb-provisioned-iops-reached": "io-saturated",
+  // The statement is told as evidence, the CPU as the cause, and a larger class is proposed.
+  "outside-mysql-facet-counts-take-cpu": "cpu-saturated",
+  // Row locks that RDS for MySQL shows as the handler's wait are not known as such.
+  "outside-mysql-row-locks-read-as-handler": null,
+  // Sessions that begin and end within milliseconds are not told from the log.
+  "outside-postgres-functions-connect-anew": null,
+  // How large the full volume is, and that its source's is larger, is not told.
+  "outside-postgres-replica-full-source-grew": "storage-low",
   // The statement that fails is told with its user, and not with the application, which is one of several of that user.
   "postgres-enum-value-not-yet-added": "error-storm",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
