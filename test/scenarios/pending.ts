@@ -16,8 +16,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mariadb-metadata-lock-by-states": "connections-near-limit",
   // The limit is told without a separator of thousands.
   "outside-mariadb-provisioned-iops-reached": "io-saturated",
-  // The statement is told as evidence, the CPU as the cause, and a larger class is proposed.
-  "outside-mysql-facet-counts-take-cpu": "cpu-saturated",
   // Row locks that RDS for MySQL shows as the handler's wait are not known as such.
   "outside-mysql-row-locks-read-as-handler": null,
   // Sessions that begin and end within milliseconds are not told from the log.
