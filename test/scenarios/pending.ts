@@ -12,12 +12,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-aurora-mysql-clients-on-old-writer": "failover-happened",
   // An alarm at 800 of 3,000 is told as connections near their limit, as P3, though there were as many yesterday.
   "outside-aurora-mysql-connections-alarm-of-old-class": null,
-  // The states of threads that Performance Insights shows without performance_schema are not known as waits.
-  "outside-mariadb-metadata-lock-by-states": "connections-near-limit",
   // The limit is told without a separator of thousands.
   "outside-mariadb-provisioned-iops-reached": "io-saturated",
-  // Row locks that RDS for MySQL shows as the handler's wait are not known as such.
-  "outside-mysql-row-locks-read-as-handler": null,
   // Sessions that begin and end within milliseconds are not told from the log.
   "outside-postgres-functions-connect-anew": null,
   // How large the full volume is, and that its source's is larger, is not told.

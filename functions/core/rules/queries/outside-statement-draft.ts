@@ -3,6 +3,7 @@ import { heaviestUser, isWriting, type LoadShare, loadShares } from "../../facts
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { lastingFor, type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, percentText, vcpusOfTarget } from "../../facts/rds-facts.ts";
+import { rowWaitsByHandler } from "../../facts/row-waits-by-handler.ts";
 import { isAsEver } from "../../facts/usual.ts";
 import type { View } from "../../facts/view.ts";
 import { isBuildStatement, isMaintenanceStatement } from "../../text/statement-kind.ts";
@@ -34,6 +35,7 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
   if (minutes === null || query === null || first.percent < mostPercent) return [];
   // Of storage that is short everybody reads slowly: who is to blame, and who suffers, looks alike.
   if (isSpecial(first.name) || (ioPressure(view)?.severity ?? "P3") !== "P3") return [];
+  if (rowWaitsByHandler(view) !== null) return [];
   const read = shareOf(first, reading);
   if (read + shareOf(first, onCpu) < ofItsLoad) return [];
   const resource = read >= 0.5 ? "pages that are not in memory" : "the CPU";
@@ -70,7 +72,8 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
 /** For how long sessions have queued for CPUs that are all busy, where this one makes most of the queue. */
 function takesTheCpus(view: View, load: MetricFact, first: LoadShare): number | null {
   const queue = cpuQueue(view);
-  if (queue === null || queue.perCpu < queueing || (cpuPressure(view)?.severity ?? "P3") === "P3") return null;
+  if (queue === null || queue.perCpu < queueing || (cpuPressure(view)?.severity ?? "P3") === "P3")
+    return null;
   if (100 * first.load * shareOf(first, onCpu) < mostPercent * queue.sessions) return null;
   return lastingFor(view, load, (value) => value >= queue.sessions / queue.perCpu);
 }
