@@ -14,8 +14,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-aurora-mysql-connections-alarm-of-old-class": null,
   // The limit is told without a separator of thousands.
   "outside-mariadb-provisioned-iops-reached": "io-saturated",
-  // Sessions that begin and end within milliseconds are not told from the log.
-  "outside-postgres-functions-connect-anew": null,
   // How large the full volume is, and that its source's is larger, is not told.
   "outside-postgres-replica-full-source-grew": "storage-low",
   // The statement that fails is told with its user, and not with the application, which is one of several of that user.
