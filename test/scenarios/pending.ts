@@ -8,12 +8,8 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",
-  // Nobody says which instance the clients are still at.
-  "outside-aurora-mysql-clients-on-old-writer": "failover-happened",
   // An alarm at 800 of 3,000 is told as connections near their limit, as P3, though there were as many yesterday.
   "outside-aurora-mysql-connections-alarm-of-old-class": null,
-  // The limit is told without a separator of thousands.
-  "outside-mariadb-provisioned-iops-reached": "io-saturated",
   // How large the full volume is, and that its source's is larger, is not told.
   "outside-postgres-replica-full-source-grew": "storage-low",
   // The statement that fails is told with its user, and not with the application, which is one of several of that user.
