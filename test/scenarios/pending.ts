@@ -10,8 +10,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-view-ranks-every-scan": "spilling-query",
   // An alarm at 800 of 3,000 is told as connections near their limit, as P3, though there were as many yesterday.
   "outside-aurora-mysql-connections-alarm-of-old-class": null,
-  // How large the full volume is, and that its source's is larger, is not told.
-  "outside-postgres-replica-full-source-grew": "storage-low",
   // The statement that fails is told with its user, and not with the application, which is one of several of that user.
   "postgres-enum-value-not-yet-added": "error-storm",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.

@@ -8,6 +8,7 @@ import { loggingChange, storageFillers } from "../../facts/storage-fillers.ts";
 import { autoscalingOf, fullIn, paceText, type Space, spaceOf } from "../../facts/storage-space.ts";
 import { type StorageTold, storageTold } from "../../facts/storage-told.ts";
 import type { View } from "../../facts/view.ts";
+import { largerSourceText, volumeSizeText } from "../../facts/volume-size.ts";
 import { setLoggingBack } from "../../remedies/aws/logging-remedies.ts";
 import { growStorage } from "../../remedies/aws/storage-remedies.ts";
 import { shortenBinlogs } from "../../remedies/binlog-remedies.ts";
@@ -105,7 +106,8 @@ function believed(view: View, { free, share }: Space): StorageTold | null {
 const fullMinutes = 60;
 
 function stoppedText(view: View, { free, share }: Space, told: StorageTold | null): string | null {
-  if (selfOf(view)?.status === "storage-full") return "Storage is full: RDS has stopped the database";
+  if (selfOf(view)?.status === "storage-full")
+    return `Storage is full${volumeSizeText(view)}: RDS has stopped the database${largerSourceText(view)}`;
   if (told === null || told.effect !== "full") return null;
   const again = free !== null && free.at > told.at && (share ?? 0) > nearlyFullPercent;
   const unreached = view.evidence.connection.status === "not-connected";
@@ -138,6 +140,8 @@ function explained(view: View, space: Space, stopped: boolean): readonly Explana
           { cause: "restart-or-crash", because: "RDS stops a database whose storage is full" },
           { cause: "database-read-only", because: "without space nothing can be written" },
           { cause: "write-stall", because: "without space no write ends" },
+          { cause: "replication-stopped", subject: view.evidence.target.name, because: noSpace },
+          { cause: "replication-lag", subject: view.evidence.target.name, because: noSpace },
         ] as const)
       : []),
     ...(soon
@@ -145,6 +149,8 @@ function explained(view: View, space: Space, stopped: boolean): readonly Explana
       : []),
   ];
 }
+
+const noSpace = "a replica without space applies nothing";
 
 /** Until the next point of the metric. */
 const nextLookSeconds = 120;
