@@ -8,8 +8,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",
-  // An alarm at 800 of 3,000 is told as connections near their limit, as P3, though there were as many yesterday.
-  "outside-aurora-mysql-connections-alarm-of-old-class": null,
   // The statement that fails is told with its user, and not with the application, which is one of several of that user.
   "postgres-enum-value-not-yet-added": "error-storm",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
