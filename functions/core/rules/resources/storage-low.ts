@@ -140,17 +140,22 @@ function explained(view: View, space: Space, stopped: boolean): readonly Explana
           { cause: "restart-or-crash", because: "RDS stops a database whose storage is full" },
           { cause: "database-read-only", because: "without space nothing can be written" },
           { cause: "write-stall", because: "without space no write ends" },
-          { cause: "replication-stopped", subject: view.evidence.target.name, because: noSpace },
-          { cause: "replication-lag", subject: view.evidence.target.name, because: noSpace },
         ] as const)
       : []),
+    ...(stops && (selfOf(view)?.replicaOf ?? null) !== null ? appliesNothing(view) : []),
     ...(soon
       ? ([{ cause: "io-saturated", because: "what fills it writes as fast as it can" }] as const)
       : []),
   ];
 }
 
-const noSpace = "a replica without space applies nothing";
+function appliesNothing({ evidence }: View): readonly Explanation[] {
+  const of = { subject: evidence.target.name, because: "a replica without space applies nothing" };
+  return [
+    { cause: "replication-stopped", ...of },
+    { cause: "replication-lag", ...of },
+  ];
+}
 
 /** Until the next point of the metric. */
 const nextLookSeconds = 120;
