@@ -25,6 +25,11 @@ export function failoverStage(message: string): FailoverStage {
 /** "Completed failover to DB instance: NAME" (RDS-EVENT-0071), which clusters alone write. */
 const toInstance = /failover to DB instance: (\S+)/i;
 
+/** Whom it names, where it has succeeded; null for others, and where no instance is named. */
+export function movedTo({ message }: RdsEvent): string | null {
+  return failoverStage(message) === "done" ? (toInstance.exec(message)?.[1] ?? null) : null;
+}
+
 /**
  * The failover within a day that made this database the writer; null without one, and where it is not the writer.
  * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html

@@ -13,11 +13,13 @@ export const waitNames = {
   /** For a standby that has to confirm. https://www.postgresql.org/docs/current/monitoring-stats.html#WAIT-EVENT-IPC-TABLE */
   replica: /:SyncRep$|semisync|ack_receiver/i,
   /**
-   * For a table as a whole.
+   * For a table as a whole; where performance_schema is off, as in MariaDB unless asked for, by the states of threads.
    * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.lockrelation.html
    * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Managing.Tuning.wait-events.html
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.EnableMySQL.html
    */
-  table: /^Lock:relation$|MDL_context::COND_wait_status|lock\/metadata\/sql\/mdl|lock\/table\/sql\/handler/i,
+  table:
+    /^Lock:relation$|MDL_context::COND_wait_status|lock\/metadata\/sql\/mdl|lock\/table\/sql\/handler|^waiting for table (metadata|level) lock$/i,
   /** For a lock by name. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.lockadvisory.html */
   advisory: /^Lock:advisory$/i,
   /**

@@ -1,6 +1,7 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
 import { clientsAway } from "../../facts/clients-away.ts";
+import { clientsOnOldWriter } from "../../facts/clients-on-old-writer.ts";
 import { type FailoverStage, failoverStage, failoversOf, wasReader } from "../../facts/failover-events.ts";
 import { fromOutside, minutesSince } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -28,7 +29,8 @@ export const failoverHappened = defineRule({
     const times = events.filter(({ message }) => failoverStage(message) === "done").length;
     // They left when it began.
     const began = events.findLast(({ at }) => minutesSince(view, at) <= minutes + slowMinutes)?.at;
-    const away = stage === "done" ? clientsAway(view, began ?? newest.at) : null;
+    const away =
+      stage === "done" ? (clientsAway(view, began ?? newest.at) ?? clientsOnOldWriter(view, newest)) : null;
     const smaller = smallerWriterDraft(view);
     const severity = away === null ? severityOf(stage, minutes) : away.nearlyAll ? "P1" : "P2";
     return [

@@ -13,6 +13,7 @@ import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { attemptsDraft } from "./attempts-draft.ts";
 import { churnDraft } from "./churn-draft.ts";
+import { visitsDraft } from "./visits-draft.ts";
 
 export const connectionStorm = defineRule({
   id: "connection-storm",
@@ -35,8 +36,8 @@ export const connectionStorm = defineRule({
     const wave = waveOf(view);
     // After a restart or a deployment all connections are young, and nobody is the worse for it.
     if (wave === null || !short) {
-      const churn = churnDraft(view);
-      return churn.length > 0 ? churn : attemptsDraft(view);
+      const drafts = [churnDraft, visitsDraft, attemptsDraft].map((draft) => draft(view));
+      return drafts.find(({ length }) => length > 0) ?? [];
     }
     return [draftOf(view, wave, refused || level !== "warn" ? "P1" : "P2")];
   },

@@ -5,7 +5,7 @@ import { type OutsideCapacity, outsideCapacity, shareText } from "../../facts/co
 import { connectionsBefore } from "../../facts/connections-before.ts";
 import { lowMemory } from "../../facts/memory.ts";
 import { memoryByConnections } from "../../facts/memory-by-connections.ts";
-import { metricFact } from "../../facts/metric-facts.ts";
+import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
 import { dbLoad, hasLittleLoad, isFlat } from "../../facts/outside-load.ts";
 import { slotRefusals } from "../../facts/slot-refusals.ts";
@@ -120,10 +120,15 @@ function judge(
     const memoryFirst = lowMemory(view)?.low === true && memoryByConnections(view) !== null;
     return { severity: memoryFirst ? "P3" : "P2", confidence: 0.4 };
   }
-  if (!alarming) return null;
   const fact = metricFact(view, "DatabaseConnections");
+  if (!alarming || isFarAndUsual(fact, share, connectionsWarnPercent)) return null;
   const calm = fact !== null && (isFlat(fact) || isAsEver(fact)) && hasLittleLoad(view);
   return { severity: calm ? "P3" : "P2", confidence: 0.35 };
+}
+
+/** Not half of what would be worth a warning, and no more than ever at this hour: the threshold is what is near, not the limit. */
+function isFarAndUsual(fact: MetricFact | null, share: number | null, warnPercent: number): boolean {
+  return fact !== null && share !== null && share < warnPercent / 2 && isAsEver(fact);
 }
 
 function paceWarning(view: View): string {

@@ -1,4 +1,5 @@
 import { fromOutside } from "../../facts/rds-facts.ts";
+import { rowWaitsByHandler } from "../../facts/row-waits-by-handler.ts";
 import type { View } from "../../facts/view.ts";
 import { asEverText, outsideWait } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
@@ -7,7 +8,7 @@ import type { FindingDraft } from "../define.ts";
 
 /** Without a look at the locks: that sessions wait for rows, not who holds them, and so nobody is blamed. */
 export function outsideRowWaits(view: View): readonly FindingDraft[] {
-  const wait = outsideWait(view, waitNames.row);
+  const wait = outsideWait(view, waitNames.row) ?? rowWaitsByHandler(view);
   if (wait === null) return [];
   const { sessions, percent, statement, evidence } = wait;
   const fallen = workFallen(view);

@@ -1,7 +1,9 @@
+import { cpuPressure, cpuQueue, queueing } from "../../facts/cpu-pressure.ts";
 import { heaviestUser, isWriting, type LoadShare, loadShares } from "../../facts/insights.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
-import { lastingFor, metricFact } from "../../facts/metric-facts.ts";
+import { lastingFor, type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, percentText, vcpusOfTarget } from "../../facts/rds-facts.ts";
+import { rowWaitsByHandler } from "../../facts/row-waits-by-handler.ts";
 import { isAsEver } from "../../facts/usual.ts";
 import type { View } from "../../facts/view.ts";
 import { isBuildStatement, isMaintenanceStatement } from "../../text/statement-kind.ts";
@@ -18,17 +20,22 @@ const ofItsLoad = 0.6;
 /** Sessions for each vCPU: what a busy hour has, too. */
 const crowded = 2;
 
-/** Without a look inside: one statement makes most of a load that is far above the CPUs, by working and not by waiting. */
+/**
+ * Without a look inside: one statement makes most of a load that is far above the CPUs, or that keeps them busy to the
+ * last, by working and not by waiting.
+ */
 export function outsideStatement(view: View): readonly FindingDraft[] {
   const vcpus = vcpusOfTarget(view);
   const load = metricFact(view, "DBLoad");
   const [first] = loadShares(view, "statement");
   if (vcpus === null || load === null || first === undefined || isAsEver(load)) return [];
-  const minutes = lastingFor(view, load, (value) => value >= crowded * vcpus);
+  const far = first.load < vcpus ? null : lastingFor(view, load, (value) => value >= crowded * vcpus);
+  const minutes = far ?? takesTheCpus(view, load, first);
   const query = statementText(first.name);
-  if (minutes === null || query === null || first.percent < mostPercent || first.load < vcpus) return [];
+  if (minutes === null || query === null || first.percent < mostPercent) return [];
   // Of storage that is short everybody reads slowly: who is to blame, and who suffers, looks alike.
   if (isSpecial(first.name) || (ioPressure(view)?.severity ?? "P3") !== "P3") return [];
+  if (rowWaitsByHandler(view) !== null) return [];
   const read = shareOf(first, reading);
   if (read + shareOf(first, onCpu) < ofItsLoad) return [];
   const resource = read >= 0.5 ? "pages that are not in memory" : "the CPU";
@@ -60,6 +67,15 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
       actions: [],
     },
   ];
+}
+
+/** For how long sessions have queued for CPUs that are all busy, where this one makes most of the queue. */
+function takesTheCpus(view: View, load: MetricFact, first: LoadShare): number | null {
+  const queue = cpuQueue(view);
+  if (queue === null || queue.perCpu < queueing || (cpuPressure(view)?.severity ?? "P3") === "P3")
+    return null;
+  if (100 * first.load * shareOf(first, onCpu) < mostPercent * queue.sessions) return null;
+  return lastingFor(view, load, (value) => value >= queue.sessions / queue.perCpu);
 }
 
 /** Other rules tell of what writes, and of the database's own work. */

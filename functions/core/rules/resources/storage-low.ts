@@ -8,6 +8,7 @@ import { loggingChange, storageFillers } from "../../facts/storage-fillers.ts";
 import { autoscalingOf, fullIn, paceText, type Space, spaceOf } from "../../facts/storage-space.ts";
 import { type StorageTold, storageTold } from "../../facts/storage-told.ts";
 import type { View } from "../../facts/view.ts";
+import { largerSourceText, volumeSizeText } from "../../facts/volume-size.ts";
 import { setLoggingBack } from "../../remedies/aws/logging-remedies.ts";
 import { growStorage } from "../../remedies/aws/storage-remedies.ts";
 import { shortenBinlogs } from "../../remedies/binlog-remedies.ts";
@@ -105,7 +106,8 @@ function believed(view: View, { free, share }: Space): StorageTold | null {
 const fullMinutes = 60;
 
 function stoppedText(view: View, { free, share }: Space, told: StorageTold | null): string | null {
-  if (selfOf(view)?.status === "storage-full") return "Storage is full: RDS has stopped the database";
+  if (selfOf(view)?.status === "storage-full")
+    return `Storage is full${volumeSizeText(view)}: RDS has stopped the database${largerSourceText(view)}`;
   if (told === null || told.effect !== "full") return null;
   const again = free !== null && free.at > told.at && (share ?? 0) > nearlyFullPercent;
   const unreached = view.evidence.connection.status === "not-connected";
@@ -140,9 +142,18 @@ function explained(view: View, space: Space, stopped: boolean): readonly Explana
           { cause: "write-stall", because: "without space no write ends" },
         ] as const)
       : []),
+    ...(stops && (selfOf(view)?.replicaOf ?? null) !== null ? appliesNothing(view) : []),
     ...(soon
       ? ([{ cause: "io-saturated", because: "what fills it writes as fast as it can" }] as const)
       : []),
+  ];
+}
+
+function appliesNothing({ evidence }: View): readonly Explanation[] {
+  const of = { subject: evidence.target.name, because: "a replica without space applies nothing" };
+  return [
+    { cause: "replication-stopped", ...of },
+    { cause: "replication-lag", ...of },
   ];
 }
 

@@ -36,6 +36,24 @@ describe("connections from outside", () => {
     expect(near(unseen)).toMatchObject({ severity: "P2" });
   });
 
+  it("D7 has no word for as many as ever, far from the limit: the alarm's threshold is what is near", () => {
+    const of = (count: number, usual: number) =>
+      near(
+        outside(
+          { DatabaseConnections: held(count), DBLoad: held(0.3) },
+          {
+            overrides: {
+              signal: anAlarm("DatabaseConnections", { comparison: "GreaterThanThreshold", threshold: 200 }),
+            },
+            readings: { DatabaseConnections: { baselineDay: usual, baselineWeek: usual } },
+          },
+        ),
+      );
+    expect(of(260, 255)).toBeUndefined();
+    expect(of(260, 120)).toBeDefined();
+    expect(of(420, 415)).toMatchObject({ severity: "P3" });
+  });
+
   it("D4 counts against the limit that an event names, before the default of the class", () => {
     const events = (message: string) => ({ events: [anEvent(5, "notification", message)] });
     const of = (message: string, values: Record<string, readonly number[]> = {}) =>

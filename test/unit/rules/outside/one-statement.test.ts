@@ -49,6 +49,19 @@ describe("one statement that makes the load, seen from outside", () => {
     expect(expensiveStatement.evaluate(outside({ CPU: 20 }))[0]?.summary).toContain("by the CPU");
   });
 
+  it("D4 is told where it keeps all CPUs busy, too, and not where others want them more", () => {
+    const busy = (waits: Readonly<Record<string, number>>, wanted: number, cpu = 97) => {
+      const values = { CPUUtilization: held(cpu), DBLoadCPU: held(wanted) };
+      return expensiveStatement.evaluate(outside(waits, { values }));
+    };
+    const [finding] = busy({ CPU: 6 }, 6);
+    expect(finding?.summary).toContain("100 % of a load of 6 on 4 vCPUs for 10 min, by the CPU");
+    expect(finding?.explains.map(({ cause }) => cause)).toContain("cpu-saturated");
+    expect(busy({ CPU: 6 }, 6, 60)).toEqual([]);
+    expect(busy({ CPU: 2, "IO:DataFileRead": 4 }, 6)).toEqual([]);
+    expect(busy({ CPU: 4.2 }, 4.2)).toEqual([]);
+  });
+
   it("D4 names the user who takes most of the load, and nobody where it is spread or the server's own", () => {
     const said = (...users: [string, number][]) =>
       expensiveStatement.evaluate(outside({ CPU: 20 }, {}, search, users))[0]?.summary;

@@ -294,7 +294,30 @@ describe("storage-low", () => {
     expect(full).toMatchObject({ severity: "P0" });
     expect(full?.explains.map(({ cause }) => cause)).toContain("database-unreachable");
   });
+
+  it("D2 says how large a full volume is, and of a replica that its source has room for more", () => {
+    const storage = (allocatedGib: number) => ({ ...noVolume, allocatedGib });
+    const told = (here: number, there: number) =>
+      storageLow.evaluate(
+        metricView({
+          self: { status: "storage-full", replicaOf: "orders-main", storage: storage(here) },
+          others: [{ id: "orders-main", storage: storage(there) }],
+        }),
+      )[0];
+    const full = told(400, 440);
+    expect(full?.summary).toContain("Storage is full, all 400 GiB of it: RDS has stopped the database");
+    expect(full?.summary).toContain("; its source orders-main has 440 GiB");
+    expect(full?.explains).toContainEqual(
+      expect.objectContaining({ cause: "replication-stopped", subject: "orders-db" }),
+    );
+    expect(told(440, 440)?.summary).not.toContain("its source");
+  });
 });
+
+const noVolume = {
+  ...{ type: "gp3", limitGib: null, iops: null, throughputMibps: null },
+  ...{ operation: null, operationPercent: null },
+};
 
 describe("burst-balance-exhausted", () => {
   const at = (values: readonly number[]) =>

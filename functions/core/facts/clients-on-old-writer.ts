@@ -1,0 +1,60 @@
+import type { RdsEvent } from "../contract/context.ts";
+import type { ClientsAway } from "./clients-away.ts";
+import { movedTo } from "./failover-events.ts";
+import { metricFact, readingOf } from "./metric-facts.ts";
+import { eventsOf, minutesSince, othersOf } from "./rds-facts.ts";
+import type { View } from "./view.ts";
+
+/** A name is kept for five seconds, pools and drivers take their time. */
+const settledMinutes = 5;
+/** Fewer than this are no crowd that could be at the wrong place. */
+const leastCrowd = 10;
+/** About as many as on other days at this hour. */
+const alike = 0.25;
+/** Of two members that have about as many, nobody could tell who is where. */
+const fewer = 0.5;
+
+/**
+ * In a cluster: this member has about as many connections as on other days, though another of them writes since, and
+ * the crowd is where it was: its clients came back to an address, and not to the writer. Where writers' and readers'
+ * clients have changed places, as the cluster's own names make them, this one has as many as the other had. Null where
+ * they have, or it could not be seen. What other members had on other days is not read.
+ */
+export function clientsOnOldWriter(view: View, newest: RdsEvent): ClientsAway | null {
+  const writer = movedTo(newest);
+  const self = view.evidence.target.name;
+  if (writer === null || minutesSince(view, newest.at) < settledMinutes || !isAsBefore(view)) return null;
+  const candidates = writer === self ? writersBefore(view, newest) : [self];
+  const there = countOf(view, writer);
+  const crowd = candidates
+    .map((id) => ({ id, count: countOf(view, id) ?? 0 }))
+    .toSorted((a, b) => b.count - a.count)[0];
+  if (there === null || crowd === undefined || crowd.count < leastCrowd || there > fewer * crowd.count)
+    return null;
+  return {
+    says: `its clients came back to ${crowd.id}, which does not write any more: ${Math.round(crowd.count)} connections there and ${Math.round(there)} at ${writer}, with about as many at ${self} as at this time on other days; what they write fails`,
+    nearlyAll: true,
+  };
+}
+
+/** The only other one; of several, who was restarted by it. */
+function writersBefore(view: View, newest: RdsEvent): readonly string[] {
+  const ids = othersOf(view).map(({ id }) => id);
+  const minutes = minutesSince(view, newest.at) + settledMinutes;
+  const restarted = (id: string): boolean =>
+    eventsOf(view, id, minutes).some(({ message }) => /restart/i.test(message));
+  return ids.length === 1 ? ids : ids.filter(restarted);
+}
+
+function countOf(view: View, subject: string): number | null {
+  return metricFact(view, "DatabaseConnections", subject)?.latest ?? null;
+}
+
+/** Of a new writer, too, what it had as a reader is what counts here. */
+function isAsBefore(view: View): boolean {
+  const { name } = view.evidence.target;
+  const reading = readingOf(view, "DatabaseConnections", name);
+  const before = Math.max(reading?.baselineDay ?? 0, reading?.baselineWeek ?? 0);
+  const now = countOf(view, name);
+  return before > 0 && now !== null && Math.abs(now - before) <= alike * before;
+}

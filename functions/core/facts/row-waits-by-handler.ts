@@ -1,0 +1,45 @@
+import { loadShares, totalLoad } from "./insights.ts";
+import { metricFact } from "./metric-facts.ts";
+import { percentText, vcpusOfTarget } from "./rds-facts.ts";
+import { rounded } from "./statements.ts";
+import type { View } from "./view.ts";
+import { loadAt, type OutsideWait, outsideWait } from "./wait-load.ts";
+
+/**
+ * InnoDB's wait for a row has no event of its own: seen on MySQL 9.7 and MariaDB 10.11, who waits is in the handler's,
+ * OPERATION "fetch". So is who reads a page, and who looks through rows on a CPU. Aurora tells its row waits itself.
+ * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-table-wait-summary-tables.html
+ */
+const handler = /^(wait\/)?io\/table\/sql\/handler$/i;
+
+const locking = /^\s*(update|delete|insert|replace)\b|\bfor\s+(update|share)\b|\block\s+in\s+share\s+mode\b/i;
+
+/** Of those at rows: so many neither compute nor read, and so many of them want to lock rows. */
+const most = 0.5;
+
+/** Sessions that want rows, while neither the CPU nor the volume is at work for them: others hold these. Null where it is not so, or not seen. */
+export function rowWaitsByHandler(view: View): OutsideWait | null {
+  const { engine, flavour } = view.evidence.target;
+  if (engine === "postgres" || flavour !== "rds") return null;
+  const wait = outsideWait(view, handler);
+  const unseen = wait === null ? null : idleText(view, wait.sessions);
+  if (wait === null || unseen === null) return null;
+  const statements = loadShares(view, "statement").map(({ name, waits }) => ({
+    locks: locking.test(name),
+    load: loadAt({ waits }, handler),
+  }));
+  const wanting = totalLoad(statements.filter(({ locks }) => locks));
+  if (wanting < most * totalLoad(statements) || wanting === 0) return null;
+  return { ...wait, evidence: [...wait.evidence, { source: "CloudWatch", says: unseen }] };
+}
+
+/** Each who computes takes a CPU, each who reads is a request at the volume: null where those are most of them, or nobody counted. */
+function idleText(view: View, sessions: number): string | null {
+  const cpu = metricFact(view, "CPUUtilization");
+  const requests = metricFact(view, "DiskQueueDepth");
+  const vcpus = vcpusOfTarget(view);
+  if (cpu === null || requests === null || vcpus === null || cpu.latest >= view.thresholds.cpuPercent)
+    return null;
+  if (sessions - (cpu.latest / 100) * vcpus - requests.latest < most * sessions) return null;
+  return `CPU ${percentText(cpu.latest)} of ${vcpus} vCPUs and ${rounded(requests.latest)} requests at the volume are the work of few: the others wait, and this engine has no other name for a wait for rows`;
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import type { MetricReading } from "../../../../functions/core/contract/context.ts";
+import { failoverHappened } from "../../../../functions/core/rules/availability/failover-happened.ts";
+import { aTarget, collectedAt } from "../../../support/evidence-builder.ts";
+import { anEvent, metricView } from "../../../support/metric-scene.ts";
+
+const countOf = (subject: string, latest: number, before: number | null): Partial<MetricReading> => ({
+  ...{ id: "DatabaseConnections", subject, unit: "count", statistic: "Maximum", state: "ok" },
+  ...{ latest, at: collectedAt, baselineDay: before, baselineWeek: before },
+});
+
+interface Scene {
+  /** Of orders-db, which is looked at, now and on other days. */
+  readonly here: readonly [now: number, before: number];
+  /** Of the other member, now: what it had is not read. */
+  readonly there: number;
+  readonly to?: "orders-db" | "orders-2";
+  readonly minutes?: number;
+  /** A third member, which always reads. */
+  readonly third?: true;
+}
+
+/** A failover in a cluster of two. */
+function told({ here, there, to = "orders-2", minutes = 14, third }: Scene) {
+  const events = [anEvent(minutes, "failover", `Completed failover to DB instance: ${to}`)];
+  const view = metricView({
+    events,
+    others: [
+      { id: "orders-2", role: to === "orders-2" ? "writer" : "reader" },
+      ...(third ? [{ id: "orders-3", role: "reader" as const }] : []),
+    ],
+    readings: { a: countOf("orders-db", ...here), b: countOf("orders-2", there, null) },
+    overrides: { target: aTarget({ clusterId: "orders", role: to === "orders-2" ? "reader" : "writer" }) },
+  });
+  return failoverHappened.evaluate(view)[0];
+}
+
+describe("clients that came back to the member that was the writer", () => {
+  it("D6 are told with where they are and where they should be, whichever of the two is looked at", () => {
+    const finding = told({ here: [229, 241], there: 31 });
+    expect(finding).toMatchObject({ severity: "P1", actions: [] });
+    expect(finding?.summary).toContain(
+      "its clients came back to orders-db, which does not write any more: 229 connections there and 31 at orders-2",
+    );
+    expect(finding?.evidence.at(-1)?.says).toContain("networkaddress.cache.ttl");
+    expect(told({ here: [31, 38], there: 229, to: "orders-db" })?.summary).toContain(
+      "came back to orders-2, which does not write any more: 229 connections there and 31 at orders-db",
+    );
+  });
+
+  it("D3 are not taken for those of another reader, where nothing tells that it was the writer", () => {
+    const scene = { here: [40, 40], there: 300, to: "orders-db", third: true } as const;
+    expect(told(scene)?.summary).not.toContain("came back");
+  });
+
+  it("D3 are none where they changed places, are as many at both, are gone or few, or it is minutes ago", () => {
+    for (const scene of [
+      { here: [36, 241], there: 240 },
+      { here: [240, 38], there: 36, to: "orders-db" },
+      { here: [229, 241], there: 230 },
+      { here: [120, 241], there: 38 },
+      { here: [5, 5], there: 1 },
+      { here: [229, 241], there: 31, minutes: 3 },
+    ] as const) {
+      expect(told(scene)?.summary).not.toContain("came back");
+    }
+  });
+});
