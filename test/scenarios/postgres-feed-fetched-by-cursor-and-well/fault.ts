@@ -15,7 +15,7 @@ export const scenario = defineScenario({
       "CREATE TABLE articles_on_sale (merchant char(4), ean text, label text NOT NULL, cents int NOT NULL, stock int NOT NULL, PRIMARY KEY (merchant, ean))",
     );
     await setup.query(
-      `INSERT INTO articles_on_sale SELECT lpad((n % 60)::text, 4, '0'), lpad(n::text, 13, '4'), 'Article ' || n, n % 9000, n % 40 FROM generate_series(1, ${stage.number(70_000, 90_000)}) n`,
+      `INSERT INTO articles_on_sale SELECT lpad((n % 60)::text, 4, '0'), lpad(n::text, 13, '0'), 'Article ' || n, n % 9000, n % 40 FROM generate_series(1, ${stage.number(70_000, 90_000)}) n`,
     );
     await setup.query("VACUUM ANALYZE articles_on_sale");
     await ordinaryWork(stage);
@@ -24,7 +24,7 @@ export const scenario = defineScenario({
       const n = 1 + ((turn * 31) % 60_000);
       await client.query("UPDATE articles_on_sale SET cents = cents + 1 WHERE merchant = $1 AND ean = $2", [
         String(n % 60).padStart(4, "0"),
-        String(n).padStart(13, "4"),
+        String(n).padStart(13, "0"),
       ]);
       await pause(40);
     });

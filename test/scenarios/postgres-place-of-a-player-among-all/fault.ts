@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { onePg } from "../lock-waits.ts";
 import { defineScenario } from "../scenario.ts";
 import { busyCpu } from "../support/busy-cpu.ts";
@@ -22,7 +23,7 @@ export const scenario = defineScenario({
       "CREATE TABLE game_scores (season smallint, player uuid, score int NOT NULL, country char(2) NOT NULL, PRIMARY KEY (season, player))",
     );
     await setup.query(
-      `INSERT INTO game_scores SELECT CASE WHEN n % 12 = 0 THEN 6 ELSE 7 END, md5('p' || n)::uuid, (n * 7919) % 1000003, 'FI' FROM generate_series(1, ${players}) n`,
+      `INSERT INTO game_scores SELECT CASE WHEN n % 12 = 0 THEN 6 ELSE 7 END, md5('p' || n)::uuid, (n::bigint * 7919) % 1000003, 'FI' FROM generate_series(1, ${players}) n`,
     );
     await setup.query("CREATE INDEX game_scores_board ON game_scores (season, score DESC, player)");
     await setup.query("VACUUM ANALYZE game_scores");
@@ -37,9 +38,11 @@ export const scenario = defineScenario({
       await pause(30);
     });
     const pages = await stage.pgSessions(6, "profile-service");
-    await keepRunning(stage, pages, 70, async (client, turn) => {
-      const { rows } = await setup.query("SELECT md5('p' || $1)::uuid AS id", [String(1 + turn * 12)]);
-      await client.query(place, [7, rows[0].id]);
+    await keepRunning(stage, pages, 70, (client, turn) => {
+      const player = createHash("md5")
+        .update(`p${1 + turn * 12}`)
+        .digest("hex");
+      return client.query(place, [7, player]);
     });
     return { culprits: [] };
   },
