@@ -10,8 +10,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-audit-trail-fills-storage": "storage-low",
   // Connections that listen are told as never used again, and to be ended.
   "postgres-listener-per-browser-tab": "connection-leak",
-  // Whose turn it is, and is between two statements for a moment, is told as one who idles, beside.
-  "postgres-quota-of-one-api-key-upserted": "hot-row-contention",
   // That no index serves the expression is told in words, beside the statement that costs.
   "postgres-sync-asks-coalesce-of-two-times": "expensive-statement",
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
@@ -20,8 +18,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-partition-of-waits-for-import": "ddl-lock-queue",
   // Its author expected a cancel; the session is ended, with a cancel first, since a savepoint may keep the lock.
   "postgres-rates-reloaded-by-truncate": "blocked-by-running-query",
-  // Whose turn it is, and is between two statements for a moment, is told as one who idles, beside.
-  "postgres-trigger-keeps-totals": "hot-row-contention",
 };
 
 export function isPending(name: string): boolean {
