@@ -10,8 +10,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-audit-trail-fills-storage": "storage-low",
   // Connections that listen are told as never used again, and to be ended.
   "postgres-listener-per-browser-tab": "connection-leak",
-  // That no index serves the expression is told in words, beside the statement that costs.
-  "postgres-sync-asks-coalesce-of-two-times": "expensive-statement",
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
