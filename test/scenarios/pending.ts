@@ -6,14 +6,16 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
+  // The table that grows is not named; storage is.
+  "postgres-audit-trail-fills-storage": "storage-low",
+  // Connections that listen are told as never used again, and to be ended.
+  "postgres-listener-per-browser-tab": "connection-leak",
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
   "postgres-partition-of-waits-for-import": "ddl-lock-queue",
   // Its author expected a cancel; the session is ended, with a cancel first, since a savepoint may keep the lock.
   "postgres-rates-reloaded-by-truncate": "blocked-by-running-query",
-  // Whose turn it is, and is between two statements for a moment, is told as one who idles, beside.
-  "postgres-trigger-keeps-totals": "hot-row-contention",
 };
 
 export function isPending(name: string): boolean {

@@ -1,5 +1,5 @@
 import type { PlanNode } from "./explain-json.ts";
-import { otherConditions } from "./other-conditions.ts";
+import { type OtherCondition, otherConditions } from "./other-conditions.ts";
 import { type ColumnCondition, columnConditions, conjuncts, sortColumn } from "./plan-conditions.ts";
 import type { IndexCandidate } from "./suggest-index.ts";
 
@@ -7,15 +7,37 @@ import type { IndexCandidate } from "./suggest-index.ts";
 export function candidateForScan(scan: PlanNode, above: PlanNode | null, why: string): IndexCandidate | null {
   const sort = above?.type === "Sort" ? sortOf(scan, above) : [];
   const candidate = candidateOf(scan, ownConditions(scan, scan.filter), sort, why);
-  return candidate && { ...candidate, ...(testsOnlyEquality(scan) ? { only: true } : {}) };
+  if (candidate === null) return null;
+  const ordered = above?.type === "Sort" && isOrderOfCondition(candidate.others ?? [], scan, above);
+  return {
+    ...candidate,
+    ...(testsOnlyEquality(scan) ? { only: true } : {}),
+    ...(ordered ? { ordered: true } : {}),
+  };
+}
+
+/** Whether the one expression that is tested is the order, too: an index on it gives the first rows, and no others. */
+function isOrderOfCondition(
+  others: readonly OtherCondition[],
+  { filter, alias }: PlanNode,
+  { sortKeys }: PlanNode,
+): boolean {
+  const [key = "", second] = sortKeys;
+  if (filter === null || second !== undefined) return false;
+  const order = conjuncts(key.replace(/ (?:ASC|DESC)$/, "").replaceAll(`${alias}.`, ""))[0];
+  const tested = others.filter(({ kind, sql }) => kind === "expression" && sql === order);
+  return tested.length === conjuncts(filter).length;
 }
 
 /**
  * Of the first rows in an order that no index gives, all that the filter leaves are needed. Along an index of the order
  * alone it is not known how far one has to read for few that pass a filter which no index serves.
  */
-export function serves({ equality, range, sort, others = [] }: IndexCandidate, selective: boolean): boolean {
-  return selective ? equality.length + range.length + others.length > 0 : sort.length > 0;
+export function serves(
+  { equality, range, sort, others = [], ordered = false }: IndexCandidate,
+  selective: boolean,
+): boolean {
+  return selective ? equality.length + range.length + others.length > 0 : sort.length > 0 || ordered;
 }
 
 /** From the filter of a scan that walks an index for its order; null when it tests more than an index serves. */

@@ -9,6 +9,8 @@ export interface OtherCondition {
   readonly columns: readonly string[];
   /** Of a pattern that LIKE takes: it begins with letters; null: sent as a parameter, and not known. */
   readonly prefix?: boolean | null;
+  /** Of an expression: it chooses one of these columns, and nothing else is in it. */
+  readonly chooses?: true;
   /** Of `contains`: "@>", "?", "&&" … */
   readonly operator?: string;
 }
@@ -19,11 +21,18 @@ const contains = new RegExp(String.raw`^\(?(${name})\)? (@>|@\?|@@|\?[|&]?|&&) `
 const compared = /^([\s\S]+?) (?:=|<|>|<=|>=) (?:\$\d|'|\d|\(|now\(|CURRENT_)/;
 const flag = new RegExp(`^(?:NOT )?(${name})$`, "u");
 /**
- * Immutable for every type that they take, or for those that no time stands among (`isTimed`): an index takes no others.
+ * Immutable for every type that they take, or for those that no time stands among (`isImmutable`): an index takes no others.
  * https://www.postgresql.org/docs/current/xfunc-volatility.html
  */
 const immutable =
-  /^\(*"?(?:lower|upper|btrim|ltrim|rtrim|length|char_length|md5|abs|left|right|substr|substring|replace|reverse|floor|ceil|round|mod|coalesce)"?\(/;
+  /^\(*"?(?:lower|upper|btrim|ltrim|rtrim|length|char_length|md5|abs|left|right|substr|substring|replace|reverse|floor|ceil|round|mod)"?\(/;
+/** Grammar and no functions, which is why EXPLAIN writes them so: immutable where what they choose from is. */
+const choice = String.raw`^(?:COALESCE|GREATEST|LEAST)\(`;
+const chosen = new RegExp(
+  String.raw`${choice}(?:${name}|-?[\d.]+|'(?:[^']|'')*'::[\w ]+)(?:, (?:${name}|-?[\d.]+|'(?:[^']|'')*'::[\w ]+))*\)$`,
+  "u",
+);
+const columnsAlone = new RegExp(String.raw`${choice}${name}(?:, ${name})*\)$`, "u");
 const json = /(?:->>?|#>>?) '[^']*'::text(?:\[\])?\)*(?:::(?:text|integer|bigint|numeric|uuid))?$/;
 
 /** Of those that the plan joins with AND, about the scan with this alias alone. */
@@ -53,7 +62,8 @@ function named(
       return [{ kind, sql: first, columns, operator: contains.exec(own)?.[2] ?? "" }];
     case "expression": {
       const sql = compared.exec(own)?.[1] ?? "";
-      return sql.includes("$") ? [] : [{ kind, sql, columns }];
+      const chooses = columnsAlone.test(sql) ? { chooses: true as const } : {};
+      return sql.includes("$") ? [] : [{ kind, sql, columns, ...chooses }];
     }
     case "flag":
       return [{ kind, sql: own, columns }];
@@ -74,5 +84,7 @@ function kindOf(part: string): OtherCondition["kind"] | null {
   if (contains.test(part)) return "contains";
   if (flag.test(part)) return "flag";
   const left = compared.exec(part)?.[1];
-  return left !== undefined && (immutable.test(left) || json.test(left)) ? "expression" : null;
+  return left !== undefined && (immutable.test(left) || chosen.test(left) || json.test(left))
+    ? "expression"
+    : null;
 }

@@ -14,7 +14,7 @@ export function otherIndex(
   others: readonly OtherCondition[],
   facts: TableFacts,
 ): { readonly columns: readonly string[]; readonly createIndex: string } | null {
-  const expression = others.find(({ kind, columns }) => kind === "expression" && !isTimed(columns, facts));
+  const expression = others.find((one) => one.kind === "expression" && isImmutable(one, facts));
   const bare = (sql: string | undefined): string => (sql ?? "").replace(/[\s()]/g, "");
   if (expression) {
     const { sql } = expression;
@@ -41,9 +41,12 @@ export function otherIndex(
   };
 }
 
-/** Expressions of times depend on the session's time zone, mostly. */
-function isTimed(columns: readonly string[], { columns: known }: TableFacts): boolean {
-  return columns.some((column) =>
-    /^(time|date|interval)/.test(known.find(({ name }) => name === column)?.type ?? ""),
-  );
+/**
+ * Expressions of times depend on the session's time zone, mostly. One of several columns does not where they are of one
+ * type: between two types EXPLAIN does not show the cast.
+ */
+function isImmutable({ columns, chooses }: OtherCondition, { columns: known }: TableFacts): boolean {
+  const types = columns.map((column) => known.find(({ name }) => name === column)?.type ?? "");
+  const timed = types.some((type) => /^(time|date|interval)/.test(type));
+  return !timed || (chooses === true && new Set(types).size === 1);
 }

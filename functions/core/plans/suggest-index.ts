@@ -17,6 +17,8 @@ export interface IndexCandidate {
   readonly range: readonly { readonly column: string; readonly cast: string | null }[];
   readonly sort: readonly { readonly column: string; readonly order: string }[];
   readonly others?: readonly OtherCondition[];
+  /** The rows are wanted in the order of the one expression that is tested. */
+  readonly ordered?: boolean;
   readonly why: string;
   /** The index by which rows are found today. */
   readonly narrows?: string;

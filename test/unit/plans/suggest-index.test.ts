@@ -134,6 +134,46 @@ describe("index suggestions", () => {
     expect(scanFor("((t.doc ->> $1) = $2)")).toBeNull();
   });
 
+  it("P16 indexes what is first of several columns, as EXPLAIN writes it, of times too where they are of one type", () => {
+    const timed = (type: string): Partial<TableFacts> => ({
+      columns: [...facts.columns, { name: "until", type, distinct: null }],
+    });
+    const on = (key: string) => `CREATE INDEX CONCURRENTLY ON s.t ((${key}))`;
+    const first = "(COALESCE(t.until, t.at) > $1)";
+    expect(scanFor(first, timed("timestamptz"))).toBe(on("COALESCE(until, at)"));
+    expect(scanFor("(GREATEST(t.until, t.at) >= $1)", timed("timestamptz"))).toBe(on("GREATEST(until, at)"));
+    expect(scanFor("(COALESCE(t.b, 0) = $1)")).toBe(on("COALESCE(b, 0)"));
+    expect(scanFor("(COALESCE(t.name, ''::character varying) = $1)")).toBe(
+      on("COALESCE(name, ''::character varying)"),
+    );
+    // An implicit cast from date to timestamptz asks the time zone, and EXPLAIN does not show it.
+    expect(scanFor(first, timed("date"))).toBeNull();
+    expect(scanFor("(COALESCE(t.until, now()) > $1)", timed("timestamptz"))).toBeNull();
+    expect(scanFor("(COALESCE(t.a, pick(t.b)) = $1)")).toBeNull();
+    expect(scanFor("(COALESCE(t.b, $1) = $2)")).toBeNull();
+    expect(scanFor(first, { ...timed("timestamptz"), indexes: [["COALESCE(until, at)"]] })).toBeNull();
+  });
+
+  it("P16 takes the first rows in the order of an expression from an index on it, where nothing else is tested", () => {
+    const walked = (filter: string, key: string) => {
+      const scan = { "Node Type": "Seq Scan", Schema: "s", "Relation Name": "t", Alias: "t" };
+      const cost = { "Plan Width": 8, "Total Cost": 9e4 };
+      const under = { ...scan, ...cost, "Plan Rows": 333_333, Filter: filter };
+      const sort = { "Node Type": "Sort", ...cost, "Plan Rows": 333_333, "Sort Key": [key], Plans: [under] };
+      const limit = { "Node Type": "Limit", ...cost, "Plan Rows": 33_333, Plans: [sort] };
+      const plan = parseExplain([{ "QUERY PLAN": [{ Plan: limit }] }]);
+      const limits = { workMemBytes: 4e6, hashMemBytes: 8e6, tableRows: new Map([["s.t", 1e6]]) };
+      const [found] = plan === null ? [] : readPlan(plan, limits).candidates;
+      return found === undefined ? null : (suggestIndex(found, facts)?.createIndex ?? null);
+    };
+    const index = "CREATE INDEX CONCURRENTLY ON s.t ((COALESCE(a, b)))";
+    expect(walked("(COALESCE(t.a, t.b) > $1)", "(COALESCE(t.a, t.b))")).toBe(index);
+    expect(walked("(COALESCE(t.a, t.b) > $1)", "(COALESCE(t.a, t.b)) DESC")).toBe(index);
+    expect(walked("(COALESCE(t.a, t.b) > $1)", "(COALESCE(t.a, t.b)) DESC NULLS LAST")).toBeNull();
+    expect(walked("(COALESCE(t.a, t.b) > $1)", "(COALESCE(t.b, t.a))")).toBeNull();
+    expect(walked("((COALESCE(t.a, t.b) > $1) AND (t.name <> $2))", "(COALESCE(t.a, t.b))")).toBeNull();
+  });
+
   it("P16 leaves out of the index what a flag says is never wanted", () => {
     expect(scanFor("((NOT t.done) AND (t.b = $1))")).toBe(
       "CREATE INDEX CONCURRENTLY ON s.t (b) WHERE NOT done",

@@ -1,5 +1,6 @@
 import type { Session } from "../../contract/session.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
+import { handOverOf } from "../../facts/hand-over.ts";
 import type { View } from "../../facts/view.ts";
 import { reliefOf } from "../../remedies/blocker-relief.ts";
 import { endSession } from "../../remedies/remedies.ts";
@@ -31,7 +32,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   if (kind !== "idle" || session === null) return [];
   const protectedBy = untouchableBecause(session, view.policy);
   const ending = endingText(session);
-  if (wasBetweenTwo(view, blocker, session)) return [];
+  if (wasBetweenTwo(view, blocker, session) || hasItsTurn(view, blocking, blocker)) return [];
   const doing = ending === null ? idleText(session, view.thresholds.slowQuerySeconds) : `that ${ending}`;
   const who = `1 session ${doing} (${describeSession(session, view.evidence.target.engine)})`;
   const relief = reliefOf(view, blocker, ["a cancel would do nothing: no statement is running"]);
@@ -62,6 +63,12 @@ function wasBetweenTwo(view: View, blocker: Blocker, session: Session): boolean 
   const short = (seconds: number | null): boolean => (seconds ?? 0) < view.thresholds.slowQuerySeconds;
   const brief = short(session.stateSeconds) && short(blocker.longestWaitSeconds);
   return session.ending === "rolling-back" || brief;
+}
+
+/** Between two statements of its turn at what others take turns on: the queue is told as the hot row's, with whom it has. */
+function hasItsTurn(view: View, { graph }: Blocking, { standing, session, member }: Blocker): boolean {
+  if (standing !== "handed-along" || session?.stateSeconds == null) return false;
+  return session.stateSeconds < view.thresholds.slowQuerySeconds && handOverOf(view, graph, member) !== null;
 }
 
 const toEnd =

@@ -12,6 +12,7 @@ import { clientAndStatement } from "../../facts/same-client.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import { atWork } from "../../facts/standing.ts";
 import type { View } from "../../facts/view.ts";
+import { waitingStatement } from "../../facts/waiting-statement.ts";
 import { compare } from "../../text/compare.ts";
 import { duration, list, lockObject, plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
@@ -54,7 +55,7 @@ export function blockerDraft(
       ...(lasting && working === null && story.toEnd !== undefined ? [story.toEnd] : []),
       ...(working === null ? [] : [working]),
       ...waitersText(waiting),
-      ...waitingStatement(blocking, member),
+      ...wantedText(blocking, member),
     ].map((says) => ({ source: lockSource(view), says })),
     explains: [
       { cause: "long-running-query", subject: behindSubject(member), because: "they wait for its locks" },
@@ -174,15 +175,10 @@ function holdsText(member: LockMember): readonly string[] {
 }
 
 /** The number of a transaction tells nobody what is stuck, as for a key that two insert: the waiting statement does. */
-function waitingStatement({ graph }: Blocking, member: LockMember): readonly string[] {
+function wantedText({ graph }: Blocking, member: LockMember): readonly string[] {
   if (!/^transaction \d+$/.test(mostWanted(graph, member)?.wait.object ?? "")) return [];
-  const statements = (graph.children.get(member.key) ?? []).flatMap(
-    ({ session }) => statementText(session?.query ?? null) ?? [],
-  );
-  const [most] = [...Map.groupBy(statements, (text) => text)].toSorted(
-    ([a, first], [b, second]) => second.length - first.length || compare(a, b),
-  );
-  return most === undefined ? [] : [`they wait to do: ${most[0]}`];
+  const statement = waitingStatement(graph, member);
+  return statement === null ? [] : [`they wait to do: ${statement}`];
 }
 
 /** Whose sessions wait, most first. */

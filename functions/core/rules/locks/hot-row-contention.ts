@@ -8,6 +8,7 @@ import { tableLockedWhole } from "../../facts/locking-scans.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import { atWork } from "../../facts/standing.ts";
 import type { View } from "../../facts/view.ts";
+import { waitingStatement } from "../../facts/waiting-statement.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, list, lockObject, or, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -80,7 +81,7 @@ function evidenceOf(
   { turns, scanned }: { readonly turns: readonly Turn[]; readonly scanned: string | null },
 ): FindingDraft["evidence"] {
   const remedy = `in the application: ${remedyFor(wait)}; fewer clients at a time help at once`;
-  const statement = statementText(member.session?.query ?? null);
+  const statement = statementOf(graph, member);
   const says = [
     ...(row === null ? [] : [`they wait for ${row}${turns.length === 1 ? "" : ", and for others"}`]),
     ...(rowsOf.length < 2 ? [] : [tablesText(rowsOf, member.session?.query ?? "")]),
@@ -95,6 +96,12 @@ function evidenceOf(
       says: `the remedy is ${scanned === null ? remedy : "the index that finds the row: then each locks its own"}`,
     },
   ];
+}
+
+/** Whoever is between two statements has asked for something else last, a BEGIN perhaps: what they wait to do is meant. */
+function statementOf(graph: LockGraph, member: LockMember): string | null {
+  const own = statementText(member.session?.query ?? null);
+  return member.session?.state === "active" ? own : (waitingStatement(graph, member) ?? own);
 }
 
 /** Those who pass on, and who stands among them. */

@@ -56,6 +56,19 @@ describe("hot-row-contention", () => {
     expect(says.join("\n")).not.toContain("has to end");
   });
 
+  it("D10 tells whose turn it is by the queue alone, and what they wait to do, while it is between two statements", () => {
+    const idle = { ...turn, state: "idle-in-transaction" as const, query: "BEGIN" };
+    const take = "INSERT INTO counters VALUES ($1, 1) ON CONFLICT (id) DO UPDATE SET n = counters.n + 1";
+    const waiting = queue(17, 2, 0.02).map((one, index) => ({
+      ...one,
+      who: aRunning(100 + index, 2, { query: take }),
+    }));
+    const { findings } = diagnose(someEvidence(scene([{ who: idle }, ...waiting])), defaultSettings);
+    const [hot, ...others] = findings.filter(({ category }) => category === "locks");
+    expect(hot?.evidence.map(({ says }) => says)).toContain(`statement: ${take}`);
+    expect(others).toEqual([]);
+  });
+
   it("D2 names the table of a row without its own lock by what they and whom they wait for write", () => {
     const query = "INSERT INTO uploads (name, size) VALUES ($1, $2)";
     const inserting = (rowsOf: readonly (string[] | undefined)[]) => {
