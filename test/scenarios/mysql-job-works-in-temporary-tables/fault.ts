@@ -34,13 +34,12 @@ export const scenario = defineScenario({
       const sell = async () => {
         while (running) {
           sale += 1;
+          const [own, tenant] = [sale, 1 + (sale % 200)];
           await shop.query("START TRANSACTION");
           await shop.query(
-            `INSERT INTO pos_sales VALUES (${1 + (sale % 200)}, ${sale}, 'agent-${index}', 990, '2026-11-29')`,
+            `INSERT INTO pos_sales VALUES (${tenant}, ${own}, 'agent-${index}', 990, '2026-11-29')`,
           );
-          await shop.query(
-            `SELECT cents FROM pos_sales WHERE tenant_id = ${1 + (sale % 200)} AND sale_no = ${sale}`,
-          );
+          await shop.query(`SELECT cents FROM pos_sales WHERE tenant_id = ${tenant} AND sale_no = ${own}`);
           await shop.query("COMMIT");
           await pause(35);
         }
