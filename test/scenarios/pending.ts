@@ -10,6 +10,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-audit-trail-fills-storage": "storage-low",
   // Connections that listen are told as never used again, and to be ended.
   "postgres-listener-per-browser-tab": "connection-leak",
+  // Whom the tool of a schema change waits for is ended, and not its queued statement cancelled.
+  "mariadb-trigger-of-schema-tool-queues-everyone": "ddl-lock-queue",
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
