@@ -8,6 +8,7 @@ import { askedFor } from "../../functions/core/facts/maintenance-told.ts";
 import { reasons, refusalLevels } from "../../functions/core/facts/refusal-reasons.ts";
 import { logCauses } from "../../functions/core/facts/restart-causes.ts";
 import { slotRefusal } from "../../functions/core/facts/slot-refusals.ts";
+import { visitWords } from "../../functions/core/facts/told-visits.ts";
 import { refusedSignIn } from "../../functions/core/rules/connections/auth-failures.ts";
 import { loggedErrors } from "../../functions/core/rules/queries/error-storm.ts";
 import { cancelled } from "../../functions/core/rules/replication/cancelled-queries-draft.ts";
@@ -27,6 +28,7 @@ export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
     mysql === null ? [postgres] : [postgres, mysql],
   ),
   "facts/slot-refusals.ts": Object.values(slotRefusal),
+  "facts/told-visits.ts": Object.values(visitWords),
   "rules/connections/auth-failures.ts": [refusedSignIn],
   "rules/queries/error-storm.ts": [loggedErrors],
   "rules/replication/cancelled-queries-draft.ts": [cancelled],
@@ -73,6 +75,8 @@ export const postgresUnknown = [
 
 /** To a session, or to a client that becomes none. */
 export const postgresClient = [
+  "LOG:  connection authorized: user=shop database=app application_name=rails SSL enabled (protocol=TLSv1.3, cipher=TLS_AES_256_GCM_SHA384, bits=256)",
+  "LOG:  disconnection: session time: 0:00:00.123 user=shop database=app host=10.0.0.1 port=4242",
   "FATAL:  remaining connection slots are reserved for non-replication superuser connections",
   "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
   'FATAL:  remaining connection slots are reserved for roles with privileges of the "pg_use_reserved_connections" role',

@@ -14,8 +14,10 @@ export interface ToldVisits {
  * With log_connections and log_disconnections PostgreSQL tells of each.
  * https://www.postgresql.org/docs/current/runtime-config-logging.html#GUC-LOG-CONNECTIONS
  */
-const began: LogWords = { levels: ["LOG"], says: /^connection authorized: / };
-const over: LogWords = { levels: ["LOG"], says: /^disconnection: session time: / };
+export const visitWords = {
+  began: { levels: ["LOG"], says: /^connection authorized: / },
+  over: { levels: ["LOG"], says: /^disconnection: session time: / },
+} as const satisfies Readonly<Record<string, LogWords>>;
 
 const shortSeconds = 2;
 /** Of those that signed in; the last of the excerpt have not ended yet. */
@@ -26,9 +28,9 @@ const few = 5;
 export function toldVisits({ evidence }: View): ToldVisits | null {
   if (evidence.target.engine !== "postgres") return null;
   const records = recentLogRecords(evidence);
-  const begun = records.filter((record) => isSaid(record, began));
+  const begun = records.filter((record) => isSaid(record, visitWords.began));
   const ends = Map.groupBy(
-    records.filter((record) => isSaid(record, over)),
+    records.filter((record) => isSaid(record, visitWords.over)),
     ({ process }) => process,
   );
   const ended = begun.filter((one) => (ends.get(one.process) ?? []).some((end) => isEndOf(end, one)));
