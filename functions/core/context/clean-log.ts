@@ -3,6 +3,7 @@ import type { LogExcerpt } from "../contract/context.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { beginsRecord, breaksInPrefix, parseLogLine } from "../text/log-line.ts";
 import { normaliseQuery } from "../text/normalise-query.ts";
+import { isRaisedIn } from "../text/routine-frame.ts";
 import { type Beside, cleanRecord } from "./clean-record.ts";
 import { pickLines } from "./pick-lines.ts";
 
@@ -106,13 +107,11 @@ function besideEach(records: readonly string[]): readonly Beside[] {
       line.level === "ERROR"
     )
       head.unparsed = true;
-    if (line.code?.startsWith("P0") || (line.level === "CONTEXT" && raisedAt.test(line.text)))
+    if (line.code?.startsWith("P0") || (line.level === "CONTEXT" && isRaisedIn(line.text)))
       head.raised = true;
   });
   return found;
 }
-
-const raisedAt = /^PL\/(?:pgSQL function [^\n]*? line \d+ at RAISE\b|(?!pgSQL)\w+ function)/;
 
 const secret =
   /\b(password|passwd|identified(?:\s+with\s+\S+)?\s+(?:by|as)|secret|token)(\s*[=:]?\s*)(?:'(?:[^']|'')*'?|"[^"]*"?)/gi;

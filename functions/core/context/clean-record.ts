@@ -1,6 +1,7 @@
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { type LogLine, parseLogLine } from "../text/log-line.ts";
 import { normaliseQuery } from "../text/normalise-query.ts";
+import { routineFrame } from "../text/routine-frame.ts";
 import { hideValues } from "./hide-log-values.ts";
 
 /** What the lines around it say of a message and of its details. */
@@ -99,16 +100,21 @@ function ofProcess(text: string): string {
   return who + normaliseQuery(sql, "postgres");
 }
 
-const place = /^PL\/\w+ function [\w.$]{1,200}(?:\([\w ,.[\]]{0,200}\))?(?: line \d+ at [A-Za-z ]{1,60})?$/;
+const plainName = /^[\w.$]{1,200}(?:\([\w ,.[\]]{0,200}\))?$/;
 
-/** A line for each level, the innermost first. */
+/** A line for each level, the innermost first. Who said it has to stay, whatever the name of a routine is. */
 function contextText(text: string): string {
-  const lines = text.split("\n").map((line) => {
-    const trimmed = line.trim();
-    if (place.test(trimmed)) return trimmed;
-    return hidden(trimmed, true);
-  });
-  return oneLine(lines.join(" "));
+  const shown: string[] = [];
+  for (let rest = text.trimStart(); rest !== ""; ) {
+    const frame = routineFrame(rest);
+    const behind = rest.slice(frame?.whole.length ?? 0);
+    const [line = ""] = /^[^\n]*/.exec(behind) ?? [];
+    const called = frame === null || plainName.test(frame.name) ? (frame?.name ?? "") : "?";
+    if (frame !== null) shown.push(`PL/${frame.language} function ${called || "?"}${frame.place}`);
+    shown.push(hidden(line, true));
+    rest = behind.slice(line.length).trimStart();
+  }
+  return oneLine(shown.join(" "));
 }
 
 /** Replication errors of MySQL quote the statement; a value may say "Query:", too, and no verb behind it. */

@@ -1,4 +1,5 @@
 import type { LogExcerpt } from "../contract/context.ts";
+import { compare } from "../text/compare.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { type LogLine, parseLogLine } from "../text/log-line.ts";
 
@@ -27,7 +28,7 @@ const belongs = /^(?:DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION|BACKTRACE)$/;
 export function pickLines(
   lines: readonly string[],
   { kind, dialect, truncated, maxLines }: PickOptions,
-): Pick<LogExcerpt, "lines" | "truncated" | "wholeSince"> {
+): Pick<LogExcerpt, "lines" | "truncated" | "wholeSince" | "read"> {
   if (kind === "slow") {
     return { lines: lines.slice(-maxLines), truncated: truncated || lines.length > maxLines };
   }
@@ -46,7 +47,24 @@ export function pickLines(
     lines: lines.filter((_, at) => kept.has(at)),
     truncated: truncated || kept.size < lines.length,
     wholeSince: since,
+    ...(dialect === "postgres" ? readOf(messages) : {}),
   };
+}
+
+const mostDatabases = 5;
+
+/** What errors make of what was read: of a storm a few can be kept. `messages` are newest first. */
+function readOf(messages: readonly Message[]): Pick<LogExcerpt, "read"> {
+  const heads = messages.flatMap(({ head }) => head ?? []);
+  const [first, last] = [heads.at(-1), heads[0]];
+  if (first === undefined || last === undefined) return {};
+  const databases = heads.flatMap(({ level, client }) => (level === "ERROR" ? (client?.database ?? []) : []));
+  const errors = [...Map.groupBy(databases, (database) => database)]
+    .map(([database, all]) => ({ database, count: all.length }))
+    .toSorted((a, b) => b.count - a.count || compare(a.database, b.database))
+    .slice(0, mostDatabases);
+  const seconds = Math.max(0, last.at - first.at);
+  return { read: { messages: messages.length, seconds, until: timeOf(last), errors } };
 }
 
 function messagesOf(lines: readonly string[], dialect: SqlDialect): readonly Message[] {

@@ -66,6 +66,17 @@ export const logExcerptSchema = z.object({
    * from older evidence, and where a report was cut.
    */
   wholeSince: timeSchema.exactOptional(),
+  /** Of the end that was read, before lines were left out. Absent from older evidence, and of MySQL and MariaDB. */
+  read: z
+    .object({
+      messages: z.number(),
+      /** Between the first and the last of them, by the server's clock. */
+      seconds: z.number(),
+      until: timeSchema,
+      /** ERRORs of each database, most first. */
+      errors: z.array(z.object({ database: z.string(), count: z.number() })),
+    })
+    .exactOptional(),
 });
 export type LogExcerpt = z.infer<typeof logExcerptSchema>;
 

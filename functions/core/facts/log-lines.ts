@@ -1,6 +1,7 @@
 import type { Evidence } from "../contract/evidence.ts";
 import { compare } from "../text/compare.ts";
 import { type LogLine, parseLogLine } from "../text/log-line.ts";
+import { isRaisedIn } from "../text/routine-frame.ts";
 
 /** One message of the server, with the lines that belong to it. */
 export interface LogRecord extends LogLine {
@@ -79,14 +80,10 @@ export function isSaid(record: LogRecord, words: LogWords): boolean {
   );
 }
 
-/**
- * By RAISE, or by code in another language: the innermost line of CONTEXT names the place; P0 is the class of PL/pgSQL.
- * https://www.postgresql.org/docs/current/plpgsql-errors-and-messages.html
- */
+/** In an application's own words: by its CONTEXT, or by its code, of which P0 is the class of PL/pgSQL. */
 function wasRaised({ code, details }: LogRecord): boolean {
   const context = details.find(({ level }) => level === "CONTEXT")?.text ?? "";
-  const [, by] = /^PL\/pgSQL function .*? line \S+ at (\w+)/.exec(context) ?? [];
-  return by === "RAISE" || /^PL\/(?!pgSQL)\w+ function/.test(context) || (code?.startsWith("P0") ?? false);
+  return isRaisedIn(context) || (code?.startsWith("P0") ?? false);
 }
 
 /** Messages of the last 15 minutes that say so. Null when there is none. */

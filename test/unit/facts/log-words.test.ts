@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../functions/core/context/clean-log.ts";
+import { certificateRefusals } from "../../../functions/core/facts/certificate-refusals.ts";
 import { frequentCheckpoints } from "../../../functions/core/facts/checkpoints.ts";
 import { logSigns } from "../../../functions/core/facts/corruption-signs.ts";
 import { deadlockPlaces } from "../../../functions/core/facts/deadlock-places.ts";
@@ -7,6 +8,7 @@ import { killedStatement } from "../../../functions/core/facts/killed-statement.
 import { toldMaintenance } from "../../../functions/core/facts/maintenance-told.ts";
 import { refusalReasons } from "../../../functions/core/facts/refusal-reasons.ts";
 import { restartOf } from "../../../functions/core/facts/restarts.ts";
+import { slotRefusals } from "../../../functions/core/facts/slot-refusals.ts";
 import type { View } from "../../../functions/core/facts/view.ts";
 import { deadlocks } from "../../../functions/core/rules/locks/deadlocks.ts";
 import { replicaQueryConflict } from "../../../functions/core/rules/replication/replica-query-conflict.ts";
@@ -27,6 +29,8 @@ const readers: Readonly<Record<string, (view: View) => unknown>> = {
   temporary: (view) => temporarySpaceFull.evaluate(view)[0] ?? null,
   checkpoints: frequentCheckpoints,
   maintenance: (view) => toldMaintenance(view)[0] ?? null,
+  handshakes: certificateRefusals,
+  slots: slotRefusals,
   refusals: (view) => refusalReasons(view.evidence)[0] ?? null,
 };
 
@@ -117,6 +121,8 @@ const genuine: readonly (readonly [engine: Family, readsIt: string, ...lines: st
 
 const keywords = [
   "terminated by signal 9",
+  "could not accept SSL connection: tlsv1 alert unknown ca",
+  "sorry, too many clients already",
   "server process (PID 9) was terminated by signal 9: Killed",
   "Failed process was running: SELECT 1",
   "oom_kill",
@@ -139,6 +145,15 @@ const keywords = [
   "role 'x' does not exist",
   "Access denied for user 'x'@'y' (using password: NO)",
 ];
+
+/** As `probing.queryText = "raw"` keeps them. */
+const oneLined = (lines: readonly string[]) => lines.map((line) => line.replaceAll(/\s+/g, " "));
+
+function cleaned(lines: readonly string[], engine: Family): readonly string[] {
+  const portion = { file: "error/x.log", kind: "error", lastWrittenAt: null, truncated: false } as const;
+  const options = { dialect: engine, queryText: "normalised", maxLines: 40, maxLineLength: 500 } as const;
+  return cleanLog({ ...portion, text: lines.join("\n") }, options).lines;
+}
 
 const many = <T>(lines: readonly T[]): readonly T[] => Array.from({ length: 6 }, () => lines).flat();
 
@@ -180,6 +195,39 @@ const hostile: readonly (readonly [string, Family, (words: string) => readonly s
       `${client}STATEMENT: SELECT shop.pay(?)`,
     ],
     [],
+  ],
+  ...[
+    'PL/pgSQL function "doIt"(integer) line 3 at RAISE',
+    'PL/pgSQL function pg_temp_3."a-b"() line 3 at RAISE',
+    'PL/pgSQL function "x line 1 at SQL statement"() line 3 at RAISE',
+    'PL/pgSQL function f("char",shop."MyType") line 3 at RAISE',
+    "PL/pgSQL function f() line 3 at ASSERT",
+    'PL/pgSQL function "a\n\tb"() line 3 at RAISE\n\tSQL statement "SELECT 1"',
+    'PL/Perl function "f"',
+    "PL/Perl anonymous code block",
+    'Traceback (most recent call last):\n\t  PL/Python function "f", line 2, in <module>\n\tPL/Python function "f"',
+    'no money\n\t    while executing\n\t"elog ERROR x"\n\tin PL/Tcl function "f"',
+    "f() LINE 3:  throw new Error('x')",
+  ].map((context): (typeof hostile)[number] => [
+    `code of an application: ${context}`,
+    "postgres",
+    (words) => [`${client}ERROR: ${words}`, `${client}CONTEXT: ${context}`],
+    [],
+  ]),
+  [
+    "RAISE LOG of a worker",
+    "postgres",
+    (words) => [
+      `${server}LOG: ${words}`,
+      `${server}CONTEXT: PL/pgSQL function "a-b"() line 3 at RAISE\n\tparallel worker`,
+    ],
+    [],
+  ],
+  [
+    "RAISE LOG of a handshake, in a terse log",
+    "postgres",
+    (words) => [`${client}LOG: ${words}`],
+    ["corruption"],
   ],
   ["RAISE with codes shown", "postgres", (words) => [`${client}FATAL: P0001: ${words}`], []],
   ["RAISE LOG", "postgres", (words) => [`${client}LOG: ${words}`, contextOfRaise], []],
@@ -237,24 +285,17 @@ describe("words of the log", () => {
     "M3 are read where the server says them: $engine, for $reader: $lines.0",
     ({ engine, reader, lines }) => {
       expect(told(lines, engine)).toContain(reader);
-      const portion = { file: "error/x.log", kind: "error", lastWrittenAt: null, truncated: false } as const;
-      const options = {
-        dialect: engine,
-        queryText: "normalised",
-        maxLines: 40,
-        maxLineLength: 500,
-      } as const;
-      const kept = cleanLog({ ...portion, text: lines.join("\n") }, options).lines;
-      expect(told(kept, engine)).toContain(reader);
+      expect(told(cleaned(lines, engine), engine)).toContain(reader);
     },
   );
 
   it.each(hostile)("D7 are not taken from %s (%s)", (_where, engine, linesOf, ofItself) => {
-    const taken = keywords.flatMap((words) =>
-      told(many(linesOf(words)), engine)
+    const taken = keywords.flatMap((words) => {
+      const lines = many(linesOf(words));
+      return [...told(oneLined(lines), engine), ...told(cleaned(lines, engine), engine)]
         .filter((reader) => !ofItself.includes(reader))
-        .map((reader) => `${reader}: ${words}`),
-    );
+        .map((reader) => `${reader}: ${words}`);
+    });
     expect(taken).toEqual([]);
   });
 

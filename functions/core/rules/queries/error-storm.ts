@@ -60,7 +60,7 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
     return null;
   const logged = recentLogHits(view.evidence, { ...loggedErrors, database });
   const failed = failedTransactions(view, row);
-  const inLog = logged !== null && areEnough(logged, rollbacks);
+  const inLog = logged !== null && (areEnough(logged, rollbacks) || isStorm(view, row));
   const undone = undoneTables(view, { database, rollbacksPerSecond: rollbacks });
   return {
     subject: database,
@@ -90,6 +90,25 @@ function areEnough({ times, newestAgeSeconds }: LogHits, rollbacksPerSecond: num
     newestAgeSeconds <= lateSeconds &&
     perSecond >= sharePerSecond * rollbacksPerSecond
   );
+}
+
+/** The server's clock has whole seconds. */
+const fewSeconds = 2;
+const justNowSeconds = 60;
+
+/**
+ * By all that was read of the log, of which few lines are kept. The faster errors are written, the less time what is read
+ * spans: where that is a moment, and most of it errors, no count of them is a rate, and there are more.
+ */
+function isStorm({ evidence }: View, row: DatabaseRatesRow): boolean {
+  return (evidence.context?.logs ?? []).some(({ kind, truncated, read }) => {
+    if (kind !== "error" || read === undefined || read.until === null) return false;
+    const count = read.errors.find(({ database }) => database === row.database)?.count ?? 0;
+    const age = (Date.parse(evidence.collectedAt) - Date.parse(read.until)) / 1000;
+    if (count < manyLogged || age > justNowSeconds) return false;
+    const isFull = truncated && read.seconds <= fewSeconds && 2 * count >= read.messages;
+    return isFull || count / Math.max(1, read.seconds) >= sharePerSecond * (row.rollbacksPerSecond ?? 0);
+  });
 }
 
 /** What deadlocks end, and what replay cancels on a standby, is told as such. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cleanLog } from "../../../../functions/core/context/clean-log.ts";
 import { errorStorm as rule } from "../../../../functions/core/rules/queries/error-storm.ts";
 import { metricView } from "../../../support/metric-scene.ts";
 
@@ -92,6 +93,61 @@ describe("error-storm", () => {
     ["errors that ended long ago", () => noSuchTable.replace("09:58", "09:47")],
   ])("D4 takes %s for no reason of its rollbacks", (_what, lineOf) => {
     expect(logged(14, lineOf)?.severity).toBe("P3");
+  });
+
+  describe("P19 of a log that is cut", () => {
+    const clock = (second: number) =>
+      new Date(Date.parse("2026-11-21T09:59:30Z") + second * 1000)
+        .toISOString()
+        .slice(0, 19)
+        .replace("T", " ");
+    const said = (second: number, text: string) => `${clock(second)} UTC:10.0.0.1(1):app@shop:[7]:${text}`;
+    const error = 'ERROR:  duplicate key value violates unique constraint "orders_pkey"';
+    const severityOf = (text: readonly string[], { rollbacks = 610, truncated = true } = {}) => {
+      const portion = {
+        file: "error/postgresql.log",
+        kind: "error",
+        lastWrittenAt: null,
+        truncated,
+      } as const;
+      const options = {
+        dialect: "postgres",
+        queryText: "normalised",
+        maxLines: 40,
+        maxLineLength: 500,
+      } as const;
+      const view = metricView({
+        probes: { "postgres-database-rates": [rates(10, rollbacks)] },
+        context: { logs: [cleanLog({ ...portion, text: text.join("\n") }, options)] },
+      });
+      return rule.evaluate(view)[0]?.severity;
+    };
+    const storm = (errorsPerSecond: number, of: readonly string[] = [error]) =>
+      Array.from({ length: 200 }, (_, at) =>
+        said(Math.floor((at - 200) / of.length / errorsPerSecond), of[at % of.length] ?? ""),
+      );
+    const withDetails = [
+      error,
+      "DETAIL:  Key (id)=(1) already exists.",
+      "STATEMENT:  INSERT INTO t VALUES (1)",
+    ];
+
+    it.each([60, 600, 6000])("counts a storm the more the worse it is: %i errors a second", (perSecond) => {
+      expect(severityOf(storm(perSecond))).toBe("P2");
+      expect(severityOf(storm(perSecond, withDetails))).toBe("P2");
+      expect(severityOf(storm(perSecond, withDetails), { rollbacks: 9000 })).toBe("P2");
+    });
+
+    it("takes a few errors for no reason of many rollbacks: slow ones, a moment's, some among statements, older ones", () => {
+      expect(severityOf(storm(5, withDetails))).toBe("P3");
+      expect(severityOf(storm(600).slice(-12), { truncated: false })).toBe("P3");
+      const statement = "LOG:  duration: 9.0 ms  statement: SELECT 1";
+      expect(severityOf(storm(600).map((line, at) => (at % 10 === 0 ? line : said(-1, statement))))).toBe(
+        "P3",
+      );
+      const before = storm(600).map((line) => line.replace("09:59:2", "09:57:2"));
+      expect(severityOf(before)).toBe("P3");
+    });
   });
 
   it("P19 tells without the log that nobody asked for the rollbacks, unless ROLLBACK may be what it counts", () => {
