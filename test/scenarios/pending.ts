@@ -6,8 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // Connections that listen are told as never used again, and to be ended.
-  "postgres-listener-per-browser-tab": "connection-leak",
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
