@@ -6,10 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // The table that grows is not named; storage is.
-  "postgres-audit-trail-fills-storage": "storage-low",
-  // Connections that listen are told as never used again, and to be ended.
-  "postgres-listener-per-browser-tab": "connection-leak",
   // Whom the tool of a schema change waits for is ended, and not its queued statement cancelled.
   "mariadb-trigger-of-schema-tool-queues-everyone": "ddl-lock-queue",
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.

@@ -67,9 +67,17 @@ export function largestHolders(connections: readonly ConnectionGroup[]): readonl
     return first === undefined
       ? []
       : [
-          `${family.count} ${stateText(first.state)} of ${familyText(family)} for up to ${duration(oldestOf(family.groups))}`,
+          `${family.count} ${stateText(first.state)} of ${familyText(family)} for up to ${duration(oldestOf(family.groups))}${listeningText(family)}`,
         ];
   });
+}
+
+/** Who listens keeps a connection each, which one could do for all of a process. */
+function listeningText({ groups }: ConnectionFamily): string {
+  const listening = groups.reduce((sum, group) => sum + (group.listening ?? 0), 0);
+  return listening === 0
+    ? ""
+    : `, ${listening} of which LISTEN and idle on purpose; one connection can listen on all channels of a process`;
 }
 
 /** Null where no group tells. */

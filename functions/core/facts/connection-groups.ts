@@ -21,6 +21,11 @@ export function countsByState(groups: readonly ConnectionGroup[]): string {
   return list(counts.filter(({ count }) => count > 0).map(({ state, count }) => `${count} ${states[state]}`));
 }
 
+/** Idle past the leak threshold, and for nothing: who listens idles on purpose. */
+export function unusedOf({ idleOverLeak, listening = 0 }: ConnectionGroup): number {
+  return Math.max(0, idleOverLeak - listening);
+}
+
 /** Largest first, whatever order they came in. */
 export function largestFirst(groups: readonly ConnectionGroup[]): readonly ConnectionGroup[] {
   return groups.toSorted((a, b) => b.count - a.count || compare(JSON.stringify(a), JSON.stringify(b)));

@@ -43,6 +43,8 @@ export interface Statement {
     readonly pagesReadPerSecond: number | null;
     /** Of its time, what compiling it took; null where nothing was compiled. */
     readonly jitPercent: number | null;
+    /** Absent where the engine does not count it for a statement: MySQL and MariaDB. */
+    readonly walBytesPerSecond?: number;
   };
   /** Since statistics were reset, the interval included. */
   readonly total: {
@@ -108,6 +110,7 @@ function fromPostgres({ queryId, user, query, topLevel, now, sinceReset }: TopSt
       mergePassesPerSecond: null,
       pagesReadPerSecond: now.blocksReadPerSecond,
       jitPercent: now.jitPercent ?? null,
+      walBytesPerSecond: now.walBytesPerSecond,
     },
     total: {
       calls: sinceReset.calls,

@@ -32,6 +32,11 @@ export const connectionGroupSchema = z.object({
   idleOverSession: z.number().int().nonnegative(),
   idleOverLeak: z.number().int().nonnegative(),
   /**
+   * PostgreSQL: of idleOverLeak, those whose last statement is LISTEN: they idle on purpose, and hold a slot each. Absent
+   * where there are none, and from evidence of before they were counted.
+   */
+  listening: z.number().int().positive().optional(),
+  /**
    * Connections made within the last minute; one that has idled past leakIdleSeconds is not new whatever the clock
    * says. Absent where the engine does not keep the time: MySQL and MariaDB.
    */

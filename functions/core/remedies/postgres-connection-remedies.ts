@@ -1,5 +1,6 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
+import { unusedOf } from "../facts/connection-groups.ts";
 import { protectedName } from "../facts/protected.ts";
 import type { View } from "../facts/view.ts";
 import { nameStem } from "../text/name-stem.ts";
@@ -47,7 +48,7 @@ export function freePostgresIdleConnections(view: View): readonly ProposedAction
   const chosen = sessionsOf(view, owner, names);
   if (chosen === null) return [];
   const consequence = `Pools open new connections when they need them; an application that does not check its connections sees errors. ${leftAndLost(view)} The cause, a pool too large or a leak, stays.`;
-  const count = named.reduce((sum, { idleOverLeak }) => sum + idleOverLeak, 0);
+  const count = named.reduce((sum, group) => sum + unusedOf(group), 0);
   const of = count === idle.count ? "" : ` of ${idle.count}`;
   return [
     ...(names.length === 1 ? endIdleGroup(view, { owner, state: "idle", overSeconds: seconds, count }) : []),

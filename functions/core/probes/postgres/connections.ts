@@ -43,6 +43,7 @@ function groupOf(rows: readonly PostgresSessionRow[], { settings }: ProbeContext
   const count = (holds: (row: PostgresSessionRow) => boolean): number => rows.filter(holds).length;
   const isNew = (row: PostgresSessionRow): boolean =>
     row.session_seconds !== null && row.session_seconds < 60 && inState(row) <= leakIdleSeconds;
+  const listening = count((row) => inState(row) > leakIdleSeconds && listens(row));
   return [
     {
       ...partsOf(first),
@@ -52,9 +53,15 @@ function groupOf(rows: readonly PostgresSessionRow[], { settings }: ProbeContext
       medianStateSeconds: medianOf(ages),
       idleOverSession: count((row) => inState(row) > idleSessionSeconds),
       idleOverLeak: count((row) => inState(row) > leakIdleSeconds),
+      ...(listening === 0 ? {} : { listening }),
       openedLastMinute: count(isNew),
     },
   ];
+}
+
+/** https://www.postgresql.org/docs/current/sql-listen.html: it waits to be told, for as long as nothing is. */
+function listens({ state, query }: PostgresSessionRow): boolean {
+  return state === "idle" && /^(?:\s|\/\*.*?\*\/)*listen\s/is.test(query ?? "");
 }
 
 /** Halfway between the two in the middle when there is no single one. */

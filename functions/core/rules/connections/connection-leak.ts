@@ -6,6 +6,7 @@ import {
   familyText,
   oldestOf,
 } from "../../facts/connection-families.ts";
+import { unusedOf } from "../../facts/connection-groups.ts";
 import { type ConnectionTrend, connectionTrend } from "../../facts/connection-trend.ts";
 import type { View } from "../../facts/view.ts";
 import type { ConnectionGroup } from "../../probes/rows.ts";
@@ -69,7 +70,7 @@ function leakOf(family: ConnectionFamily): Leak {
 }
 
 function sumOf(groups: readonly ConnectionGroup[]): number {
-  return groups.reduce((sum, { idleOverLeak }) => sum + idleOverLeak, 0);
+  return groups.reduce((sum, group) => sum + unusedOf(group), 0);
 }
 
 /** Of one name and client. */

@@ -3,6 +3,7 @@ import type { Severity } from "../../contract/finding.ts";
 import { autoscalingText } from "../../facts/autoscaling-text.ts";
 import { hasBinlogsOf } from "../../facts/binlog-space.ts";
 import type { Blamed } from "../../facts/blamed-change.ts";
+import { largestTables } from "../../facts/largest-tables.ts";
 import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
 import { loggingChange, storageFillers } from "../../facts/storage-fillers.ts";
 import { autoscalingOf, fullIn, paceText, type Space, spaceOf } from "../../facts/storage-space.ts";
@@ -36,6 +37,7 @@ export const storageLow = defineRule({
     "BinLogDiskUsage",
     "DescribeEvents",
     "postgres-top-statements",
+    "postgres-tables",
     "mysql-statement-digests",
   ],
   evaluate: (view) => [
@@ -57,6 +59,7 @@ function volumeDraft(view: View): readonly FindingDraft[] {
   const fillers = binlogs === null ? storageFillers(view, space) : [binlogs];
   const logging = loggingChange(view, space);
   const stuck = autoscalingText(view, grows, told);
+  const tables = largestTables(view);
   return [
     {
       subject: "",
@@ -67,6 +70,7 @@ function volumeDraft(view: View): readonly FindingDraft[] {
         ...(space.free === null ? [] : [{ source: space.free.id, says: paceText(space.free) }]),
         ...(told === null ? [] : [{ source: "DescribeEvents", says: `${told.at} ${told.message}` }]),
         ...(logging === null ? [] : [sourceOf(logging)]),
+        ...(tables === null ? [] : [{ source: "postgres-tables", says: tables }]),
       ],
       explains: explained(view, space, stopped !== null),
       actions: actionsOf(view, { stopped: stopped !== null, logging, binlogs: binlogs !== null }),

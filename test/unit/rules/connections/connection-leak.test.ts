@@ -49,6 +49,20 @@ describe("connection-leak", () => {
     ]);
   });
 
+  it("D4 takes who listens for no leak and proposes to end nobody; who holds the slots is told with it", () => {
+    const groups = [aGroup(20), idle(70, 70, { application: "gateway", listening: 66 })];
+    expect(at(...groups)).toBeUndefined();
+    const diagnosis = diagnose(someEvidence({ groups, server }), defaultSettings);
+    expect(diagnosis.rootCauses).toEqual(["connections-near-limit"]);
+    const [limit] = diagnosis.findings;
+    expect(limit?.actions).toEqual([]);
+    expect(limit?.evidence.map(({ says }) => says)).toContain(
+      "70 idle of app gateway from 10.0.0.7 for up to 2 h, 66 of which LISTEN and idle on purpose; one connection can listen on all channels of a process",
+    );
+    const beside = at(aGroup(20), idle(70, 70, { application: "gateway", listening: 40 }));
+    expect(beside?.summary).toContain("30 of the 70 connections of app gateway");
+  });
+
   it("D3 explains the full slots", () => {
     const groups = [aGroup(20), idle(80, 78)];
     const diagnosis = diagnose(someEvidence({ groups, server }), defaultSettings);
