@@ -6,7 +6,7 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // Whom the tool of a schema change waits for is ended, and not its queued statement cancelled.
+  // Its author expected a cancel of the queued trigger; its tool is on the protected list, so that the holder is offered.
   "mariadb-trigger-of-schema-tool-queues-everyone": "ddl-lock-queue",
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",

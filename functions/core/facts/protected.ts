@@ -10,8 +10,14 @@ export function isProtectedUser(session: Session, policy: Policy): boolean {
   return protectedName("user", session.user, policy.protectedUsers) !== null;
 }
 
-/** Why a name is never touched; null when no entry of the list means it. */
-export function protectedName(what: string, name: string | null, names: readonly string[]): string | null {
+const lists = { user: "policy.protectedUsers", application: "policy.protectedApplications" } as const;
+
+/** Why a name is never touched, and which setting releases it; null when no entry of the list means it. */
+export function protectedName(
+  what: keyof typeof lists,
+  name: string | null,
+  names: readonly string[],
+): string | null {
   const found = name !== null && names.some((entry) => isMeantBy(entry, name));
-  return found ? `its ${what} ${name} is on the protected list` : null;
+  return found ? `its ${what} ${name} is on the protected list (${lists[what]})` : null;
 }

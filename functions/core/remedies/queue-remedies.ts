@@ -2,14 +2,17 @@ import type { ProposedAction } from "../contract/finding.ts";
 import type { Session } from "../contract/session.ts";
 import { queueProofs } from "../facts/blocker-proofs.ts";
 import { freedBy, holdersWith } from "../facts/freed-alone.ts";
-import type { LockGraph, LockMember } from "../facts/lock-graph.ts";
+import type { LockGraph } from "../facts/lock-graph.ts";
 import type { LockQueue } from "../facts/lock-queues.ts";
+import { isProtectedApplication } from "../facts/protected.ts";
 import { ripenessOf } from "../facts/ripeness.ts";
 import type { View } from "../facts/view.ts";
+import type { Policy } from "../settings.ts";
 import { isBuildStatement } from "../text/statement-kind.ts";
 import { describeSession, duration, requestName } from "../text/wording.ts";
 import { endsWithItsStatement } from "./ends-with-its-statement.ts";
-import { cancelStatement, endSession, type Relief } from "./remedies.ts";
+import { cancelStatement, endSession } from "./remedies.ts";
+import { protectedStatement } from "./untouchable.ts";
 
 /**
  * Whoever stands behind it came later, as a rule: it has waited for at least as long, and for no longer than it runs. On
@@ -51,7 +54,7 @@ export function queueRemedies(
       other,
     ],
   };
-  const ending = endHolder(view, holder, holders, { frees: alone ? behind + 1 : 0, longestWaitSeconds });
+  const ending = endHolder(view, graph, queue, holders);
   const inOrder = [cancelStatement(view, session, relief), endSession(view, session, relief)];
   const cancelling = inOrder.find((actions) => actions.length > 0) ?? [];
   // Whoever keeps it from its end is cheaper to end than what it has built; both are a person's choice.
@@ -76,21 +79,43 @@ function builtSeconds({ query, statementSeconds }: Session, waitedSeconds: numbe
   return built >= worthSeconds ? built : null;
 }
 
-/** When the queued request itself must not be touched, or has done much already. */
+/**
+ * When the queued request itself must not be touched, or has done much already. Without it the holder would be in
+ * nobody's way, so that it is spared until it is as old as any other who is ended.
+ */
 function endHolder(
   view: View,
-  holder: LockMember | null,
+  graph: LockGraph,
+  { behind, pivot, holder, longestWaitSeconds }: LockQueue,
   holders: number,
-  freeing: Pick<Relief, "frees" | "longestWaitSeconds">,
 ): readonly ProposedAction[] {
   if (holder === null || holder.session === null || holder.waitsFor !== null) return [];
-  const also = [
-    holders === 1
-      ? "this lets the queued request through"
-      : `${holders} sessions hold the lock, so that this alone lets nobody through`,
+  const { session } = holder;
+  const ripeness = ripenessOf(view, { session }, behind + 1, graph.waiters);
+  const relief = {
+    frees: holders === 1 ? behind + 1 : 0,
+    longestWaitSeconds,
+    ...(ripeness.ripe ? {} : { tooYoung: ripeness.because }),
+    also: [
+      holders === 1
+        ? "this lets the queued request through"
+        : `${holders} sessions hold the lock, so that this alone lets nobody through`,
+      ...sparing(view, pivot.session),
+    ],
+  };
+  return session.state === "active" && endsWithItsStatement(view, session)
+    ? cancelStatement(view, session, relief)
+    : endSession(view, session, relief);
+}
+
+/** What the list keeps the responder from, a person may still choose: the request has only waited. */
+function sparing({ policy }: View, queued: Session | null): readonly string[] {
+  if (queued === null || !isListed(queued, policy)) return [];
+  return [
+    "the alternative, which spares it, is to cancel the queued request by hand, whose tool then asks again or gives up",
   ];
-  const relief = { ...freeing, also };
-  return holder.session.state === "active" && endsWithItsStatement(view, holder.session)
-    ? cancelStatement(view, holder.session, relief)
-    : endSession(view, holder.session, relief);
+}
+
+function isListed(queued: Session, policy: Policy): boolean {
+  return isProtectedApplication(queued, policy) || protectedStatement(queued.query, policy) !== null;
 }

@@ -131,6 +131,43 @@ describe("ddl-lock-queue", () => {
     ]);
   });
 
+  const tool: Member = {
+    ...queuedAlter,
+    who: {
+      ...alter,
+      application: "pt-online-schema-change",
+      query: "CREATE TRIGGER pt_osc_del AFTER DELETE",
+    },
+  };
+
+  it.each([
+    [
+      "an idle transaction of a moment",
+      anIdleTransaction(1, 21, { stateSeconds: 2 }),
+      "it has been idle for 2 s",
+    ],
+    ["a report that began lately", aRunning(1, 25, { application: "reports" }), "it has run for 25 s only"],
+  ])("D11 leaves %s to a person when the queued request must not be touched", (_name, who, because) => {
+    const [finding] = diagnosisOf([{ who }, tool, ...behindAlter.slice(0, 5)]).findings;
+    expect(finding?.actions[0]).toMatchObject({ input: { sessionId: 1 }, automatic: false });
+    expect(finding?.actions[0]?.consequence).toContain(because);
+  });
+
+  it("D8 tells a person that the holder could be spared, and what releases the queued request", () => {
+    const [finding] = diagnosisOf([{ who: anIdleTransaction(1, 300) }, tool, ...behindAlter]).findings;
+    expect(finding?.actions[0]).toMatchObject({
+      id: "terminate-session",
+      input: { sessionId: 1 },
+      frees: 42,
+    });
+    expect(finding?.actions[0]?.consequence).toContain(
+      "the alternative, which spares it, is to cancel the queued request by hand",
+    );
+    expect(finding?.evidence.map(({ says }) => says)).toContain(
+      "the queued request is not touched: its application pt-online-schema-change is on the protected list (policy.protectedApplications)",
+    );
+  });
+
   it("A40 proposes nothing while a DDL has queued for a moment only", () => {
     const members: Member[] = [
       { who: anIdleTransaction(1, 300) },
