@@ -1,6 +1,6 @@
 import type { RdsEvent } from "../contract/context.ts";
 import type { ClientsAway } from "./clients-away.ts";
-import { movedTo } from "./failover-events.ts";
+import { failoversOf, movedTo, wasReader } from "./failover-events.ts";
 import { metricFact, readingOf } from "./metric-facts.ts";
 import { eventsOf, minutesSince, othersOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
@@ -24,7 +24,11 @@ export function clientsOnOldWriter(view: View, newest: RdsEvent): ClientsAway | 
   const writer = movedTo(newest);
   const self = view.evidence.target.name;
   if (writer === null || minutesSince(view, newest.at) < settledMinutes || !isAsBefore(view)) return null;
-  const candidates = writer === self ? writersBefore(view, newest) : [self];
+  // Of several failovers nobody knows who was what before, and a reader that looks on has its own as ever.
+  if (failoversOf(view).filter((event) => movedTo(event) !== null).length !== 1) return null;
+  const before = writersBefore(view, newest);
+  if (writer === self ? !wasReader(view) : !before.includes(self)) return null;
+  const candidates = before;
   const there = countOf(view, writer);
   const crowd = candidates
     .map((id) => ({ id, count: countOf(view, id) ?? 0 }))
@@ -32,18 +36,22 @@ export function clientsOnOldWriter(view: View, newest: RdsEvent): ClientsAway | 
   if (there === null || crowd === undefined || crowd.count < leastCrowd || there > fewer * crowd.count)
     return null;
   return {
-    says: `its clients came back to ${crowd.id}, which does not write any more: ${Math.round(crowd.count)} connections there and ${Math.round(there)} at ${writer}, with about as many at ${self} as at this time on other days; what they write fails`,
-    nearlyAll: true,
+    says: `its clients came back to ${crowd.id}, which does not write any more: ${Math.round(crowd.count)} connections there and ${Math.round(there)} at ${writer}, with about as many at ${self} as at this time on other days; whatever they write there fails`,
+    // Whether they write at all was not seen.
+    nearlyAll: false,
   };
 }
 
-/** The only other one; of several, who was restarted by it. */
+/** The only one beside the writer; of several, who was restarted by it, if that is one. */
 function writersBefore(view: View, newest: RdsEvent): readonly string[] {
-  const ids = othersOf(view).map(({ id }) => id);
+  const all = [view.evidence.target.name, ...othersOf(view).map(({ id }) => id)];
+  const ids = all.filter((id) => id !== movedTo(newest));
   const minutes = minutesSince(view, newest.at) + settledMinutes;
   const restarted = (id: string): boolean =>
     eventsOf(view, id, minutes).some(({ message }) => /restart/i.test(message));
-  return ids.length === 1 ? ids : ids.filter(restarted);
+  if (ids.length === 1) return ids;
+  const back = ids.filter(restarted);
+  return back.length === 1 ? back : [];
 }
 
 function countOf(view: View, subject: string): number | null {

@@ -37,18 +37,32 @@ export function isWaitedForOnPurpose(graph: LockGraph, { key }: LockMember): boo
 
 /** A client stands by with one connection, or two while it is renewed. */
 const standbysOfClient = 2;
+/** On average: pools and workers of one host. */
+const severalOfClient = 1.5;
+const daySeconds = 86_400;
 
 /**
- * So many of one user that it has few left for anything else, or that several are of each client: they are its requests,
- * and none who stand by. An election has a standby for each of its clients, on a connection kept for it. How long they have
- * waited tells nothing: behind one that hangs all grow old together.
+ * So many of one user, several of each client, that it has few left for anything else: they are its requests, and none
+ * who stand by. An election has a standby for each of its clients, on a connection kept for it. How long they have waited
+ * tells little: behind one that hangs all grow old together; behind one that has worked on for days they stand by.
+ * @param holder whom they wait for; null: not seen.
  */
-export function areRequests({ connections, server }: View, waiting: readonly Session[]): boolean {
+export function areRequests(
+  { connections, server }: View,
+  waiting: readonly Session[],
+  holder: Session | null,
+): boolean {
   const many = (count: number): boolean => isMany(count, server?.maxConnections ?? null);
+  const oldest = Math.max(0, ...waiting.map(({ statementSeconds }) => statementSeconds ?? 0));
+  const leads = holder !== null && holder.stateSeconds !== null && holder.stateSeconds < oldest / 100;
+  if (leads && oldest >= daySeconds) return false;
   return [...Map.groupBy(waiting, ({ user }) => user)].some(([user, sessions]) => {
     const has = (connections ?? []).reduce((sum, group) => sum + (group.user === user ? group.count : 0), 0);
-    const clients = [...Map.groupBy(sessions, ({ client }) => client).values()];
+    const clients = [
+      ...Map.groupBy(sessions, ({ client, application }) => `${client} ${application}`).values(),
+    ];
     const beyond = clients.reduce((sum, { length }) => sum + Math.max(0, length - standbysOfClient), 0);
-    return many(sessions.length) && (2 * sessions.length >= has || many(beyond));
+    const several = sessions.length >= severalOfClient * clients.length;
+    return many(sessions.length) && ((several && 2 * sessions.length >= has) || many(beyond));
   });
 }

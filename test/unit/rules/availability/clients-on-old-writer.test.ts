@@ -18,11 +18,16 @@ interface Scene {
   readonly minutes?: number;
   /** A third member, which always reads. */
   readonly third?: true;
+  /** It went there first, and came back. */
+  readonly twice?: true;
 }
 
 /** A failover in a cluster of two. */
-function told({ here, there, to = "orders-2", minutes = 14, third }: Scene) {
-  const events = [anEvent(minutes, "failover", `Completed failover to DB instance: ${to}`)];
+function told({ here, there, to = "orders-2", minutes = 14, third, twice }: Scene) {
+  const done = (ago: number, id: string) =>
+    anEvent(ago, "failover", `Completed failover to DB instance: ${id}`);
+  const back = to === "orders-2" ? "orders-db" : "orders-2";
+  const events = [done(minutes, to), ...(twice ? [done(minutes + 60, back)] : [])];
   const view = metricView({
     events,
     others: [
@@ -38,7 +43,7 @@ function told({ here, there, to = "orders-2", minutes = 14, third }: Scene) {
 describe("clients that came back to the member that was the writer", () => {
   it("D6 are told with where they are and where they should be, whichever of the two is looked at", () => {
     const finding = told({ here: [229, 241], there: 31 });
-    expect(finding).toMatchObject({ severity: "P1", actions: [] });
+    expect(finding).toMatchObject({ severity: "P2", actions: [] });
     expect(finding?.summary).toContain(
       "its clients came back to orders-db, which does not write any more: 229 connections there and 31 at orders-2",
     );
@@ -51,6 +56,14 @@ describe("clients that came back to the member that was the writer", () => {
   it("D3 are not taken for those of another reader, where nothing tells that it was the writer", () => {
     const scene = { here: [40, 40], there: 300, to: "orders-db", third: true } as const;
     expect(told(scene)?.summary).not.toContain("came back");
+    const onlooker = { here: [104, 100], there: 31, third: true } as const;
+    expect(told(onlooker)?.summary).not.toContain("came back");
+  });
+
+  it("D3 are not told after two failovers, of which nobody knows who was what before", () => {
+    expect(told({ here: [229, 241], there: 31, twice: true })?.summary).not.toContain("came back");
+    const writer = { here: [31, 38], there: 229, to: "orders-db", twice: true } as const;
+    expect(told(writer)?.summary).not.toContain("came back");
   });
 
   it("D3 are none where they changed places, are as many at both, are gone or few, or it is minutes ago", () => {

@@ -149,21 +149,21 @@ describe("explicit-lock-held", () => {
     );
 
     describe("where many wait", () => {
-      const told = (seconds: number, clients: number, connections: number) => {
+      const told = (seconds: number, clients: number, connections: number, holder: object = {}) => {
         const waits = { ...wait, waitSeconds: seconds };
         const waiting = waiters(40, "session:1", { seconds, waits }).map((member, index) =>
           "who" in member && "id" in member.who
             ? { ...member, who: { ...member.who, client: `10.0.0.${index % clients}` } }
             : member,
         );
-        const forest = aForest([{ who: leader, holds: [advisory] }, ...waiting]);
+        const forest = aForest([{ who: { ...leader, ...holder }, holds: [advisory] }, ...waiting]);
         const groups = [aGroup(connections, { application: "web", user: "shop" })];
         return explicitLockHeld.evaluate(aView({ forests: [forest], groups }))[0];
       };
 
       it.each([
-        ["most of what a user has stands still", 600, 40, 50],
-        ["and for more than an hour: all grow old together", 90_000, 40, 50],
+        ["most of what a user has stands still", 600, 20, 50],
+        ["and for more than an hour: all grow old together", 5000, 20, 50],
         ["several of each client do", 600, 4, 400],
       ])("A40 is an incident where %s: those are requests", (_why, seconds, clients, connections) => {
         const finding = told(seconds, clients, connections);
@@ -171,8 +171,14 @@ describe("explicit-lock-held", () => {
         expect(finding?.summary).toContain("are its requests, which stand still");
       });
 
-      it("A40 is none where each of many clients keeps a connection for it", () => {
-        expect(told(86_400, 40, 400)?.severity).toBe("P3");
+      it("A40 is none where each of many clients keeps a connection for it, all that its user has", () => {
+        expect(told(600, 40, 400)?.severity).toBe("P3");
+        expect(told(600, 40, 41)?.severity).toBe("P3");
+      });
+
+      it("A40 is none behind a leader that has worked on for days, though all come from one address", () => {
+        expect(told(200_000, 1, 41, { stateSeconds: 1 })?.severity).toBe("P3");
+        expect(told(200_000, 1, 41, { stateSeconds: 200_000 })?.severity).toBe("P1");
       });
     });
 
