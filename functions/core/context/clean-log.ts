@@ -33,6 +33,8 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     .map((line) => cut(withoutSecrets(line), options.maxLineLength))
     .filter((line) => line !== "");
   const { file, kind, lastWrittenAt, truncated } = portion;
+  // Something is written, and in no form that is read.
+  if (lines.length === 0 && dialect === "postgres" && portion.text.trim() !== "") lines.push("?");
   return {
     file,
     kind,
