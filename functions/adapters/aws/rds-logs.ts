@@ -59,15 +59,27 @@ const patterns: Readonly<Record<LogExcerpt["kind"], (target: Target) => RegExp |
   slow: ({ engine }) => (engine === "postgres" ? null : /^slowquery\//),
 };
 
+/**
+ * Written beside the plain file where log_destination asks for it, and not read.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Concepts.PostgreSQL.overview.parameter-groups.html
+ */
+const otherForm = /\.(?:csv|json)$/;
+const togetherMs = 5 * 60_000;
+
 function newestOf(
   files: readonly DescribeDBLogFilesDetails[],
   target: Target,
   kind: LogExcerpt["kind"],
 ): readonly Chosen[] {
   const pattern = patterns[kind](target);
-  const newest = files
+  const written = files
     .filter(({ LogFileName, Size }) => pattern?.test(LogFileName ?? "") && Size !== 0)
-    .toSorted((a, b) => (b.LastWritten ?? 0) - (a.LastWritten ?? 0))[0];
+    .toSorted((a, b) => (b.LastWritten ?? 0) - (a.LastWritten ?? 0));
+  const since = (written[0]?.LastWritten ?? 0) - togetherMs;
+  const plain = written.find(
+    ({ LogFileName, LastWritten }) => !otherForm.test(LogFileName ?? "") && (LastWritten ?? 0) >= since,
+  );
+  const newest = plain ?? written[0];
   if (!newest?.LogFileName) return [];
   return [{ name: newest.LogFileName, kind, lastWritten: newest.LastWritten, size: newest.Size ?? 0 }];
 }

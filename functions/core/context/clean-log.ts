@@ -1,7 +1,9 @@
 import type { LogPortion } from "../context-ports.ts";
 import type { LogExcerpt } from "../contract/context.ts";
+import { breaksInPrefix, joinBrokenPrefixes } from "../text/broken-prefix.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
-import { beginsRecord, breaksInPrefix, parseLogLine } from "../text/log-line.ts";
+import { beginsRecord, parseLogLine } from "../text/log-line.ts";
+import { mysqlOwnLines } from "../text/mysql-own-lines.ts";
 import { normaliseQuery } from "../text/normalise-query.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
 import { type Beside, cleanRecord } from "./clean-record.ts";
@@ -31,6 +33,8 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     .map((line) => cut(withoutSecrets(line), options.maxLineLength))
     .filter((line) => line !== "");
   const { file, kind, lastWrittenAt, truncated } = portion;
+  // Something is written, and in no form that is read.
+  if (lines.length === 0 && dialect === "postgres" && portion.text.trim() !== "") lines.push("?");
   return {
     file,
     kind,
@@ -41,7 +45,8 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
 
 /** A statement may go over many lines: PostgreSQL indents them, the slow log of MySQL puts `#` before its headers. */
 function recordsOf({ kind, text, truncated }: LogPortion, dialect: SqlDialect): readonly string[] {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const all = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const lines = dialect === "postgres" || kind === "slow" ? all : mysqlOwnLines(all);
   const records: string[] = [];
   for (const line of lines) {
     const last = records.at(-1);
@@ -49,7 +54,8 @@ function recordsOf({ kind, text, truncated }: LogPortion, dialect: SqlDialect): 
       records[records.length - 1] += `\n${line}`;
     else records.push(line);
   }
-  return beginsInside(records[0], { kind, truncated }, dialect) ? records.slice(1) : records;
+  const whole = beginsInside(records[0], { kind, truncated }, dialect) ? records.slice(1) : records;
+  return dialect === "postgres" ? joinBrokenPrefixes(whole) : whole;
 }
 
 function goesOn(

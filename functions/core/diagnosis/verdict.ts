@@ -3,6 +3,7 @@ import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
 import { crowdedMinutes } from "../facts/outside-load.ts";
 import { unseenQuestions } from "../facts/questions.ts";
 import { unexplainedWaits } from "../facts/unexplained-waits.ts";
+import { isUnreadable } from "../facts/unread-log.ts";
 import type { View } from "../facts/view.ts";
 import { rules } from "../rules/index.ts";
 
@@ -52,12 +53,12 @@ function isLogNeed(need: string): need is LogNeed {
  * Whether the server's log was read, or whole where damage stands in it that does not heal. Nobody is asked for what may
  * not be read at all: then the log has told nothing before, either.
  */
-function sawLog({ context, missing }: Evidence, need: LogNeed): boolean {
+function sawLog({ context, missing, target }: Evidence, need: LogNeed): boolean {
   const silent = missing.filter(({ what }) =>
     /^(?:database logs|list of log files|log file )|\blogs\b|log lines/.test(what),
   );
   if (silent.length > 0) return silent.every(({ howToSee }) => howToSee?.startsWith("allow ") ?? false);
-  if (!context?.logs) return false;
+  if (!context?.logs || context.logs.some((log) => isUnreadable(log, target.engine))) return false;
   const cut = context.logs.filter(({ truncated, wholeSince }) => truncated && wholeSince !== null);
   return need === "error log" || !cut.some(({ kind }) => kind === "error");
 }

@@ -40,7 +40,7 @@ export function deadlockPlaces(view: View): DeadlockPlaces {
   const statements = unique(logged.flatMap(statementsIn));
   const relations = caughtIn(caught("CONTEXT", /^while [a-z ]+(?:\([^()]*\))? in relation "([^"]+)"/));
   return {
-    tables: relations.slice(0, most).map(({ text }) => text),
+    tables: relations.flatMap(({ text }) => (text === "?" ? [] : [text])).slice(0, most),
     evidence:
       statements.length > 0
         ? statements.map((text) => ({ source: "error log", says: `in a deadlock: ${text}` }))

@@ -91,7 +91,7 @@ const mysqlServer = { levels: ["ERROR", "WARNING", "NOTE", "SYSTEM", ""] };
  * "server process (PID 9)" until PostgreSQL 17, "client backend (PID 9)", "autovacuum worker (PID 9)" since 18.
  * https://github.com/postgres/postgres/blob/master/src/backend/postmaster/postmaster.c (CleanupBackend, LogChildExit)
  */
-export const aProcess = String.raw`^(?:background worker ".*"|[a-z ]{1,60}) \(PID \d+\) `;
+export const aProcess = String.raw`^(?:background worker ".*"|[A-Za-z ]{1,60}) \(PID \d+\) `;
 const endedBy = `${aProcess}was terminated by signal `;
 
 /**

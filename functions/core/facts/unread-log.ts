@@ -1,5 +1,6 @@
 import type { LogExcerpt } from "../contract/context.ts";
 import type { Missing } from "../contract/evidence.ts";
+import type { Engine } from "../contract/target.ts";
 import { parseLogLine } from "../text/log-line.ts";
 import { duration } from "../text/wording.ts";
 import type { View } from "./view.ts";
@@ -10,7 +11,19 @@ const windowSeconds = 15 * 60;
 /** What of the error logs was there and could not be read (SPEC D7). */
 export function unreadLog(view: View): readonly Missing[] {
   const logs = (view.evidence.context?.logs ?? []).filter(({ kind }) => kind === "error");
-  return logs.flatMap((log) => [...olderLines(view, log), ...unknownLanguage(view, log)]);
+  return logs.flatMap((log) => [...olderLines(view, log), ...unknownForm(view, log)]);
+}
+
+/** `error/postgresql.log.2026-11-29-09.csv`. */
+const otherForm = /\.(csv|json)$/;
+
+/** Whether nothing of a log can be read: its form is another, or its lines do not begin as RDS begins them. */
+export function isUnreadable({ kind, file, lines }: LogExcerpt, engine: Engine): boolean {
+  if (kind !== "error" || engine !== "postgres") return false;
+  return (
+    otherForm.test(file) ||
+    (lines.length > 0 && lines.every((line) => parseLogLine(line, "postgres") === null))
+  );
 }
 
 /** The end of a file is read, and of it so many lines are kept: what stood before them within the quarter of an hour was not seen. */
@@ -32,11 +45,16 @@ const levels =
  * The texts of PostgreSQL are read in English. A level in other words (FEHLER, ERREUR), or messages of the server's own
  * none of whose words are known, are another language or another prefix.
  */
-function unknownLanguage({ evidence }: View, { file, lines }: LogExcerpt): readonly Missing[] {
-  if (evidence.target.engine !== "postgres" || lines.length === 0) return [];
-  const parsed = lines.flatMap((line) => parseLogLine(line, "postgres") ?? []);
-  const what = `what ${file} says`;
-  if (parsed.length === 0) {
+function unknownForm({ evidence }: View, log: LogExcerpt): readonly Missing[] {
+  if (evidence.target.engine !== "postgres") return [];
+  const what = `what ${log.file} says`;
+  const [, form] = otherForm.exec(log.file) ?? [];
+  if (form !== undefined) {
+    const reason = `it is written as ${form.toUpperCase()}, which is not read`;
+    return [{ what, reason, howToSee: "add stderr to log_destination" }];
+  }
+  const parsed = log.lines.flatMap((line) => parseLogLine(line, "postgres") ?? []);
+  if (isUnreadable(log, "postgres")) {
     const howToSee = "set log_line_prefix to %t:%r:%u@%d:[%p]:, as RDS has it";
     return [{ what, reason: "its lines do not begin as RDS begins them", howToSee }];
   }

@@ -21,9 +21,9 @@ export function parseLogLine(line: string, dialect: SqlDialect): LogLine | null 
   return dialect === "postgres" ? postgresLine(line) : mysqlLine(line);
 }
 
-const day = String.raw`\d{4}-\d\d-\d\d`;
-const hour = String.raw`\d{1,2}:\d\d:\d\d(?:\.\d{1,9})?`;
-const zone = String.raw`[\w+/-]{1,40}`;
+export const day = String.raw`\d{4}-\d\d-\d\d`;
+export const hour = String.raw`\d{1,2}:\d\d:\d\d(?:\.\d{1,9})?`;
+export const zone = String.raw`[\w+/-]{1,40}`;
 const postgresTime = new RegExp(String.raw`^${day} ${hour} ${zone}(?::|\s)`);
 /**
  * The two prefixes that RDS offers: `%t:%r:%u@%d:[%p]:` and `%m:%r:%u@%d:[%p]:%l:%e:%s:%v:%x:%c:%q%a`. Whoever asks for
@@ -32,7 +32,7 @@ const postgresTime = new RegExp(String.raw`^${day} ${hour} ${zone}(?::|\s)`);
  */
 const host = String.raw`(?:[\w.:%-]{1,255}\(\d{1,5}\)|\[local\])?`;
 const session = String.raw`(?:\d+:(\w{5}):${day} ${hour} ${zone}:[\d/]*:\d*:[\da-f.]*:)?`;
-const postgresHead = new RegExp(
+export const postgresHead = new RegExp(
   String.raw`^(${day} ${hour}) ${zone}:(${host}):([^\n]{0,200}?)@([^:@\n]{0,200}):\[(\d{1,10})\]:${session}`,
 );
 const levels =
@@ -97,21 +97,6 @@ function levelIn(
 /** Whether a line of PostgreSQL begins a record; what does not, goes on with the one before. */
 export function beginsRecord(line: string): boolean {
   return postgresTime.test(line);
-}
-
-const openHead = new RegExp(String.raw`^${day} ${hour} ${zone}:[\w.:%-]{1,255}\(\d{1,5}\):`);
-
-/** Both names are cut at 63 bytes each, and the host is short. */
-const longestHead = 500;
-
-/**
- * Whether a record of PostgreSQL breaks off inside its prefix: a client's name may hold line breaks, and what follows
- * one looks like a line of the server until the prefix goes on.
- */
-export function breaksInPrefix(record: string): boolean {
-  if (record.length > longestHead) return false;
-  const [first = "", ...others] = record.split("\n");
-  return openHead.test(first) && !/:\[\d+\]:/.test(first) && others.every(beginsRecord);
 }
 
 /**

@@ -71,17 +71,19 @@ describe("RDS events", () => {
 });
 
 describe("log files", () => {
-  const files = `<DescribeDBLogFiles>${[
+  const listOf = (files: readonly (readonly [name: string, size: number, written: number])[]) =>
+    `<DescribeDBLogFiles>${files
+      .map(
+        ([name, size, written]) =>
+          `<DescribeDBLogFilesDetails><LogFileName>${name}</LogFileName><Size>${size}</Size><LastWritten>${to - 10_000 + written}</LastWritten></DescribeDBLogFilesDetails>`,
+      )
+      .join("")}</DescribeDBLogFiles>`;
+  const files = listOf([
     ["error/mysql-error-running.log", 0, 1],
     ["error/mysql-error.log", 50, 2],
     ["slowquery/mysql-slowquery.log", 90_000, 3],
     ["audit/server_audit.log", 10, 4],
-  ]
-    .map(
-      ([name, size, written]) =>
-        `<DescribeDBLogFilesDetails><LogFileName>${name}</LogFileName><Size>${size}</Size><LastWritten>${to - 10_000 + Number(written)}</LastWritten></DescribeDBLogFilesDetails>`,
-    )
-    .join("")}</DescribeDBLogFiles>`;
+  ]);
 
   it("M3 the ends of the newest error and slow log are read, no other file, bounded at a whole line", async () => {
     const long = Array.from({ length: 2000 }, (_, index) => `line ${index} ${"x".repeat(40)}`).join("\n");
@@ -105,6 +107,21 @@ describe("log files", () => {
     const downloads = calls.filter(({ action }) => action === "DownloadDBLogFilePortion");
     expect(downloads.map(({ parameters }) => parameters["NumberOfLines"])).toEqual(["200", "200"]);
     expect(downloads.every(({ parameters }) => parameters["Marker"] === undefined)).toBe(true);
+  });
+
+  it.each([
+    ["beside it", 0, "error/postgresql.log.09"],
+    ["of long ago", -3_600_000, "error/postgresql.log.09.csv"],
+  ])("M3 of a log as CSV the plain file is read, %s", async (_what, written, wanted) => {
+    const both = listOf([
+      ["error/postgresql.log.09.csv", 50, 2],
+      ["error/postgresql.log.09", 50, written],
+    ]);
+    const { context } = await withAnswers(({ action }) =>
+      rdsAnswer(action, action === "DescribeDBLogFiles" ? both : "<LogFileData>one</LogFileData>"),
+    );
+    const { value } = await context.logs.read(aTarget({ engine: "postgres" }), from);
+    expect(value?.map(({ file }) => file)).toEqual([wanted]);
   });
 
   it("M6 a download that is denied names its permission, the list alone is no log", async () => {

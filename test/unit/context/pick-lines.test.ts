@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../functions/core/context/clean-log.ts";
 import { fitReport } from "../../../functions/core/context/fit-report.ts";
+import { wasLookedFor } from "../../../functions/core/diagnosis/verdict.ts";
 import { logSigns } from "../../../functions/core/facts/corruption-signs.ts";
 import { unreadLog } from "../../../functions/core/facts/unread-log.ts";
-import { aTarget, collectedAt } from "../../support/evidence-builder.ts";
+import { aProbe, aTarget, collectedAt } from "../../support/evidence-builder.ts";
 import { metricView } from "../../support/metric-scene.ts";
 
 const at = (secondsAgo: number) =>
@@ -122,11 +123,25 @@ describe("a log of which not all is kept", () => {
       "lc_messages",
     ],
     ["French", `${at(9)}:10.0.0.7(54):app@shop:[7]:ERREUR:  la relation « x » n'existe pas`, "lc_messages"],
+    ["a prefix without a time", "[7] app ERROR:  no such table", "log_line_prefix"],
     ["another prefix", `${at(9)} [7] app ERROR:  relation "x" does not exist`, "log_line_prefix"],
   ])("D7 says that a log in %s is not read", (_what, line, howToSee) => {
     expect(unreadLog(viewOf(cleaned([line])))).toMatchObject([
       { what: "what error/x.log says", howToSee: expect.stringContaining(howToSee) },
     ]);
+  });
+
+  it("D7 says so of a log in another form, whose causes are not over for it", () => {
+    const line = `${at(9).slice(0, 19)}.123 UTC,"shop","app",812,"10.0.0.1:42",6357.4d2,5,"SELECT",,,77,ERROR,XX001,"invalid page in block 5"`;
+    const log = { ...cleaned([line]), file: "error/postgresql.log.2026-11-21-09.csv" };
+    const { evidence } = viewOf(log);
+    expect(unreadLog(viewOf(log))).toMatchObject([
+      { what: `what ${log.file} says`, reason: expect.stringContaining("CSV"), howToSee: expect.any(String) },
+    ]);
+    const probes = [aProbe("postgres-database-rates", [])];
+    expect(wasLookedFor("data-corruption-suspected", { ...evidence, probes })).toBe(false);
+    const plain = viewOf(cleaned([damage(9)])).evidence;
+    expect(wasLookedFor("data-corruption-suspected", { ...plain, probes })).toBe(true);
   });
 
   it("D7 is silent of a log in English", () => {
