@@ -13,7 +13,7 @@ import { labUrl } from "../../lab/engines/lab-server.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, createLabUsers, openSession, openSessions, waitUntil } from "../../lab/engines/sql.ts";
 import { aGroup, aView } from "../../support/evidence-builder.ts";
-import { aTable } from "../../support/statement-builder.ts";
+import { aStatement, aTable, lookedDeeper } from "../../support/statement-builder.ts";
 import { majors } from "./postgres-lab.ts";
 
 /** Every statement is run as the user who is told to run it, and by the master of RDS, who is no superuser. */
@@ -202,7 +202,8 @@ describe.each(majors)("remedies on PostgreSQL %i", (major) => {
   it("A6 the limit is set for the role by who may, and for nobody else", async () => {
     const own = aGroup(20, { user: "rds_responder", application: "rds-responder" });
     const groups = [aGroup(9, { user: "shop" }), aGroup(2, { user: "admin" }), own];
-    const [action] = setPostgresLimit(aView({ groups }), { name: "statement_timeout", what: "statements" });
+    const view = lookedDeeper({ "postgres-top-statements": [aStatement()] }, { groups, sessions: [] });
+    const [action] = setPostgresLimit(view, { name: "statement_timeout", what: "statements" });
     // Up to 15 CREATEROLE is enough; from 16 on it takes ADMIN on a role that somebody else made.
     const done = master.query(action?.preview ?? "");
     if (major < 16) await done;
