@@ -21,11 +21,27 @@ export function verdictOf(view: View, findings: readonly Pick<Finding, "severity
 export function verdictAfter(
   { verdict }: Pick<Diagnosis, "verdict">,
   evidence: Evidence,
-  known: readonly Pick<Finding, "id" | "severity">[],
+  known: readonly (Pick<Finding, "id" | "severity"> & Partial<Pick<Finding, "evidence">>)[],
 ): Verdict {
   if (verdict !== "well") return verdict;
   const serious = known.filter(({ severity }) => severity !== "P3");
-  return serious.every(({ id }) => wasLookedFor(id, evidence)) ? "well" : "unknown";
+  return serious.every((one) => wasLookedFor(one.id, evidence) && heardAgain(one, evidence))
+    ? "well"
+    : "unknown";
+}
+
+/**
+ * What a log told is gone only where the log was read again, whatever else was looked at; damage that it told is never:
+ * a new file begins every hour, and damage does not heal.
+ */
+function heardAgain(
+  { id, evidence: pieces = [] }: Pick<Finding, "id"> & Partial<Pick<Finding, "evidence">>,
+  evidence: Evidence,
+): boolean {
+  if (!pieces.some(({ source }) => /^(?:error log|log)$|^error\/|\.log\b/.test(source))) return true;
+  const needs = rules.find((rule) => rule.id === id)?.needs ?? [];
+  const unread = evidence.missing.some(({ what }) => logCalls.test(what));
+  return !unread && !needs.includes("whole error log") && sawLog(evidence, "error log");
 }
 
 /** Something that the cause shows in was seen, and no probe of it that was asked stayed silent. */
@@ -43,6 +59,8 @@ export function wasLookedFor(id: string, evidence: Evidence): boolean {
   return needs.some((need) => seen.includes(need));
 }
 
+const logCalls = /^(?:database logs|list of log files|log file )|\blogs\b|log lines/;
+
 type LogNeed = "error log" | "whole error log";
 
 function isLogNeed(need: string): need is LogNeed {
@@ -54,9 +72,7 @@ function isLogNeed(need: string): need is LogNeed {
  * not be read at all: then the log has told nothing before, either.
  */
 function sawLog({ context, missing, target }: Evidence, need: LogNeed): boolean {
-  const silent = missing.filter(({ what }) =>
-    /^(?:database logs|list of log files|log file )|\blogs\b|log lines/.test(what),
-  );
+  const silent = missing.filter(({ what }) => logCalls.test(what));
   if (silent.length > 0) return silent.every(({ howToSee }) => howToSee?.startsWith("allow ") ?? false);
   if (!context?.logs || context.logs.some((log) => isUnreadable(log, target.engine))) return false;
   const cut = context.logs.filter(({ truncated, wholeSince }) => truncated && wholeSince !== null);

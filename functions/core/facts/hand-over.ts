@@ -90,10 +90,12 @@ function isTurn(view: View, graph: LockGraph, { holder, member, rows, spent }: T
   const young = (holder.transactionSeconds ?? Number.POSITIVE_INFINITY) < Math.min(median, noticeSeconds);
   if (young || othersHadIt(view, graph, member)) return true;
   if (postgres) return waitsRestart(waitedForSeconds(graph, member) ?? longestWait, median, noticeSeconds);
-  return (
-    waitsEnd(view, rows.length) ??
-    (sign !== "stands" && isOneQueue(rows) && queuedItself(holder.transactionSeconds, longestSeconds))
-  );
+  return queuedItself(holder.transactionSeconds, longestSeconds) && endsOrMoves(view, rows, sign);
+}
+
+/** Waits that give up by the time-out end, too: only of who queued itself does it tell turns. */
+function endsOrMoves(view: View, rows: readonly LockMember[], sign: string): boolean {
+  return waitsEnd(view, rows.length) ?? (sign !== "stands" && isOneQueue(rows));
 }
 
 function hasJustBegun({ thresholds }: View, { stateSeconds }: Session): boolean {

@@ -1,5 +1,5 @@
 import { loadShares, totalLoad } from "./insights.ts";
-import { metricFact } from "./metric-facts.ts";
+import { type MetricFact, metricFact } from "./metric-facts.ts";
 import { percentText, vcpusOfTarget } from "./rds-facts.ts";
 import { rounded } from "./statements.ts";
 import type { View } from "./view.ts";
@@ -33,6 +33,10 @@ export function rowWaitsByHandler(view: View): OutsideWait | null {
   return { ...wait, evidence: [...wait.evidence, { source: "CloudWatch", says: unseen }] };
 }
 
+function meanOf({ points }: MetricFact): number {
+  return points.reduce((sum, { value }) => sum + value, 0) / Math.max(1, points.length);
+}
+
 /** Each who computes takes a CPU, each who reads is a request at the volume: null where those are most of them, or nobody counted. */
 function idleText(view: View, sessions: number): string | null {
   const cpu = metricFact(view, "CPUUtilization");
@@ -40,6 +44,9 @@ function idleText(view: View, sessions: number): string | null {
   const vcpus = vcpusOfTarget(view);
   if (cpu === null || requests === null || vcpus === null || cpu.latest >= view.thresholds.cpuPercent)
     return null;
-  if (sessions - (cpu.latest / 100) * vcpus - requests.latest < most * sessions) return null;
+  // The load is a mean of minutes: what was at work in most of them, and is over, was no wait.
+  const work = (meanOf(cpu) / 100) * vcpus + meanOf(requests);
+  const now = metricFact(view, "DBLoad")?.latest ?? sessions;
+  if (sessions - work < most * sessions || now < most * sessions) return null;
   return `CPU ${percentText(cpu.latest)} of ${vcpus} vCPUs and ${rounded(requests.latest)} requests at the volume are the work of few: the others wait, and this engine has no other name for a wait for rows`;
 }

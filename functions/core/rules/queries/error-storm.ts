@@ -147,7 +147,7 @@ function undoneText({
 }
 
 const unnamed = {
-  source: "error log",
+  source: postgresDatabaseRatesRows.id,
   says: "which error it is stands in the server's log alone, which was not read",
 };
 
