@@ -9,9 +9,9 @@ import type { LogExcerpt } from "../../core/contract/context.ts";
 import type { Target } from "../../core/contract/target.ts";
 import { attempt, during } from "./attempt.ts";
 
-/** Of each file; an answer may hold a megabyte. */
-const maxLines = 200;
-const maxBytes = 32 * 1024;
+/** Of each file; an answer may hold a megabyte. A sick server writes hundreds of lines a second. */
+const maxLines = 1000;
+const maxBytes = 128 * 1024;
 
 /**
  * The ends of the newest error and slow logs (SPEC M3). PostgreSQL writes slow statements into its one log. A number

@@ -86,7 +86,7 @@ describe("log files", () => {
   ]);
 
   it("M3 the ends of the newest error and slow log are read, no other file, bounded at a whole line", async () => {
-    const long = Array.from({ length: 2000 }, (_, index) => `line ${index} ${"x".repeat(40)}`).join("\n");
+    const long = Array.from({ length: 4000 }, (_, index) => `line ${index} ${"x".repeat(40)}`).join("\n");
     const { context, calls } = await withAnswers(({ action, parameters }) => {
       if (action === "DescribeDBLogFiles") return rdsAnswer(action, files);
       const data = parameters["LogFileName"] === "error/mysql-error.log" ? "one\ntwo" : long;
@@ -101,11 +101,11 @@ describe("log files", () => {
       "error error/mysql-error.log",
       "slow slowquery/mysql-slowquery.log",
     ]);
-    expect(value?.[1]?.text.length).toBeLessThanOrEqual(32 * 1024);
+    expect(value?.[1]?.text.length).toBeLessThanOrEqual(128 * 1024);
     expect(value?.[1]?.text).toMatch(/^line \d+ x+\n/);
     expect(value?.[1]?.truncated).toBe(true);
     const downloads = calls.filter(({ action }) => action === "DownloadDBLogFilePortion");
-    expect(downloads.map(({ parameters }) => parameters["NumberOfLines"])).toEqual(["200", "200"]);
+    expect(downloads.map(({ parameters }) => parameters["NumberOfLines"])).toEqual(["1000", "1000"]);
     expect(downloads.every(({ parameters }) => parameters["Marker"] === undefined)).toBe(true);
   });
 
