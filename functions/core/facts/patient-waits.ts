@@ -41,21 +41,19 @@ const standbysOfClient = 2;
 const severalOfClient = 1.5;
 const daySeconds = 86_400;
 
+/** A lock for the length of a transaction is no election's: nobody keeps one open to lead. */
+const ofTransaction = /advisory_xact_lock/i;
+
 /**
- * So many of one user, several of each client, that it has few left for anything else: they are its requests, and none
- * who stand by. An election has a standby for each of its clients, on a connection kept for it. How long they have waited
- * tells little: behind one that hangs all grow old together; behind one that has worked on for days they stand by.
- * @param holder whom they wait for; null: not seen.
+ * So many who wait for a lock of a transaction, or so many of one user, several of each client, that it has few left for
+ * anything else: they are requests, and none who stand by. An election has a standby for each of its clients, on a
+ * connection kept for it, for days; behind a holder that hangs all requests grow old together, for hours.
  */
-export function areRequests(
-  { connections, server }: View,
-  waiting: readonly Session[],
-  holder: Session | null,
-): boolean {
+export function areRequests({ connections, server }: View, waiting: readonly Session[]): boolean {
   const many = (count: number): boolean => isMany(count, server?.maxConnections ?? null);
+  if (many(waiting.filter(({ query }) => ofTransaction.test(query ?? "")).length)) return true;
   const oldest = Math.max(0, ...waiting.map(({ statementSeconds }) => statementSeconds ?? 0));
-  const leads = holder !== null && holder.stateSeconds !== null && holder.stateSeconds < oldest / 100;
-  if (leads && oldest >= daySeconds) return false;
+  if (oldest >= daySeconds) return false;
   return [...Map.groupBy(waiting, ({ user }) => user)].some(([user, sessions]) => {
     const has = (connections ?? []).reduce((sum, group) => sum + (group.user === user ? group.count : 0), 0);
     const clients = [

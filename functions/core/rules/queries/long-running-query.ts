@@ -141,7 +141,7 @@ function waitingDrafts(view: View, blocking: Blocking, waiting: readonly Session
     .map(([subject, sessions]) => ({
       subject,
       severity:
-        sessions.every((session) => isPatient(blocking, session)) && !areRequests(view, sessions, null)
+        sessions.every((session) => isPatient(blocking, session)) && !areRequests(view, sessions)
           ? "P3"
           : "P2",
       confidence: 0.8,
