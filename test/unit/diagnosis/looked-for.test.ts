@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { CauseId } from "../../../functions/core/contract/cause-ids.ts";
 import type { LogExcerpt } from "../../../functions/core/contract/context.ts";
 import type { Evidence } from "../../../functions/core/contract/evidence.ts";
-import { wasLookedFor } from "../../../functions/core/diagnosis/verdict.ts";
+import { verdictAfter, wasLookedFor } from "../../../functions/core/diagnosis/verdict.ts";
 import { aProbe } from "../../support/evidence-builder.ts";
 import { kindView } from "../../support/kind-scene.ts";
 
@@ -49,6 +50,23 @@ describe("whether a known cause was looked for again", () => {
     expect(wasLookedFor("data-corruption-suspected", withLog({ truncated: true }))).toBe(false);
     expect(wasLookedFor("data-corruption-suspected", withLog({ truncated: true, wholeSince: null }))).toBe(
       true,
+    );
+  });
+
+  it("D7 what the log told is gone only where the log was read again, whatever its rule needs, and damage never", () => {
+    const told = (id: CauseId, source: string) => [
+      { id, severity: "P2" as const, evidence: [{ source, says: "12 errors in the last 15 min" }] },
+    ];
+    const next = (known: ReturnType<typeof told>, seen: Evidence) =>
+      verdictAfter({ verdict: "well" }, seen, known);
+    const storm = told("error-storm", "error log");
+    expect(next(storm, withLog({}))).toBe("well");
+    expect(next(storm, withLog(null))).toBe("unknown");
+    const denied = { what: "list of log files", reason: "denied", howToSee: "allow rds:DescribeDBLogFiles" };
+    expect(next(storm, withLog(null, [denied]))).toBe("unknown");
+    expect(next(told("error-storm", "postgres-database-rates"), withLog(null))).toBe("well");
+    expect(next(told("data-corruption-suspected", "error/postgresql.log.2026-11-28-22"), withLog({}))).toBe(
+      "unknown",
     );
   });
 });

@@ -15,6 +15,7 @@ import { growStorage } from "../../remedies/aws/storage-remedies.ts";
 import { shortenBinlogs } from "../../remedies/binlog-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { appliesNothing } from "./full-replica-effects.ts";
 import { clusterVolumeDraft, localStorageDraft } from "./other-storage-draft.ts";
 import { replicaStorageDrafts } from "./replica-storage-draft.ts";
 
@@ -150,14 +151,6 @@ function explained(view: View, space: Space, stopped: boolean): readonly Explana
     ...(soon
       ? ([{ cause: "io-saturated", because: "what fills it writes as fast as it can" }] as const)
       : []),
-  ];
-}
-
-function appliesNothing({ evidence }: View): readonly Explanation[] {
-  const of = { subject: evidence.target.name, because: "a replica without space applies nothing" };
-  return [
-    { cause: "replication-stopped", ...of },
-    { cause: "replication-lag", ...of },
   ];
 }
 
