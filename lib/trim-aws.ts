@@ -18,6 +18,10 @@ export function trimAws(words: ReadonlySet<string>): readonly Plugin[] {
     webStreams,
     xmlBodies,
     adaptiveRetries,
+    manyRegions,
+    signedMessages,
+    machineRegion,
+    featuresInUse,
     regionNames,
   ];
 }
@@ -83,10 +87,10 @@ const endpointDiscovery = withoutCode(
   /@aws-sdk[/\\]endpoint-cache[/\\]dist-es[/\\]EndpointCache\.js$/,
 );
 
-/** SHA in JavaScript, for a Node.js that was built without OpenSSL; Lambda's is not, and hashes by itself. */
+/** SHA and MD5 in JavaScript, for a Node.js that was built without OpenSSL; Lambda's is not, and hashes by itself. */
 const hashes = withoutCode(
   "hashes in JavaScript",
-  /(@smithy[/\\]core|@aws-sdk[/\\]checksums)[/\\]dist-es[/\\]submodules[/\\].*[/\\]Sha(1|256)Js\.js$/,
+  /(@smithy[/\\]core|@aws-sdk[/\\]checksums)[/\\]dist-es[/\\]submodules[/\\].*[/\\](Sha(1|256)|Md5)Js\.js$/,
 );
 
 /** A body that is a stream is sent in chunks; evidence is sent whole. */
@@ -120,6 +124,34 @@ const adaptiveRetries = insteadOf(
   "adaptive retries",
   /@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]retry[/\\]util-retry[/\\]AdaptiveRetryStrategy\.js$/,
   'export { StandardRetryStrategy as AdaptiveRetryStrategy } from "./StandardRetryStrategy";',
+);
+
+/** A signature for many regions, of access points that span them: the library says then that it has none. */
+const manyRegions = insteadOf(
+  "signatures for many regions",
+  /@aws-sdk[/\\]signature-v4-multi-region[/\\]dist-es[/\\]SignatureV4MultiRegion\.js$/,
+  `import { SignatureV4SignWithCredentials } from "./SignatureV4SignWithCredentials";
+export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials {
+  static sigv4aDependency() { return "none"; }
+}`,
+);
+
+/** Made by every signer at its start, for the events of a stream. */
+const signedMessages = withoutCode(
+  "headers of signed messages",
+  /@smithy[/\\]signature-v4[/\\]dist-es[/\\]HeaderFormatter\.js$/,
+);
+
+/** Asked of an EC2 machine where the environment names no region; Lambda's does. */
+const machineRegion = withoutCode(
+  "region of the machine",
+  /@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]config[/\\].*[/\\]getInstanceMetadataRegion\.js$/,
+);
+
+/** What of the SDK is in use, for AWS's own statistics in the header User-Agent. */
+const featuresInUse = withoutCode(
+  "features in use",
+  /@aws-sdk[/\\]core[/\\]dist-es[/\\].*[/\\]middleware-user-agent[/\\]check-features\.js$/,
 );
 
 function insteadOf(name: string, filter: RegExp, contents: string): Plugin {

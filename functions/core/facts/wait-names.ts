@@ -26,10 +26,13 @@ export const waitNames = {
    * Until the client takes what it is sent.
    * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/apg-waits.clientwrite.html
    * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Reference.Waitevents.html
-   * Not io/socket/sql/client_connection, at which new connections are made:
-   * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/ams-waits.client-connection.html
    */
   client: /^Client:ClientWrite$|aurora_respond_to_client/i,
+  /**
+   * While a new connection is made.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/ams-waits.client-connection.html
+   */
+  newConnection: /^(wait\/)?io\/socket\/sql\/client_connection$/i,
   /**
    * For rows, or the transaction that wrote them last; Aurora MySQL's thread slots are that, too.
    * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.locktransactionid.html

@@ -13,6 +13,7 @@ import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { attemptsDraft } from "./attempts-draft.ts";
 import { churnDraft } from "./churn-draft.ts";
+import { newConnectionsDraft } from "./new-connections-draft.ts";
 import { visitsDraft } from "./visits-draft.ts";
 
 export const connectionStorm = defineRule({
@@ -36,7 +37,9 @@ export const connectionStorm = defineRule({
     const wave = waveOf(view);
     // After a restart or a deployment all connections are young, and nobody is the worse for it.
     if (wave === null || !short) {
-      const drafts = [churnDraft, visitsDraft, attemptsDraft].map((draft) => draft(view));
+      const drafts = [churnDraft, visitsDraft, newConnectionsDraft, attemptsDraft].map((draft) =>
+        draft(view),
+      );
       return drafts.find(({ length }) => length > 0) ?? [];
     }
     return [draftOf(view, wave, refused || level !== "warn" ? "P1" : "P2")];

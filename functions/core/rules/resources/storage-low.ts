@@ -3,6 +3,7 @@ import type { Severity } from "../../contract/finding.ts";
 import { autoscalingText } from "../../facts/autoscaling-text.ts";
 import { hasBinlogsOf } from "../../facts/binlog-space.ts";
 import type { Blamed } from "../../facts/blamed-change.ts";
+import { appliesNothing } from "../../facts/full-replica.ts";
 import { largestTables } from "../../facts/largest-tables.ts";
 import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
 import { loggingChange, storageFillers } from "../../facts/storage-fillers.ts";
@@ -15,7 +16,6 @@ import { growStorage } from "../../remedies/aws/storage-remedies.ts";
 import { shortenBinlogs } from "../../remedies/binlog-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
-import { appliesNothing } from "./full-replica-effects.ts";
 import { clusterVolumeDraft, localStorageDraft } from "./other-storage-draft.ts";
 import { replicaStorageDrafts } from "./replica-storage-draft.ts";
 

@@ -1,7 +1,7 @@
-import type { Explanation } from "../../contract/explanation.ts";
-import { ownReplication } from "../../facts/replica-facts.ts";
-import { replicasFromOutside } from "../../facts/replica-metrics.ts";
-import type { View } from "../../facts/view.ts";
+import type { Explanation } from "../contract/explanation.ts";
+import { ownReplication } from "./replica-facts.ts";
+import { replicasFromOutside } from "./replica-metrics.ts";
+import type { View } from "./view.ts";
 
 /** RDS's words that name no reason; 28 is the system's "No space left on device", 1021 and 1114 MySQL's and MariaDB's own. */
 const mayBeSpace = /^replication has stopped\.?$|\b(?:space|disk|full)\b|\b(?:28|1021|1114)\b/i;

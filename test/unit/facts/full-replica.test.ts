@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
-import { appliesNothing } from "../../../../functions/core/rules/resources/full-replica-effects.ts";
-import { settingsSchema } from "../../../../functions/core/settings.ts";
-import { loadRecording } from "../../../scenarios/folders.ts";
-import { aView } from "../../../support/evidence-builder.ts";
+import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
+import { appliesNothing } from "../../../functions/core/facts/full-replica.ts";
+import { settingsSchema } from "../../../functions/core/settings.ts";
+import { loadRecording } from "../../scenarios/folders.ts";
+import { aView } from "../../support/evidence-builder.ts";
 
 const viewOf = (name: string) => {
   const { evidence } = loadRecording(name);

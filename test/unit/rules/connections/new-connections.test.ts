@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import type { LoadDimension } from "../../../../functions/core/contract/context.ts";
+import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import { connectionStorm } from "../../../../functions/core/rules/connections/connection-storm.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
+import { aConnection, aTarget } from "../../../support/evidence-builder.ts";
+import { held, metricView } from "../../../support/metric-scene.ts";
+
+function scene(waiting: number, usualLoad = 1) {
+  const name = "io/socket/sql/client_connection";
+  const load: LoadDimension[] = [
+    {
+      by: "wait-event",
+      items: [
+        { name, id: null, load: waiting, waits: [] },
+        { name: "CPU", id: null, load: 3, waits: [] },
+      ],
+    },
+  ];
+  return metricView({
+    self: { vcpus: 4 },
+    values: { CPUUtilization: held(97), DBLoad: held(waiting + 3), DatabaseConnections: held(90) },
+    readings: {
+      CPUUtilization: { baselineDay: 30, baselineWeek: 30 },
+      DBLoad: { baselineDay: usualLoad, baselineWeek: usualLoad },
+    },
+    context: { load },
+    overrides: {
+      connection: aConnection({ status: "not-tried" }),
+      probes: [],
+      target: aTarget({ engine: "mysql", flavour: "aurora" }),
+    },
+  });
+}
+
+it("D4 connection-storm is a load that waits while connections are made, and no larger class is offered for its CPU", () => {
+  expect(connectionStorm.evaluate(scene(16))[0]).toMatchObject({
+    subject: "new-connections",
+    severity: "P2",
+    summary:
+      "16 sessions on average wait while their connection is made, 84 % of the load: clients connect faster than the server takes them",
+  });
+  const { rootCauses, findings } = diagnose(scene(16).evidence, defaultSettings);
+  expect(rootCauses[0]).toBe("connection-storm:new-connections");
+  expect(findings.flatMap(({ actions }) => actions.map(({ id }) => id))).not.toContain(
+    "scale-instance-class",
+  );
+  expect(connectionStorm.evaluate(scene(2))).toEqual([]);
+  expect(connectionStorm.evaluate(scene(16, 19))[0]?.severity).toBe("P3");
+});
