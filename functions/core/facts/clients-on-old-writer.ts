@@ -26,32 +26,27 @@ export function clientsOnOldWriter(view: View, newest: RdsEvent): ClientsAway | 
   if (writer === null || minutesSince(view, newest.at) < settledMinutes || !isAsBefore(view)) return null;
   // Of several failovers nobody knows who was what before, and a reader that looks on has its own as ever.
   if (failoversOf(view).filter((event) => movedTo(event) !== null).length !== 1) return null;
-  const before = writersBefore(view, newest);
-  if (writer === self ? !wasReader(view) : !before.includes(self)) return null;
-  const candidates = before;
+  const before = writerBefore(view, newest);
+  if (before === null || (writer === self ? !wasReader(view) : before !== self)) return null;
   const there = countOf(view, writer);
-  const crowd = candidates
-    .map((id) => ({ id, count: countOf(view, id) ?? 0 }))
-    .toSorted((a, b) => b.count - a.count)[0];
-  if (there === null || crowd === undefined || crowd.count < leastCrowd || there > fewer * crowd.count)
-    return null;
+  const here = countOf(view, before) ?? 0;
+  if (there === null || here < leastCrowd || there > fewer * here) return null;
   return {
-    says: `its clients came back to ${crowd.id}, which does not write any more: ${Math.round(crowd.count)} connections there and ${Math.round(there)} at ${writer}, with about as many at ${self} as at this time on other days; whatever they write there fails`,
+    says: `its clients came back to ${before}, which does not write any more: ${Math.round(here)} connections there and ${Math.round(there)} at ${writer}, with about as many at ${self} as at this time on other days; whatever they write there fails`,
     // Whether they write at all was not seen.
     nearlyAll: false,
   };
 }
 
 /** The only one beside the writer; of several, who was restarted by it, if that is one. */
-function writersBefore(view: View, newest: RdsEvent): readonly string[] {
+function writerBefore(view: View, newest: RdsEvent): string | null {
   const all = [view.evidence.target.name, ...othersOf(view).map(({ id }) => id)];
   const ids = all.filter((id) => id !== movedTo(newest));
   const minutes = minutesSince(view, newest.at) + settledMinutes;
   const restarted = (id: string): boolean =>
     eventsOf(view, id, minutes).some(({ message }) => /restart/i.test(message));
-  if (ids.length === 1) return ids;
-  const back = ids.filter(restarted);
-  return back.length === 1 ? back : [];
+  const [only, ...others] = ids.length === 1 ? ids : ids.filter(restarted);
+  return only === undefined || others.length > 0 ? null : only;
 }
 
 function countOf(view: View, subject: string): number | null {

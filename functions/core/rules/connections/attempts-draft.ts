@@ -1,5 +1,6 @@
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
 import { baselineText, lastingFor, metricFact, usualHigh } from "../../facts/metric-facts.ts";
+import { poolAdvice } from "../../facts/pool-advice.ts";
 import { fromOutside, percentText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import type { FindingDraft } from "../define.ts";
@@ -42,10 +43,7 @@ export function attemptsDraft(view: View): readonly FindingDraft[] {
           source: attempts.id,
           says: "successful or not is not told, nor who they are: the error log, and releases of the last hour, tell",
         },
-        {
-          source: "connections",
-          says: "a pool in the application, or a pooler such as RDS Proxy between, keeps sessions open; scaling up only pays for the sign-ins",
-        },
+        poolAdvice,
       ],
       explains: short
         ? [

@@ -1,5 +1,6 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import { capacityOf, explainsPressure } from "../../facts/capacity.ts";
+import { poolAdvice } from "../../facts/pool-advice.ts";
 import { vcpusOfTarget } from "../../facts/rds-facts.ts";
 import { type SessionChurn, sessionChurn } from "../../facts/session-churn.ts";
 import { rounded } from "../../facts/statements.ts";
@@ -38,10 +39,7 @@ export function churnDraft(view: View): readonly FindingDraft[] {
           source: churn.source,
           says: `${Math.round(churn.goneShare * 100)} % of those that signed in had gone again; ${hereText(view)}`,
         },
-        {
-          source: "connections",
-          says: "a pool in the application, or a pooler such as RDS Proxy between, keeps sessions open; scaling up only pays for the sign-ins",
-        },
+        poolAdvice,
       ],
       explains: dear ? explained(view, churn.openedPerSecond) : [],
       actions: [],

@@ -1,3 +1,4 @@
+import { poolAdvice } from "../../facts/pool-advice.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { asEverText, outsideWait } from "../../facts/wait-load.ts";
@@ -15,13 +16,7 @@ export function newConnectionsDraft(view: View): readonly FindingDraft[] {
       severity: wait.asEver ? "P3" : "P2",
       confidence: fromOutside(view, 0.65),
       summary: `${Math.round(wait.sessions)} sessions on average wait while their connection is made, ${Math.round(wait.percent)} % of the load: clients connect faster than the server takes them${asEverText(wait)}`,
-      evidence: [
-        ...wait.evidence,
-        {
-          source: "connections",
-          says: "a pool in the application, or a pooler such as RDS Proxy between, keeps sessions open; scaling up only pays for the sign-ins",
-        },
-      ],
+      evidence: [...wait.evidence, poolAdvice],
       explains: [
         { cause: "cpu-saturated", because },
         { cause: "instance-undersized", because },

@@ -1,5 +1,6 @@
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
 import { metricFact, usualHigh } from "../../facts/metric-facts.ts";
+import { poolAdvice } from "../../facts/pool-advice.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
 import { toldVisits } from "../../facts/told-visits.ts";
@@ -33,10 +34,7 @@ export function visitsDraft(view: View): readonly FindingDraft[] {
           says: `${visits.ended} sessions of the excerpt were authorized and disconnected within two seconds, most of them ${visits.user}'s`,
         },
         ...pressure.evidence,
-        {
-          source: "connections",
-          says: "a pool in the application, or a pooler such as RDS Proxy between, keeps sessions open; scaling up only pays for the sign-ins",
-        },
+        poolAdvice,
       ],
       explains: [{ cause: "cpu-saturated", because: "signing in takes it, and no session's statement does" }],
       actions: [],
