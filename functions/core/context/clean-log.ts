@@ -2,7 +2,7 @@ import type { LogPortion } from "../context-ports.ts";
 import type { LogExcerpt } from "../contract/context.ts";
 import { breaksInPrefix, joinBrokenPrefixes } from "../text/broken-prefix.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
-import { beginsRecord, parseLogLine } from "../text/log-line.ts";
+import { beginsRecord, belongsToMessage, parseLogLine } from "../text/log-line.ts";
 import { mysqlOwnLines } from "../text/mysql-own-lines.ts";
 import { normaliseQuery } from "../text/normalise-query.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
@@ -104,7 +104,7 @@ function besideEach(records: readonly string[]): readonly Beside[] {
   const of = (at: number): number | undefined => heads.get(lines[at]?.process ?? "");
   lines.forEach((line, at) => {
     if (line === null || line.process === null) return;
-    if (!/^(?:DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION)$/.test(line.level)) heads.set(line.process, at);
+    if (!belongsToMessage.test(line.level)) heads.set(line.process, at);
     const head = found[of(at) ?? -1];
     if (head === undefined) return;
     found[at] = head;

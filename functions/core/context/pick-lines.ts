@@ -1,7 +1,7 @@
 import type { LogExcerpt } from "../contract/context.ts";
 import { compare } from "../text/compare.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
-import { type LogLine, parseLogLine } from "../text/log-line.ts";
+import { belongsToMessage, type LogLine, parseLogLine } from "../text/log-line.ts";
 
 export interface PickOptions extends Pick<LogExcerpt, "kind" | "truncated"> {
   readonly dialect: SqlDialect;
@@ -19,7 +19,6 @@ interface Message {
 /** What servers log of everyday work, a line for each: a sick server writes hundreds of them a second. */
 const everyday =
   /^(?:duration: |statement: |execute |parse |bind |connection |disconnection: |replication connection |AUDIT: |\?|Aborted connection |Got an error reading )/;
-const belongs = /^(?:DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION|BACKTRACE)$/;
 
 /**
  * At most so many lines, in their order: of the messages the newest of each kind, then the others, then what is only
@@ -73,7 +72,7 @@ function messagesOf(lines: readonly string[], dialect: SqlDialect): readonly Mes
   lines.forEach((line, place) => {
     const head = parseLogLine(line, dialect);
     const open = head === null ? undefined : last.get(head.process);
-    if (head !== null && belongs.test(head.level) && open !== undefined) {
+    if (head !== null && belongsToMessage.test(head.level) && open !== undefined) {
       open.at.push(place);
       return;
     }

@@ -1,6 +1,6 @@
 import type { Evidence } from "../contract/evidence.ts";
 import { compare } from "../text/compare.ts";
-import { type LogLine, parseLogLine } from "../text/log-line.ts";
+import { belongsToMessage, type LogLine, parseLogLine } from "../text/log-line.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
 
 /** One message of the server, with the lines that belong to it. */
@@ -42,7 +42,6 @@ export interface LogHits {
 
 /** What is older says little about an alarm of now. */
 const windowSeconds = 15 * 60;
-const belongs = /^(?:DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION|BACKTRACE)$/;
 
 /** Messages of the error logs, oldest first in each. A line that does not begin as the server's do is none. */
 export function logRecords({ context, target }: Pick<Evidence, "context" | "target">): readonly LogRecord[] {
@@ -54,7 +53,7 @@ export function logRecords({ context, target }: Pick<Evidence, "context" | "targ
       for (const line of lines) {
         const parsed = parseLogLine(line, target.engine);
         if (parsed === null) continue;
-        if (!belongs.test(parsed.level)) records.push({ ...parsed, line, file, details: [] });
+        if (!belongsToMessage.test(parsed.level)) records.push({ ...parsed, line, file, details: [] });
         else records.findLast(({ process }) => process === parsed.process)?.details.push(parsed);
       }
       return records;

@@ -16,6 +16,9 @@ export interface LogLine {
   readonly process: string | null;
 }
 
+/** Levels of PostgreSQL whose lines belong to the message before them, of the same process. */
+export const belongsToMessage = /^(?:DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION|BACKTRACE)$/;
+
 /** Null where a line does not begin as the server begins its lines, or could be read in two ways. */
 export function parseLogLine(line: string, dialect: SqlDialect): LogLine | null {
   return dialect === "postgres" ? postgresLine(line) : mysqlLine(line);
