@@ -1,4 +1,5 @@
 import type { Session } from "../contract/session.ts";
+import { withoutLeadingComments } from "../text/statement-parts.ts";
 import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
 import { isMany } from "./severity.ts";
 import type { View } from "./view.ts";
@@ -41,7 +42,7 @@ const standbysOfClient = 2;
 const severalOfClient = 1.5;
 const daySeconds = 86_400;
 
-/** A lock for the length of a transaction is no election's: nobody keeps one open to lead. */
+/** A lock for the length of a transaction is what a request takes. */
 const ofTransaction = /advisory_xact_lock/i;
 
 /**
@@ -58,12 +59,11 @@ export function areRequests(
   const many = (count: number): boolean => isMany(count, server?.maxConnections ?? null);
   const hungSeconds = holder === null ? 0 : seenHanging(holder);
   const behindIt = waiting.filter((one) => waitedOf(one) <= hungSeconds);
-  // Who leads is idle without a transaction, or works.
-  const inTransaction = holder?.state.startsWith("idle-in-transaction") ? behindIt.length : 0;
-  if (many(inTransaction) || many(waiting.filter(({ query }) => ofTransaction.test(query ?? "")).length)) {
-    return true;
-  }
   const recent = waiting.filter((one) => waitedOf(one) < daySeconds || behindIt.includes(one));
+  // Who leads is idle without a transaction, or works.
+  const hungIn = holder?.state.startsWith("idle-in-transaction") ? behindIt : [];
+  const ofTheirs = migrates(holder) ? [] : recent.filter(({ query }) => ofTransaction.test(query ?? ""));
+  if (many(hungIn.length) || many(ofTheirs.length)) return true;
   return [...Map.groupBy(recent, ({ user }) => user)].some(([user, sessions]) => {
     const has = (connections ?? []).reduce((sum, group) => sum + (group.user === user ? group.count : 0), 0);
     const clients = [
@@ -73,6 +73,11 @@ export function areRequests(
     const several = sessions.length >= severalOfClient * clients.length;
     return many(sessions.length) && ((several && 2 * sessions.length >= has) || many(beyond));
   });
+}
+
+/** One of many that start migrates, and the others stand by. */
+function migrates(holder: Session | null): boolean {
+  return /^(?:create|alter|drop|comment|grant|reindex)\b/i.test(withoutLeadingComments(holder?.query ?? ""));
 }
 
 function waitedOf({ statementSeconds }: Session): number {

@@ -211,6 +211,14 @@ describe("explicit-lock-held", () => {
         expect(told(800, 40, 400, "SELECT 1", { holder: idle })?.severity).toBe("P3");
       });
 
+      it("A40 is none where one of many that start migrates, nor for days behind who leads in a transaction", () => {
+        const query = "SELECT pg_advisory_xact_lock($1)";
+        const migrating = aRunning(1, 240, { query: "/* 0042 */ ALTER TABLE orders ADD COLUMN note text" });
+        expect(told(240, 40, 400, query, { holder: migrating })?.severity).toBe("P3");
+        const leading = { ...idle, stateSeconds: 0.4, transactionSeconds: 400_000 };
+        expect(told(390_000, 40, 400, query, { holder: leading })?.severity).toBe("P3");
+      });
+
       it("A40 is an incident where each waits for a lock of its transaction, wherever from", () => {
         const query = "SELECT pg_advisory_xact_lock($1)";
         expect(told(600, 40, 400, query)?.severity).toBe("P1");
