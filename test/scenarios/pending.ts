@@ -10,8 +10,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-aurora-postgres-iam-tokens-refused": null,
   // Who waits for whom stands in the log (log_lock_waits), and 7 % of the connections are told.
   "outside-postgres-alter-queue-in-the-log": "connections-near-limit",
-  // A second failover is proposed while RDS carries out its own.
-  "outside-postgres-failing-over-now": "failover-happened",
   // A server that is down for want of storage is told as crashed and up again.
   "outside-postgres-stopped-dms-fills-wal": "wal-retained-by-slot",
   // Its author expected a cancel of the queued trigger; its tool is on the protected list, so that the holder is offered.
