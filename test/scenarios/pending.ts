@@ -6,8 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // The log refuses its user by PAM, and nothing is told.
-  "outside-aurora-postgres-iam-tokens-refused": null,
   // Who waits for whom stands in the log (log_lock_waits), and 7 % of the connections are told.
   "outside-postgres-alter-queue-in-the-log": "connections-near-limit",
   // A server that is down for want of storage is told as crashed and up again.
