@@ -6,7 +6,7 @@ import { endedProcess } from "../../functions/core/facts/killed-statement.ts";
 import type { LogWords } from "../../functions/core/facts/log-lines.ts";
 import { askedFor } from "../../functions/core/facts/maintenance-told.ts";
 import { reasons, refusalLevels } from "../../functions/core/facts/refusal-reasons.ts";
-import { logCauses } from "../../functions/core/facts/restart-causes.ts";
+import { logCauses, readyAgain } from "../../functions/core/facts/restart-causes.ts";
 import { slotRefusal } from "../../functions/core/facts/slot-refusals.ts";
 import { visitWords } from "../../functions/core/facts/told-visits.ts";
 import { refusedSignIn } from "../../functions/core/rules/connections/auth-failures.ts";
@@ -24,9 +24,10 @@ export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
   "facts/killed-statement.ts": [endedProcess],
   "facts/maintenance-told.ts": [askedFor],
   "facts/refusal-reasons.ts": reasons.map(({ says }) => ({ levels: refusalLevels, says })),
-  "facts/restart-causes.ts": logCauses.flatMap(({ postgres, mysql }) =>
-    mysql === null ? [postgres] : [postgres, mysql],
-  ),
+  "facts/restart-causes.ts": [
+    ...logCauses.flatMap(({ postgres, mysql }) => (mysql === null ? [postgres] : [postgres, mysql])),
+    ...Object.values(readyAgain),
+  ],
   "facts/slot-refusals.ts": Object.values(slotRefusal),
   "facts/told-visits.ts": Object.values(visitWords),
   "rules/connections/auth-failures.ts": [refusedSignIn],
@@ -54,6 +55,10 @@ export const postgresOwn = [
   'LOG:  background worker "logical replication launcher" (PID 12) was terminated by signal 11: Segmentation fault',
   "LOG:  database system was interrupted; last known up at 2026-11-29 09:57:01 UTC",
   "LOG:  database system was not properly shut down; automatic recovery in progress",
+  "LOG:  database system is ready to accept connections",
+  "LOG:  database system is ready to accept read-only connections",
+  'PANIC:  could not write to file "pg_wal/xlogtemp.380": No space left on device',
+  "PANIC:  could not write to log file 000000010000002F000000B1 at offset 16384, length 8192: No space left on device",
   "LOG:  checkpoints are occurring too frequently (8 seconds apart)",
   "LOG:  checkpoints are occurring too frequently (1 second apart)",
   "LOG:  checkpoint starting: wal",
@@ -137,6 +142,7 @@ export const mysqlSaid = [
   "UTC - mysqld got signal 11 ;",
   "0 [Note] [MY-012551] [InnoDB] Database was not shutdown normally!",
   "0 [Note] [MY-012552] [InnoDB] Starting crash recovery.",
+  "0 [System] [MY-010931] [Server] /rdsdbbin/mysql/bin/mysqld: ready for connections. Version: '8.0.40'  socket: '/tmp/mysql.sock'  port: 3306  Source distribution.",
   "12 [ERROR] [MY-013132] [Server] The table '/rdsdbdata/tmp/#sqlfe_5_1' is full!",
   "12 [ERROR] [MY-010045] [Server] /rdsdbbin/mysql/bin/mysqld: The table '/rdsdbdata/tmp/#sql1_2_123456789' is full",
   `12 [ERROR] [MY-010934] [Server] Error writing file '/rdsdbdata/tmp/MYfd=12345678' ${fullFile}`,
@@ -154,6 +160,7 @@ export const mariadbSaid = [
   "0 [ERROR] InnoDB: Table `shop`.`users` is corrupted. Please drop the table and recreate.",
   "12 [ERROR] mariadbd: Table './shop/logs' is marked as crashed and should be repaired",
   "0 [Note] InnoDB: Starting crash recovery from checkpoint LSN=12345,12346",
+  "0 [Note] /rdsdbbin/mariadb/bin/mariadbd: ready for connections.",
   "0 [ERROR] mariadbd got signal 6 ;",
   "[ERROR] /rdsdbbin/mariadb/bin/mariadbd got signal 11 ;",
   "0x7f12  InnoDB: Assertion failure in file /x/btr0cur.cc line 336",

@@ -1,3 +1,4 @@
+import { failoversOf } from "./failover-events.ts";
 import { lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { percentText } from "./rds-facts.ts";
 import type { View } from "./view.ts";
@@ -16,12 +17,12 @@ export interface ClientsAway {
 
 /**
  * Whether clients have not come back since then: their number has been at less than half for some minutes, and the work
- * too. Without a moment, against what is usual at this hour. Null where they are there, or it could not be seen, and for
- * a member of a cluster: who moved is read elsewhere.
+ * too. Without a moment, against what is usual at this hour. Null where they are there, or it could not be seen; and for
+ * a member of a cluster, whose clients another may have now, unless it has been the writer for a day.
  */
 export function clientsAway(view: View, since: string | null): ClientsAway | null {
   const connections = metricFact(view, "DatabaseConnections");
-  if (connections === null || view.evidence.target.clusterId !== null) return null;
+  if (connections === null || mayHaveMoved(view, since)) return null;
   const before = beforeThat(connections, since);
   if (before === null || before.value < leastBefore) return null;
   const minutes = lastingFor(view, connections, (value) => value <= halved * before.value);
@@ -31,6 +32,13 @@ export function clientsAway(view: View, since: string | null): ClientsAway | nul
     says: `its clients stay away: ${Math.round(connections.latest)} connections for ${minutes} min, ${Math.round(before.value)} ${before.when}${work}`,
     nearlyAll: connections.latest <= fewLeft * before.value,
   };
+}
+
+/** After a failover who moved is read elsewhere (clients-on-old-writer). */
+function mayHaveMoved(view: View, since: string | null): boolean {
+  const { clusterId, role } = view.evidence.target;
+  if (clusterId === null) return false;
+  return since !== null || role !== "writer" || failoversOf(view).length > 0;
 }
 
 interface Before {

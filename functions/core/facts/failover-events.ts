@@ -1,5 +1,5 @@
 import type { RdsEvent } from "../contract/context.ts";
-import { inCategory, recentEvents } from "./rds-facts.ts";
+import { inCategory, minutesSince, recentEvents } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 
 export type FailoverStage = "under-way" | "done" | "failed";
@@ -20,6 +20,19 @@ function isFailover(event: RdsEvent): boolean {
 export function failoverStage(message: string): FailoverStage {
   if (/\bfailed\b|abandon|cancel|unable/i.test(message)) return "failed";
   return /complete|finished|\bdone\b/i.test(message) ? "done" : "under-way";
+}
+
+/** One that has not ended after this long is not going as it should. */
+export const slowFailoverMinutes = 10;
+
+/** RDS is at it: its newest word is that it has begun, and that was not long ago. Of one that takes long, nobody knows. */
+export function isFailingOver(view: View): boolean {
+  const [newest] = failoversOf(view);
+  return (
+    newest !== undefined &&
+    failoverStage(newest.message) === "under-way" &&
+    minutesSince(view, newest.at) <= slowFailoverMinutes
+  );
 }
 
 /** "Completed failover to DB instance: NAME" (RDS-EVENT-0071), which clusters alone write. */

@@ -100,6 +100,17 @@ const endedBy = `${aProcess}was terminated by signal `;
  */
 export const logCauses: readonly LogCause[] = [
   {
+    // Whose WAL has no room ends all of it: no client, and no RAISE, makes a PANIC.
+    postgres: {
+      levels: ["PANIC"],
+      says: /^could not write to (?:file "pg_wal\/|log file ).*: No space left on device$/,
+    },
+    mysql: null,
+    cause: { is: "storage", announced: false },
+    says: "its storage was full, and the engine stopped itself",
+    page: "https://www.postgresql.org/docs/current/disk-full.html",
+  },
+  {
     // A restart without a crash ends every session with signal 15, which is none of these.
     postgres: { ...postgresServer, says: new RegExp(`${endedBy}9\\b`) },
     mysql: null,
@@ -128,6 +139,15 @@ export const logCauses: readonly LogCause[] = [
     page: "https://www.postgresql.org/docs/current/wal-intro.html",
   },
 ];
+
+/** After a crash: it serves again. */
+export const readyAgain = {
+  postgres: { ...postgresServer, says: /^database system is ready to accept (?:read-only )?connections/ },
+  mysql: {
+    ...mysqlServer,
+    says: /^(?:[\w./?-]{0,200}\/)?(?:mysqld|mariadbd)(?:-debug)?: ready for connections\./,
+  },
+} as const satisfies Record<string, LogWords>;
 
 /** Calls of the API after which an instance restarts at once. */
 export const restartCalls =

@@ -1,10 +1,17 @@
 import type { RdsEvent } from "../contract/context.ts";
 import { postgresDatabaseRatesWriterRows } from "../probes/postgres/database-rates-writer-rows.ts";
-import { recentLogHits } from "./log-lines.ts";
+import { isSaid, recentLogHits, recentLogRecords } from "./log-lines.ts";
 import { bareMinimum } from "./memory.ts";
 import { metricFact } from "./metric-facts.ts";
-import { bytesText, eventsOf, inCategory, minutesSince } from "./rds-facts.ts";
-import { eventCauses, logCauses, newCertificate, type RestartCause, restartCalls } from "./restart-causes.ts";
+import { bytesText, eventsOf, inCategory, minutesSince, selfOf } from "./rds-facts.ts";
+import {
+  eventCauses,
+  logCauses,
+  newCertificate,
+  type RestartCause,
+  readyAgain,
+  restartCalls,
+} from "./restart-causes.ts";
 import type { View } from "./view.ts";
 
 export interface Restart {
@@ -109,7 +116,7 @@ function callBefore(view: View, id: string, first: RdsEvent): RestartCause | nul
 function logCause(
   view: View,
 ): { readonly cause: RestartCause; readonly line: string; readonly age: number } | null {
-  const family = view.evidence.target.engine === "postgres" ? "postgres" : "mysql";
+  const family = familyOf(view);
   for (const { [family]: words, cause, says } of logCauses) {
     const hits = words === null ? null : recentLogHits(view.evidence, words);
     if (hits !== null && !hasRunSince(view, hits.newestAgeSeconds))
@@ -133,19 +140,36 @@ function hasRunSince(view: View, ageSeconds: number): boolean {
   return (since ?? 0) > ageSeconds + slackSeconds;
 }
 
-/** A crash of PostgreSQL's sessions restarts the engine within seconds, and RDS may say nothing of it. */
+function familyOf({ evidence }: View): "postgres" | "mysql" {
+  return evidence.target.engine === "postgres" ? "postgres" : "mysql";
+}
+
+/**
+ * A crash of PostgreSQL's sessions restarts the engine within seconds, and RDS may say nothing of it. Where RDS says that
+ * its storage is full it has stopped it, and nothing has restarted.
+ */
 function fromLog(view: View): Restart | null {
   const found = logCause(view);
   if (found === null) return null;
   const { target, collectedAt } = view.evidence;
   if (isExplained(view, target.name, Date.parse(collectedAt) - found.age * 1000)) return null;
+  if (found.cause.is === "storage" && selfOf(view)?.status === "storage-full") return null;
+  const minutes = Math.round(found.age / 60);
   return {
-    minutes: Math.round(found.age / 60),
-    underWay: false,
+    minutes,
+    underWay: minutes <= slowMinutes && isDownSince(view, found.line),
     cause: found.cause,
     times: 1,
     evidence: [{ source: "log", says: found.line }],
   };
+}
+
+/** Nobody gets in, and behind that line the log does not say that it is ready. */
+function isDownSince(view: View, line: string): boolean {
+  if (view.evidence.connection.status !== "not-connected") return false;
+  const records = recentLogRecords(view.evidence);
+  const since = records.findLastIndex((record) => record.line === line);
+  return !records.slice(since + 1).some((record) => isSaid(record, readyAgain[familyOf(view)]));
 }
 
 /** The restart itself freed the memory again; what there was at the least in the window tells. */

@@ -3,6 +3,7 @@ import { failOver } from "../../../functions/core/remedies/aws/failover-remedies
 import { databaseUnreachable } from "../../../functions/core/rules/availability/database-unreachable.ts";
 import { aConnection } from "../../support/evidence-builder.ts";
 import { type KindScene, kindView } from "../../support/kind-scene.ts";
+import { anEvent } from "../../support/metric-scene.ts";
 
 type Kind = Parameters<typeof kindView>[0];
 
@@ -64,6 +65,16 @@ describe("a database that cannot be reached", () => {
 
   it.each(["starting", "stopped", "rebooting", "upgrading"])("A31 is let be while RDS says %s", (status) => {
     expect(offered({ self: { status } })).not.toContain("start-failover");
+  });
+
+  it("F4 is let be while RDS carries out its own, which may be told late as done, and not for ever", () => {
+    const began = (minutes: number) => anEvent(minutes, "failover", "Multi-AZ instance failover started.");
+    expect(offered({ events: [began(3)] })).toEqual([]);
+    expect(offered({ events: [began(11)] })).toEqual(["start-failover"]);
+    const failed = anEvent(2, "failover", "Cluster failover failed, check the status of your cluster");
+    expect(offered({ events: [began(3), failed] })).toEqual(["start-failover"]);
+    const done = anEvent(2, "failover", "Multi-AZ instance failover completed");
+    expect(offered({ events: [began(3), done] })).toEqual(["start-failover"]);
   });
 
   it("A31 is let be while CloudWatch counts connections to it, and where only the sign-in fails", () => {

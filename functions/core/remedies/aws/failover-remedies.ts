@@ -2,16 +2,19 @@ import { startFailoverOffer } from "../../actions/aws/start-failover.ts";
 import { propose } from "../../actions/propose.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { clusterIdOf, databaseKind } from "../../facts/database-kind.ts";
+import { isFailingOver } from "../../facts/failover-events.ts";
 import type { View } from "../../facts/view.ts";
 
 /**
  * A31, where RDS shows somebody who could take over. Whether the primary is really down, who is fit and what would be lost
- * the failover checks for itself, and does nothing where a veto stands.
+ * the failover checks for itself, and does nothing where a veto stands. None while RDS carries out its own: a second one
+ * would cut short the one that ends the outage.
  */
 export function failOver(view: View, reason: string): readonly ProposedAction[] {
   const { target } = view.evidence;
   const says = consequenceOf(view);
-  if (target.accountId === null || target.role !== "writer" || says === null) return [];
+  if (target.accountId === null || target.role !== "writer" || says === null || isFailingOver(view))
+    return [];
   const input = { database: clusterIdOf(view) ?? target.name, reason: reason.slice(0, 300) };
   return [propose(startFailoverOffer, input, target, { consequence: says, frees: null })];
 }

@@ -2,7 +2,14 @@ import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
 import { clientsAway } from "../../facts/clients-away.ts";
 import { clientsOnOldWriter } from "../../facts/clients-on-old-writer.ts";
-import { type FailoverStage, failoverStage, failoversOf, wasReader } from "../../facts/failover-events.ts";
+import {
+  type FailoverStage,
+  failoverStage,
+  failoversOf,
+  isFailingOver,
+  slowFailoverMinutes,
+  wasReader,
+} from "../../facts/failover-events.ts";
 import { fromOutside, minutesSince } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { duration, plural } from "../../text/wording.ts";
@@ -11,8 +18,6 @@ import { smallerWriterDraft } from "./smaller-writer-draft.ts";
 
 /** Names in caches, pools and drivers are the new writer's after this long; what is still wrong has another cause. */
 const freshMinutes = 30;
-/** A failover that has not ended after this long is not going as it should. */
-const slowMinutes = 10;
 
 export const failoverHappened = defineRule({
   id: "failover-happened",
@@ -28,7 +33,7 @@ export const failoverHappened = defineRule({
     const stage = failoverStage(newest.message);
     const times = events.filter(({ message }) => failoverStage(message) === "done").length;
     // They left when it began.
-    const began = events.findLast(({ at }) => minutesSince(view, at) <= minutes + slowMinutes)?.at;
+    const began = events.findLast(({ at }) => minutesSince(view, at) <= minutes + slowFailoverMinutes)?.at;
     const away =
       stage === "done" ? (clientsAway(view, began ?? newest.at) ?? clientsOnOldWriter(view, newest)) : null;
     const smaller = smallerWriterDraft(view);
@@ -38,11 +43,12 @@ export const failoverHappened = defineRule({
         subject: "",
         severity,
         confidence: fromOutside(view, 0.9),
-        summary: `${titles[stage]} ${minutes} min ago: ${newest.message}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}${smaller?.says ?? ""}`,
+        summary: `${titles[stage]} ${minutes} min ago: ${newest.message.replace(/\.$/, "")}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}${smaller?.says ?? ""}`,
         evidence: [
           ...events
             .slice(0, 5)
             .map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
+          ...letItEnd(view),
           ...(wasReader(view) ? [noMeasure] : []),
           ...(smaller?.evidence ?? []),
           ...(away === null ? [] : comeBack),
@@ -66,12 +72,18 @@ function severityOf(stage: FailoverStage, minutes: number): Severity {
       return minutes <= freshMinutes ? "P1" : "P3";
     case "under-way":
       // Events may be lost: one that began long ago and was never said to have ended has ended.
-      return minutes <= slowMinutes ? "P1" : minutes <= freshMinutes ? "P2" : "P3";
+      return minutes <= slowFailoverMinutes ? "P1" : minutes <= freshMinutes ? "P2" : "P3";
     case "done":
       return minutes <= freshMinutes ? "P2" : "P3";
     default:
       return stage satisfies never;
   }
+}
+
+function letItEnd(view: View): FindingDraft["evidence"] {
+  if (!isFailingOver(view)) return [];
+  const says = `no failover is proposed while this one goes on; where nothing is heard of its end, from ${slowFailoverMinutes} min after its beginning`;
+  return [{ source: "DescribeEvents", says }];
 }
 
 const noMeasure: FindingDraft["evidence"][number] = {

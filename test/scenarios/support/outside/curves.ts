@@ -12,7 +12,17 @@ const dayMinutes = 1440;
 
 /** The same by day and week, but for a little growth of the business. */
 export function usual(value: number): Curve {
-  return (ago) => value * (1 - (0.03 * ago) / (7 * dayMinutes));
+  return (ago) => grown(value, ago);
+}
+
+function grown(value: number, ago: number): number {
+  return value * (1 - (0.03 * ago) / (7 * dayMinutes));
+}
+
+/** With the tide of the day: the value now, and as much above and below it as the share says at other hours. */
+export function daily(value: number, swing: number): Curve {
+  const tide = (ago: number) => 1 + swing * Math.sin((2 * Math.PI * ago) / dayMinutes);
+  return (ago) => grown(value, ago) * tide(ago);
 }
 
 /** As usual until so many minutes ago, then on a straight line to `to`. */

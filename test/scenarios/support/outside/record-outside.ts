@@ -24,7 +24,7 @@ import { onFreePort } from "../../../lab/engines/free-port.ts";
 import { anIncident } from "../../../support/incident-builder.ts";
 import { pointsOf } from "./curves.ts";
 import { ago } from "./described.ts";
-import { arnOfAlarm, nameOf, signalOf } from "./signal.ts";
+import { arnOfAlarm, furtherSignalsOf, nameOf, signalOf } from "./signal.ts";
 import type { World } from "./world.ts";
 
 /** What the responder would have in hand: AWS's answers read by its own code, and a way in that does not open. */
@@ -32,7 +32,8 @@ export async function evidenceOfWorld(world: World): Promise<Evidence> {
   const now = Date.now();
   const target = targetOfWorld(world);
   const signal = signalOf(world, target.name);
-  const incident = signal === null ? anIncident() : withAlarmSignal(anIncident(), signal);
+  const signals = [...(signal === null ? [] : [signal]), ...furtherSignalsOf(world, target.name)];
+  const incident = signals.reduce(withAlarmSignal, anIncident());
   const assignment: Assignment = {
     schema: "assignment.v1",
     incidentId: "inc-outside",
@@ -121,12 +122,13 @@ function metricsOf({ metrics }: World, target: Target, now: number) {
   });
 }
 
-function alarmsOf({ alarm }: World, { name }: Target) {
-  if (alarm === undefined) return [];
-  const { metric, statistic, comparison, threshold, state = "ALARM" } = alarm;
-  const of = { namespace: "AWS/RDS", name: metric, statistic, dimensions: { DBInstanceIdentifier: name } };
-  const rule = { metric: of, periodSeconds: 60, comparison, threshold };
-  return [{ arn: arnOfAlarm(alarm, name), name: nameOf(metric, name), state, rule }];
+function alarmsOf({ alarm, alsoAlarms = [] }: World, { name }: Target) {
+  return [...(alarm === undefined ? [] : [alarm]), ...alsoAlarms].map((each) => {
+    const { metric, statistic, comparison, threshold, state = "ALARM" } = each;
+    const of = { namespace: "AWS/RDS", name: metric, statistic, dimensions: { DBInstanceIdentifier: name } };
+    const rule = { metric: of, periodSeconds: 60, comparison, threshold };
+    return { arn: arnOfAlarm(each, name), name: nameOf(metric, name), state, rule };
+  });
 }
 
 async function wayIn({ way }: World, { target, tiers, settings }: Assignment) {

@@ -6,7 +6,15 @@ import type { FiredAlarm, RdsNotice, World } from "./world.ts";
 /** What started the responder, parsed from the envelope that AWS sends. */
 export function signalOf({ alarm, notice }: World, database: string): Signal | null {
   if (alarm === undefined && notice === undefined) return null;
-  const event = alarm ? alarmEvent(alarm, database) : notice ? noticeEvent(notice, database) : null;
+  return parsed(alarm ? alarmEvent(alarm, database) : notice ? noticeEvent(notice, database) : null);
+}
+
+/** The alarms that came after the first. */
+export function furtherSignalsOf({ alsoAlarms = [] }: World, database: string): Signal[] {
+  return alsoAlarms.map((alarm) => parsed(alarmEvent(alarm, database)));
+}
+
+function parsed(event: unknown): Signal {
   const { signals, rejected } = parseSignals(event);
   const [signal] = signals;
   if (signal === undefined) throw new Error(`not understood: ${rejected.map(({ reason }) => reason)}`);

@@ -124,6 +124,33 @@ describe("restart-or-crash", () => {
     expect(says({ events: [down(6), up(5)], context: asked })).not.toContain("broken");
   });
 
+  it("D7 says that it came up again only where nothing speaks against it, or the log tells", () => {
+    const overrides = { connection: aConnection({ status: "not-connected", failedStep: "tcp" }) };
+    const signal = "LOG: server process (PID 9) was terminated by signal 11: Segmentation fault";
+    const ready = "LOG: database system is ready to accept connections";
+    const says = (scene: MetricScene) => judge(scene)[0];
+    expect(says({ context: logOf(signal), overrides })).toMatchObject({
+      severity: "P1",
+      summary: expect.stringContaining("went down 4 min ago and has not come up: the engine crashed"),
+    });
+    expect(says({ context: logOf(signal, ready), overrides })?.summary).toContain("came up again");
+    expect(says({ context: logOf(ready, signal), overrides })?.summary).toContain("has not come up");
+    expect(says({ context: logOf(signal) })?.summary).toContain("came up again");
+  });
+
+  it("M3 knows a volume that is full by PostgreSQL's panic, and tells no restart of what RDS has stopped for it", () => {
+    const context = logOf(
+      'PANIC: could not write to file "pg_wal/xlogtemp.380": No space left on device',
+      "LOG: server process (PID 9) was terminated by signal 6: Aborted",
+    );
+    expect(judge({ context })[0]?.summary).toContain("its storage was full");
+    expect(judge({ context, self: { status: "storage-full" } })).toEqual([]);
+    const crash = logOf("LOG: server process (PID 9) was terminated by signal 6: Aborted");
+    expect(judge({ context: crash, self: { status: "storage-full" } })).toHaveLength(1);
+    const statement = logOf("ERROR: could not extend file: No space left on device");
+    expect(judge({ context: statement })).toEqual([]);
+  });
+
   it("M3 takes no ended session and no error of a statement for a crash", () => {
     const lines = [
       'LOG: background worker "x" (PID 9) was terminated by signal 15: Terminated',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { authFailures } from "../../../../functions/core/rules/connections/auth-failures.ts";
-import { aConnection } from "../../../support/evidence-builder.ts";
-import { held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
+import { aConnection, aTarget } from "../../../support/evidence-builder.ts";
+import { anEvent, held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
 
 const seconds = (at: number) => new Date(Date.parse("2026-11-21T10:00:00Z") - at * 1000);
 const stamp = (at: number) => seconds(at).toISOString().slice(0, 19).replace("T", " ");
@@ -48,6 +48,31 @@ describe("sign-ins that fail one by one", () => {
   it("D6 are as bad as those who are missing, where they are many", () => {
     expect(told(wrong, 20, 6, away)?.severity).toBe("P1");
     expect(told(wrong, 20, 6, there)?.severity).toBe("P2");
+  });
+});
+
+describe("sign-ins that fail one by one in a cluster", () => {
+  const member = (role: "writer" | "reader", scene: MetricScene = {}) =>
+    told(wrong, 12, 40, {
+      ...{ ...away, ...scene },
+      overrides: {
+        connection: aConnection({ status: "not-tried" }),
+        probes: [],
+        target: aTarget({ clusterId: "shop", role }),
+      },
+    });
+
+  it("D4 are no typing while its writer's clients stay away", () => {
+    expect(member("writer")).toMatchObject({
+      severity: "P2",
+      summary: expect.stringContaining("its clients stay away: 18 connections for 10 min"),
+    });
+  });
+
+  it("D4 say nothing of a reader, whose work another may have now, and of a writer that has just become one", () => {
+    expect(member("reader")).toBeUndefined();
+    const moved = anEvent(40, "failover", "Completed failover to DB instance: orders-2");
+    expect(member("writer", { events: [moved] })).toBeUndefined();
   });
 });
 
