@@ -32,7 +32,11 @@ export async function evidenceOfWorld(world: World): Promise<Evidence> {
   const now = Date.now();
   const target = targetOfWorld(world);
   const signal = signalOf(world, target.name);
-  const incident = signal === null ? anIncident() : withAlarmSignal(anIncident(), signal);
+  const later = (world.alsoAlarms ?? []).map((alarm) => signalOf({ ...world, alarm }, target.name));
+  const incident = [signal, ...later].reduce(
+    (so, next) => (next === null ? so : withAlarmSignal(so, next)),
+    anIncident(),
+  );
   const assignment: Assignment = {
     schema: "assignment.v1",
     incidentId: "inc-outside",
@@ -121,12 +125,13 @@ function metricsOf({ metrics }: World, target: Target, now: number) {
   });
 }
 
-function alarmsOf({ alarm }: World, { name }: Target) {
-  if (alarm === undefined) return [];
-  const { metric, statistic, comparison, threshold, state = "ALARM" } = alarm;
-  const of = { namespace: "AWS/RDS", name: metric, statistic, dimensions: { DBInstanceIdentifier: name } };
-  const rule = { metric: of, periodSeconds: 60, comparison, threshold };
-  return [{ arn: arnOfAlarm(alarm, name), name: nameOf(metric, name), state, rule }];
+function alarmsOf({ alarm, alsoAlarms = [] }: World, { name }: Target) {
+  return [...(alarm === undefined ? [] : [alarm]), ...alsoAlarms].map((each) => {
+    const { metric, statistic, comparison, threshold, state = "ALARM" } = each;
+    const of = { namespace: "AWS/RDS", name: metric, statistic, dimensions: { DBInstanceIdentifier: name } };
+    const rule = { metric: of, periodSeconds: 60, comparison, threshold };
+    return { arn: arnOfAlarm(each, name), name: nameOf(metric, name), state, rule };
+  });
 }
 
 async function wayIn({ way }: World, { target, tiers, settings }: Assignment) {

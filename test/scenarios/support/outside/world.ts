@@ -37,6 +37,8 @@ export interface World {
   readonly logs?: readonly LogPortion[];
   readonly changes?: readonly Change[];
   readonly alarm?: FiredAlarm;
+  /** Of the same database, attached to the same incident after the first. */
+  readonly alsoAlarms?: readonly FiredAlarm[];
   readonly notice?: RdsNotice;
   /** How the way in ended: nobody listens, packets are lost, nobody answers, or the probing function itself failed. */
   readonly way: "refused" | "dropped" | "silent" | "probe-failed";
