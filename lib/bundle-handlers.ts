@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { trimmed } from "./bundle-plugins.ts";
+import { squeeze } from "./squeeze.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "functions/handlers");
@@ -27,6 +28,7 @@ export function bundleHandlers(outdir: string) {
 export async function bundleFiles(files: Readonly<Record<string, string>>, outdir: string) {
   const entryPoints = Object.entries(files).map(([name, file]) => ({ in: file, out: `${name}/index` }));
   const { metafile } = await build({ ...options, outdir, entryPoints });
+  await squeeze(outdir, Object.keys(files));
   return metafile;
 }
 

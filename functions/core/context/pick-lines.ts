@@ -63,7 +63,26 @@ function readOf(messages: readonly Message[]): Pick<LogExcerpt, "read"> {
     .toSorted((a, b) => b.count - a.count || compare(a.database, b.database))
     .slice(0, mostDatabases);
   const seconds = Math.max(0, last.at - first.at);
-  return { read: { messages: messages.length, seconds, until: timeOf(last), errors } };
+  return {
+    read: { messages: messages.length, seconds, until: timeOf(last), errors, visits: visitsOf(heads) },
+  };
+}
+
+const visitSeconds = 2;
+
+/** `heads` are newest first: the end of a session stands before its beginning. */
+function visitsOf(heads: readonly LogLine[]): number {
+  const ends = new Map<string | null, number>();
+  let visits = 0;
+  for (const { text, process, at } of heads) {
+    if (text.startsWith("disconnection: session time: ")) ends.set(process, at);
+    else if (text.startsWith("connection authorized: ")) {
+      const end = ends.get(process);
+      ends.delete(process);
+      if (end !== undefined && end - at <= visitSeconds) visits++;
+    }
+  }
+  return visits;
 }
 
 function messagesOf(lines: readonly string[], dialect: SqlDialect): readonly Message[] {

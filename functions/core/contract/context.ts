@@ -75,6 +75,8 @@ export const logExcerptSchema = z.object({
       until: timeSchema,
       /** ERRORs of each database, most first. */
       errors: z.array(z.object({ database: z.string(), count: z.number() })),
+      /** Sessions that began and ended within two seconds, where both is logged. Absent from older evidence. */
+      visits: z.number().exactOptional(),
     })
     .exactOptional(),
 });

@@ -4,7 +4,7 @@ import type { View } from "./view.ts";
 /** Sessions of which the log tells beginning and end. */
 export interface ToldVisits {
   readonly ended: number;
-  /** Over at least a second: the log counts in seconds, and its excerpt may begin within one. */
+  /** Over all of the log that was read, not over the few lines that are kept. */
   readonly perSecond: number;
   /** Whose most of them are. */
   readonly user: string;
@@ -23,6 +23,8 @@ const shortSeconds = 2;
 /** Of those that signed in; the last of the excerpt have not ended yet. */
 const mostGone = 0.7;
 const few = 5;
+/** A monitor opens its ten within one second, and none for a minute after it. */
+const leastSeconds = 5;
 
 /** Sessions that ended within a moment, by PostgreSQL's log; null where most stay, or it does not tell. */
 export function toldVisits({ evidence }: View): ToldVisits | null {
@@ -34,15 +36,15 @@ export function toldVisits({ evidence }: View): ToldVisits | null {
     ({ process }) => process,
   );
   const ended = begun.filter((one) => (ends.get(one.process) ?? []).some((end) => isEndOf(end, one)));
-  const [first, last] = [begun[0], begun.at(-1)];
   const [most] = caughtIn(ended.flatMap(({ client }) => client?.user ?? []));
-  if (first === undefined || last === undefined || most === undefined) return null;
-  if (ended.length < few || ended.length < mostGone * begun.length) return null;
-  return {
-    ended: ended.length,
-    perSecond: ended.length / Math.max(1, last.at - first.at),
-    user: most.text,
-  };
+  if (most === undefined || ended.length < few || ended.length < mostGone * begun.length) return null;
+  const paces = (evidence.context?.logs ?? []).flatMap(({ read }) =>
+    read?.visits === undefined
+      ? []
+      : [{ ended: read.visits, perSecond: read.visits / Math.max(leastSeconds, read.seconds) }],
+  );
+  const [fastest] = paces.toSorted((a, b) => b.perSecond - a.perSecond);
+  return fastest === undefined ? null : { ...fastest, user: most.text };
 }
 
 function isEndOf(end: LogRecord, begin: LogRecord): boolean {

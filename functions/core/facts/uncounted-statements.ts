@@ -15,9 +15,9 @@ export function uncounted(view: View): readonly Statement[] {
     .toSorted((a, b) => compare(a.key, b.key));
 }
 
-/** "6 sessions run it just now, and no call of it is counted: as a rule a time-out cuts them off". */
+/** "6 sessions run it just now, and no call of it is counted among those that take most: …". */
 export function uncountedText(running: number): string {
-  return `${running} sessions run it just now, and no call of it is counted: as a rule a time-out cuts them off`;
+  return `${running} sessions run it just now, and no call of it is counted among those that take most: it is new, or a time-out cuts its calls off`;
 }
 
 /** Whose calls are cut off before they are counted: by those who run it. One alone may be a report. */

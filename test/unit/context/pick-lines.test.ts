@@ -149,4 +149,17 @@ describe("a log of which not all is kept", () => {
     expect(unreadLog(viewOf(cleaned([own, damage(9), slow(1)])))).toEqual([]);
     expect(unreadLog(viewOf(cleaned([])))).toEqual([]);
   });
+
+  it("D4 counts the sessions that came and went in all that was read, whatever is kept of it", () => {
+    const began = (index: number, ago = 20) => said(ago, "LOG:  connection authorized: user=app", index);
+    const ended = (index: number, ago = 19) => said(ago, "LOG:  disconnection: session time: 0:00", index);
+    const short = times(60, (index) => `${began(index)}\n${ended(index)}`);
+    const long = [
+      ...times(30, (index) => began(100 + index)),
+      ...times(30, (index) => ended(100 + index, 10)),
+    ];
+    const log = cleaned([...short, ...long, ended(200, 10)]);
+    expect(log.lines).toHaveLength(40);
+    expect(log.read).toMatchObject({ visits: 60, seconds: 10 });
+  });
 });

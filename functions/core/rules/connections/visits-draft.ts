@@ -27,11 +27,11 @@ export function visitsDraft(view: View): readonly FindingDraft[] {
       subject: "visits",
       severity: "P2",
       confidence: fromOutside(view, 0.7),
-      summary: `Sessions of ${visits.user} begin and end within a moment, ${rounded(visits.perSecond)} or more a second: signing in costs more than what they ask; ${pressure.says}`,
+      summary: `Sessions of ${visits.user} begin and end within a moment, ${rounded(visits.perSecond)} a second: signing in costs more than what they ask; ${pressure.says}`,
       evidence: [
         {
           source: "log",
-          says: `${visits.ended} sessions of the excerpt were authorized and disconnected within two seconds, most of them ${visits.user}'s`,
+          says: `${visits.ended} sessions of what was read were authorized and disconnected within two seconds, most of them ${visits.user}'s`,
         },
         ...pressure.evidence,
         poolAdvice,

@@ -1,9 +1,9 @@
 import { type LoadShare, loadShares } from "../../facts/insights.ts";
-import { namedLockWait } from "../../facts/named-lock-wait.ts";
+import { tableWait } from "../../facts/named-lock-wait.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
-import { asEverText, loadAt, type OutsideWait, outsideWait } from "../../facts/wait-load.ts";
+import { asEverText, loadAt, type OutsideWait } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
 import { severityOfWaits, workFallen } from "../../facts/work-fallen.ts";
 import { withoutLeadingComments } from "../../text/statement-parts.ts";
@@ -22,8 +22,8 @@ type Cause = "matview-refresh-blocking" | "blocked-by-running-query" | "ddl-lock
  * session could be seen, and none is to be ended.
  */
 export function outsideTableWaits(view: View, cause: Cause): readonly FindingDraft[] {
-  const wait = outsideWait(view, waitNames.table);
-  if (wait === null || namedLockWait(view) !== null) return [];
+  const wait = tableWait(view);
+  if (wait === null) return [];
   const shares = loadShares(view, "statement").filter(({ name }) => wantsAll(bare(name)));
   const holder = shares.find((share) => hasIt(view, share));
   if (holder !== undefined) {

@@ -1,10 +1,11 @@
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
+import { classTooEarly } from "../../facts/cpu-takers.ts";
 import { waitsEvidence } from "../../facts/insights.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
 import { isOutrun } from "../../facts/source-writes.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
-import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
+import { scaleInstanceClass, withheldClass } from "../../remedies/aws/class-remedies.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
 import { defineRule } from "../define.ts";
 
@@ -18,6 +19,7 @@ export const cpuSaturated = defineRule({
   evaluate: (view) => {
     const pressure = cpuPressure(view);
     if (pressure === null) return [];
+    const tooEarly = classTooEarly(view);
     return [
       {
         subject: "",
@@ -30,7 +32,12 @@ export const cpuSaturated = defineRule({
           pressure.severity !== "P3" && ownReplication(view).length > 0 && !isOutrun(view)
             ? [{ cause: "replication-lag", subject: "", because: "the replica has no room left to apply" }]
             : [],
-        actions: pressure.severity === "P3" ? [] : scaleInstanceClass(view),
+        actions:
+          pressure.severity === "P3"
+            ? []
+            : tooEarly === null
+              ? scaleInstanceClass(view)
+              : withheldClass(view, tooEarly),
       },
     ];
   },

@@ -15,13 +15,27 @@ const visit = (process: number, end = at): string[] => [
 const processes = Array.from({ length: 10 }, (_, index) => 500 + index);
 const visits = processes.flatMap((process) => visit(process));
 
-function told(lines: readonly string[], cpu = 91, wanted = 0.7, usual = 30) {
+/** Of a thousand lines that were read, forty are kept. */
+const busy = { visits: 250, seconds: 25 };
+
+function told(
+  lines: readonly string[],
+  cpu = 91,
+  wanted = 0.7,
+  usual = 30,
+  { visits: ended, seconds } = busy,
+) {
   const view = metricView({
     self: { vcpus: 2 },
     values: { CPUUtilization: held(cpu), DBLoadCPU: held(wanted) },
     readings: { CPUUtilization: { baselineDay: usual, baselineWeek: usual } },
     context: {
-      logs: [{ file: "e", kind: "error", lastWrittenAt: null, lines: [...lines], truncated: true }],
+      logs: [
+        {
+          ...{ file: "e", kind: "error", lastWrittenAt: null, lines: [...lines], truncated: true },
+          read: { messages: 1000, seconds, until: collectedAt, errors: [], visits: ended },
+        },
+      ],
     },
   });
   const outside = { ...view, server: null, connections: null, sessions: null, forests: null };
@@ -32,9 +46,7 @@ describe("sessions that the log sees come and go", () => {
   it("D4 are told with whose they are where the CPU is busy and hardly a session wants it", () => {
     const [finding] = told(visits);
     expect(finding).toMatchObject({ severity: "P2", actions: [] });
-    expect(finding?.summary).toContain(
-      "Sessions of web_fn begin and end within a moment, 10 or more a second",
-    );
+    expect(finding?.summary).toContain("Sessions of web_fn begin and end within a moment, 10 a second");
     expect(finding?.summary).toContain(
       "the CPU has been at 80 % or more for 10 min, now at 91 % but sessions do not queue",
     );
@@ -48,5 +60,10 @@ describe("sessions that the log sees come and go", () => {
     expect(told(visits, 60)).toEqual([]);
     expect(told(visits, 91, 2.5)).toEqual([]);
     expect(told(visits, 91, 0.7, 90)).toEqual([]);
+  });
+
+  it("D3 are none of it where they come all at once, as a monitor's do, and seldom", () => {
+    expect(told(visits, 91, 0.7, 30, { visits: 250, seconds: 1500 })).toEqual([]);
+    expect(told(visits, 91, 0.7, 30, { visits: 10, seconds: 0 })).toEqual([]);
   });
 });

@@ -71,6 +71,31 @@ describe("named locks that are waited for, seen from outside", () => {
     expect(ddlLockQueue.evaluate(view)[0]?.summary).toContain("ALTER TABLE a");
   });
 
+  it.each([
+    [58, 17],
+    [62, 13],
+  ])(
+    "D4 are told apart from a table's queue beside them, each with its number: %s and %s",
+    (named, queued) => {
+      const name = "synch/cond/sql/MDL_context::COND_wait_status";
+      const of = (text: string, load: number) => ({ name: text, id: null, load, waits: [{ name, load }] });
+      const load = [
+        { by: "wait-event" as const, items: [{ name, id: null, load: 75, waits: [] }] },
+        {
+          by: "statement" as const,
+          items: [of("SELECT GET_LOCK ( ? , ? )", named), of("SELECT * FROM a", queued)],
+        },
+      ];
+      const view = outside(load, { values: { DBLoad: held(75) }, ...usual(1) });
+      expect(explicitLockHeld.evaluate(view)[0]?.summary).toMatch(
+        new RegExp(`^${named} sessions on average wait for an advisory lock`),
+      );
+      expect(ddlLockQueue.evaluate(view)[0]?.summary).toMatch(
+        new RegExp(`^${queued} sessions on average wait for a whole table`),
+      );
+    },
+  );
+
   it("D6 are a note where a few stand by, or as many as ever, and nothing where they are fewer than CPUs", () => {
     expect(explicitLockHeld.evaluate(waiting("Lock:advisory", 6, asked, usual(1)))[0]?.severity).toBe("P3");
     expect(explicitLockHeld.evaluate(waiting("Lock:advisory", 38, asked, usual(39)))[0]?.severity).toBe("P3");

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { cpuSaturated } from "../../../../functions/core/rules/resources/cpu-saturated.ts";
+import { held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
+
+const engine = { instanceClass: "db.m5.xlarge", vcpus: 4 };
+
+/** What is shown of the larger class: the call, or why there is none. */
+function shown(scene: MetricScene = {}): string | undefined {
+  const view = metricView({ ...scene, self: engine, values: { CPUUtilization: held(98), ...scene.values } });
+  const outside = { ...view, server: null, connections: null, sessions: null, forests: null };
+  return cpuSaturated.evaluate(outside)[0]?.actions[0]?.preview;
+}
+
+function loadBy(...shares: readonly number[]): MetricScene {
+  const items = shares.map((load, index) => {
+    const name = `SELECT a FROM t${index} WHERE b = ?`;
+    return { name, id: null, load, waits: [{ name: "CPU", load }] };
+  });
+  return { context: { load: [{ by: "statement", items }] } };
+}
+
+const received = (usual: number) => ({
+  values: { NetworkReceiveThroughput: held(3e6) },
+  readings: { NetworkReceiveThroughput: { latest: 3e6, baselineDay: usual, baselineWeek: usual } },
+});
+
+describe("the larger class for a full CPU", () => {
+  it("D11 is offered where many statements share it, or the clients ask for more than as a rule", () => {
+    expect(shown(loadBy(2, 2, 2, 2))).toContain("modify-db-instance");
+    expect(shown(received(1e6))).toContain("modify-db-instance");
+  });
+
+  it("D11 is told without a call where nobody saw what takes it, or one statement does", () => {
+    expect(shown()).toContain("no statement was seen that takes it");
+    expect(shown(received(2.9e6))).toContain("no statement was seen that takes it");
+    expect(shown(loadBy(7, 2))).toContain("one statement takes 78 % of the time (SELECT a FROM t0");
+  });
+});
