@@ -12,10 +12,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mariadb-scanner-knocks": "auth-failures",
   // What the log says of the crash, the latch that nobody gives back, is not told; one crash is counted twice.
   "outside-mariadb-semaphore-crash": "restart-or-crash",
-  // A jump to the limit with a flat line behind it is told as a steady climb.
-  "outside-aurora-mysql-serverless-slots-of-four-acu": "connection-leak",
-  // Its author took an update of the operating system that waits for a herring; it is told beside, as P3.
-  "outside-mysql-connections-climb-since-noon": "connections-near-limit",
+  // Its author took an update of the operating system that waits for a herring; it is told beside, as P3, which it may be.
+  "outside-mysql-connections-climb-since-noon": "connection-leak",
   // The parameter that took the memory two hours ago is not named, and a larger class is offered.
   "outside-mysql-sort-buffer-raised": "memory-pressure",
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.

@@ -1,7 +1,7 @@
 import { calmRds, withoutInsights } from "../support/outside/calm.ts";
 import { daily, even, moves, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { above, ago, instanceOf, nightlyBackup } from "../support/outside/described.ts";
+import { above, instanceOf, nightlyBackup } from "../support/outside/described.ts";
 
 const id = "members-db";
 const gib = 1024 ** 3;
@@ -29,7 +29,8 @@ export const scenario = defineOutside({
           optIn: null,
           autoAppliedAfter: null,
           forcedAt: null,
-          appliesAt: ago(-60 * 24 * 6).toISOString(),
+          // Blank until somebody opts in, or a date is set.
+          appliesAt: null,
         },
       ],
       metrics: withoutInsights({
