@@ -14,8 +14,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mariadb-semaphore-crash": "restart-or-crash",
   // Its author took an update of the operating system that waits for a herring; it is told beside, as P3, which it may be.
   "outside-mysql-connections-climb-since-noon": "connection-leak",
-  // The parameter that took the memory two hours ago is not named, and a larger class is offered.
-  "outside-mysql-sort-buffer-raised": "memory-pressure",
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.
   "mysql-view-ranks-every-scan": "spilling-query",
   // The importer is between two of its statements for some milliseconds, and is told as one who idles, as P3 beside.
