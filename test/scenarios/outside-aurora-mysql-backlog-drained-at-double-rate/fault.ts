@@ -1,5 +1,5 @@
 import { calmAurora, calmReader } from "../support/outside/calm.ts";
-import { daily, even, turns, withDays } from "../support/outside/curves.ts";
+import { byHour, even, turns, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, clusterOf, instanceOf, loadOf, told } from "../support/outside/described.ts";
 
@@ -56,22 +56,22 @@ export const scenario = defineOutside({
       metrics: {
         ...calm,
         ...calmReader(reader, 64),
-        CPUUtilization: even(turns(daily(44), since, 96.8)),
-        DatabaseConnections: turns(daily(210), since, 330),
-        Queries: turns(daily(1900), since, queries),
-        CommitThroughput: turns(daily(210), since, 482),
-        CommitLatency: turns(daily(2.4, 0.03), since, 3.7),
-        SelectLatency: turns(daily(0.6, 0.03), since, 1.9),
-        DMLLatency: turns(daily(1.4, 0.03), since, 3.8),
-        ReadIOPS: turns(daily(280), since, 350),
-        WriteIOPS: turns(daily(420), since, 960),
-        WriteThroughput: turns(daily(8.8e6), since, 20e6),
-        DiskQueueDepth: turns(daily(0.84), since, 1.7),
-        NetworkReceiveThroughput: turns(daily(1.9e6), since, 4.4e6),
-        NetworkTransmitThroughput: turns(daily(6.5e6), since, 14.8e6),
-        DBLoad: even(turns(daily(3.5), since, 16.9)),
-        DBLoadCPU: even(turns(daily(2.7), since, 14.5)),
-        DBLoadNonCPU: even(turns(daily(0.8), since, 2.4)),
+        CPUUtilization: even(turns(byHour(44), since, 96.8)),
+        DatabaseConnections: turns(byHour(210), since, 330),
+        Queries: turns(byHour(1900), since, queries),
+        CommitThroughput: turns(byHour(210), since, 482),
+        CommitLatency: turns(byHour(2.4, 0.03), since, 3.7),
+        SelectLatency: turns(byHour(0.6, 0.03), since, 1.9),
+        DMLLatency: turns(byHour(1.4, 0.03), since, 3.8),
+        ReadIOPS: turns(byHour(280), since, 350),
+        WriteIOPS: turns(byHour(420), since, 960),
+        WriteThroughput: turns(byHour(8.8e6), since, 20e6),
+        DiskQueueDepth: turns(byHour(0.84), since, 1.7),
+        NetworkReceiveThroughput: turns(byHour(1.9e6), since, 4.4e6),
+        NetworkTransmitThroughput: turns(byHour(6.5e6), since, 14.8e6),
+        DBLoad: even(turns(byHour(3.5), since, 16.9)),
+        DBLoadCPU: even(turns(byHour(2.7), since, 14.5)),
+        DBLoadNonCPU: even(turns(byHour(0.8), since, 2.4)),
       },
       events: [
         told(

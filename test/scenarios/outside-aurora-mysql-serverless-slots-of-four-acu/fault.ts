@@ -1,5 +1,5 @@
 import { calmAurora } from "../support/outside/calm.ts";
-import { type Curve, daily, even, turns, withDays } from "../support/outside/curves.ts";
+import { byHour, type Curve, even, turns, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, clusterOf, instanceOf, loadOf } from "../support/outside/described.ts";
 
@@ -13,7 +13,7 @@ export const scenario = defineOutside({
     "A webinar begins and the functions behind its page open all 135 connections that 4 ACU give; of the capacity a third is left",
   world: (dice) => {
     const since = dice.number(9, 12);
-    const fills: Curve = (ago) => (ago > since ? daily(71)(ago) : Math.min(slots, 71 + (since - ago) * 32));
+    const fills: Curve = (ago) => (ago > since ? byHour(71)(ago) : Math.min(slots, 71 + (since - ago) * 32));
     return {
       instances: [
         instanceOf(id, {
@@ -35,13 +35,13 @@ export const scenario = defineOutside({
         DatabaseConnections: Object.assign((ago: number) => fills(ago), { rough: 0 }),
         ServerlessDatabaseCapacity: even((ago) => (ago > since ? 1.5 : 2.5)),
         ACUUtilization: even((ago) => (ago > since ? 37.5 : 62.5)),
-        CPUUtilization: turns(daily(14), since, 29),
+        CPUUtilization: turns(byHour(14), since, 29),
         FreeableMemory: (ago) => (ago > since ? 5.9 : 4.6) * gib,
-        Queries: turns(daily(240), since, 430),
-        CommitThroughput: turns(daily(31), since, 52),
-        DBLoad: even(turns(daily(0.4), since, 0.9)),
-        DBLoadCPU: even(turns(daily(0.3), since, 0.7)),
-        DBLoadNonCPU: even(turns(daily(0.1), since, 0.2)),
+        Queries: turns(byHour(240), since, 430),
+        CommitThroughput: turns(byHour(31), since, 52),
+        DBLoad: even(turns(byHour(0.4), since, 0.9)),
+        DBLoadCPU: even(turns(byHour(0.3), since, 0.7)),
+        DBLoadNonCPU: even(turns(byHour(0.1), since, 0.2)),
       },
       events: [],
       load: loadOf(

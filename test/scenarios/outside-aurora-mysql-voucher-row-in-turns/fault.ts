@@ -1,5 +1,5 @@
 import { calmAurora, calmReader } from "../support/outside/calm.ts";
-import { daily, even, turns, withDays } from "../support/outside/curves.ts";
+import { byHour, even, turns, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, clusterOf, instanceOf, loadOf, told } from "../support/outside/described.ts";
 
@@ -33,17 +33,17 @@ export const scenario = defineOutside({
       metrics: {
         ...calm,
         ...calmReader(reader, 32),
-        CPUUtilization: turns(daily(33), since, 41),
-        DatabaseConnections: turns(daily(160), since, 217),
-        Queries: turns(daily(1900), since, 2450),
-        CommitThroughput: turns(daily(210), since, 268),
-        DMLLatency: turns(daily(1.4, 0.03), since, 47),
+        CPUUtilization: turns(byHour(33), since, 41),
+        DatabaseConnections: turns(byHour(160), since, 217),
+        Queries: turns(byHour(1900), since, 2450),
+        CommitThroughput: turns(byHour(210), since, 268),
+        DMLLatency: turns(byHour(1.4, 0.03), since, 47),
         BlockedTransactions: (ago) => (ago > since ? 0 : waiting),
-        RollbackSegmentHistoryListLength: turns(daily(140), since, 910),
-        DBLoad: even(turns(daily(1.3), since, waiting + 4.5)),
-        DBLoadCPU: even(turns(daily(1), since, 2.6)),
-        DBLoadNonCPU: even(turns(daily(0.3), since, waiting + 1.9)),
-        WriteIOPS: turns(daily(370), since, 470),
+        RollbackSegmentHistoryListLength: turns(byHour(140), since, 910),
+        DBLoad: even(turns(byHour(1.3), since, waiting + 4.5)),
+        DBLoadCPU: even(turns(byHour(1), since, 2.6)),
+        DBLoadNonCPU: even(turns(byHour(0.3), since, waiting + 1.9)),
+        WriteIOPS: turns(byHour(370), since, 470),
       },
       events: [
         told(

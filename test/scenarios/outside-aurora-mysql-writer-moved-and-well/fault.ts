@@ -1,5 +1,5 @@
 import { calmAurora } from "../support/outside/calm.ts";
-import { type Curve, daily, even, withDays } from "../support/outside/curves.ts";
+import { byHour, type Curve, even, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, ago, clusterOf, instanceOf, loadOf, told } from "../support/outside/described.ts";
 
@@ -24,8 +24,8 @@ export const scenario = defineOutside({
     const becomes =
       (asReader: number, peak: number, asWriter: number): Curve =>
       (past) => {
-        if (past > moved) return daily(asReader)(past);
-        const level = daily(asWriter)(past) ?? asWriter;
+        if (past > moved) return byHour(asReader)(past);
+        const level = byHour(asWriter)(past) ?? asWriter;
         return past < moved - 15 ? level : level + ((peak - level) * (past - (moved - 15))) / 15;
       };
     return {
@@ -55,10 +55,10 @@ export const scenario = defineOutside({
         BufferCacheHitRatio: (past) =>
           past > moved || past < moved - 15 ? 99.8 : 99.8 - (past - (moved - 15)) * 0.3,
         EngineUptime: (past) => (past > moved ? 41 * 86_400 - past * 60 : (moved - past) * 60),
-        [`${before}/CPUUtilization`]: (past) => (past > moved ? daily(cpu)(past) : 12),
-        [`${before}/DatabaseConnections`]: (past) => (past > moved ? daily(172)(past) : 37),
+        [`${before}/CPUUtilization`]: (past) => (past > moved ? byHour(cpu)(past) : 12),
+        [`${before}/DatabaseConnections`]: (past) => (past > moved ? byHour(172)(past) : 37),
         [`${before}/FreeableMemory`]: () => 8.8 * gib,
-        [`${before}/DBLoad`]: (past) => (past > moved ? daily(1.6)(past) : 0.6),
+        [`${before}/DBLoad`]: (past) => (past > moved ? byHour(1.6)(past) : 0.6),
         [`${before}/AuroraReplicaLag`]: (past) => (past > moved ? null : 18),
       },
       events: [

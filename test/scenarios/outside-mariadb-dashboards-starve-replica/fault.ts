@@ -1,5 +1,5 @@
 import { calmRds } from "../support/outside/calm.ts";
-import { daily, even, moves, turns, withDays } from "../support/outside/curves.ts";
+import { byHour, even, moves, turns, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, instanceOf, loadOf, nightlyBackup } from "../support/outside/described.ts";
 
@@ -48,20 +48,20 @@ export const scenario = defineOutside({
           }),
         ),
         ReplicaLag: (ago) => (ago > since ? 0 : moves(0, lag, since)(ago)),
-        CPUUtilization: even(turns(daily(34), since, 99.1)),
-        DatabaseConnections: turns(daily(22), since, 41),
-        WriteIOPS: turns(daily(430), since, 112),
-        WriteThroughput: turns(daily(8.8e6), since, 2.2e6),
-        ReadIOPS: turns(daily(210), since, 240),
-        DBLoad: even(turns(daily(0.7), since, counts + 1.5)),
-        DBLoadCPU: even(turns(daily(0.5), since, counts + 0.8)),
-        DBLoadNonCPU: even(turns(daily(0.2), since, 0.7)),
-        [`${source}/CPUUtilization`]: daily(37),
-        [`${source}/DatabaseConnections`]: daily(164),
+        CPUUtilization: even(turns(byHour(34), since, 99.1)),
+        DatabaseConnections: turns(byHour(22), since, 41),
+        WriteIOPS: turns(byHour(430), since, 112),
+        WriteThroughput: turns(byHour(8.8e6), since, 2.2e6),
+        ReadIOPS: turns(byHour(210), since, 240),
+        DBLoad: even(turns(byHour(0.7), since, counts + 1.5)),
+        DBLoadCPU: even(turns(byHour(0.5), since, counts + 0.8)),
+        DBLoadNonCPU: even(turns(byHour(0.2), since, 0.7)),
+        [`${source}/CPUUtilization`]: byHour(37),
+        [`${source}/DatabaseConnections`]: byHour(164),
         [`${source}/FreeableMemory`]: () => 7.3 * gib,
-        [`${source}/DBLoad`]: daily(1.7),
-        [`${source}/WriteIOPS`]: daily(610),
-        [`${source}/WriteThroughput`]: daily(12.6e6),
+        [`${source}/DBLoad`]: byHour(1.7),
+        [`${source}/WriteIOPS`]: byHour(610),
+        [`${source}/WriteThroughput`]: byHour(12.6e6),
       },
       events: nightlyBackup(source),
       load: loadOf(

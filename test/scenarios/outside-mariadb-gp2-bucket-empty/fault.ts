@@ -1,5 +1,5 @@
 import { calmRds, withoutInsights } from "../support/outside/calm.ts";
-import { type Curve, daily, even, withDays } from "../support/outside/curves.ts";
+import { byHour, type Curve, even, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, below, instanceOf, nightlyBackup, told } from "../support/outside/described.ts";
 
@@ -43,15 +43,15 @@ export const scenario = defineOutside({
         ),
         BurstBalance: (ago) =>
           ago > began ? 100 : ago > empty ? 100 - (100 * (began - ago)) / (began - empty) : 0,
-        ReadIOPS: even(three(daily(380), 2050, 500)),
-        WriteIOPS: even(three(daily(210), 550, 250)),
-        ReadThroughput: three(daily(7e6), 35e6, 8.3e6),
-        WriteThroughput: three(daily(4.4e6), 11e6, 5.2e6),
-        ReadLatency: three(daily(0.0009, 0.05), 0.0012, 0.031),
-        WriteLatency: three(daily(0.0016, 0.05), 0.0021, 0.027),
-        DiskQueueDepth: three(daily(0.7), 3.6, 22.2),
-        CPUUtilization: three(daily(38), 56, 25),
-        DatabaseConnections: three(daily(92), 97, 163),
+        ReadIOPS: even(three(byHour(380), 2050, 500)),
+        WriteIOPS: even(three(byHour(210), 550, 250)),
+        ReadThroughput: three(byHour(7e6), 35e6, 8.3e6),
+        WriteThroughput: three(byHour(4.4e6), 11e6, 5.2e6),
+        ReadLatency: three(byHour(0.0009, 0.05), 0.0012, 0.031),
+        WriteLatency: three(byHour(0.0016, 0.05), 0.0021, 0.027),
+        DiskQueueDepth: three(byHour(0.7), 3.6, 22.2),
+        CPUUtilization: three(byHour(38), 56, 25),
+        DatabaseConnections: three(byHour(92), 97, 163),
       }),
       events: [
         told(

@@ -1,5 +1,5 @@
 import { calmRds } from "../support/outside/calm.ts";
-import { daily, even, turns, withDays } from "../support/outside/curves.ts";
+import { byHour, even, turns, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, instanceOf, loadOf, nightlyBackup, told } from "../support/outside/described.ts";
 
@@ -30,16 +30,16 @@ export const scenario = defineOutside({
       ],
       metrics: {
         ...calm,
-        CPUUtilization: turns(daily(45), since, busy),
-        DatabaseConnections: turns(daily(143), since, 177),
-        ReadIOPS: turns(daily(360), since, 690),
-        WriteIOPS: turns(daily(540), since, 1020),
-        ReadThroughput: turns(daily(6.5e6), since, 12.4e6),
-        WriteThroughput: turns(daily(11e6), since, 22e6),
-        DiskQueueDepth: turns(daily(1.1), since, 2),
-        DBLoad: even(turns(daily(3.6), since, 6.3)),
-        DBLoadCPU: even(turns(daily(2.8), since, 5.1)),
-        DBLoadNonCPU: even(turns(daily(0.8), since, 1.2)),
+        CPUUtilization: turns(byHour(45), since, busy),
+        DatabaseConnections: turns(byHour(143), since, 177),
+        ReadIOPS: turns(byHour(360), since, 690),
+        WriteIOPS: turns(byHour(540), since, 1020),
+        ReadThroughput: turns(byHour(6.5e6), since, 12.4e6),
+        WriteThroughput: turns(byHour(11e6), since, 22e6),
+        DiskQueueDepth: turns(byHour(1.1), since, 2),
+        DBLoad: even(turns(byHour(3.6), since, 6.3)),
+        DBLoadCPU: even(turns(byHour(2.8), since, 5.1)),
+        DBLoadNonCPU: even(turns(byHour(0.8), since, 1.2)),
       },
       events: [
         told(

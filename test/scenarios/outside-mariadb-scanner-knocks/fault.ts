@@ -1,5 +1,5 @@
 import { calmRds, withoutInsights } from "../support/outside/calm.ts";
-import { daily, withDays } from "../support/outside/curves.ts";
+import { byHour, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, ago, instanceOf, nightlyBackup } from "../support/outside/described.ts";
 
@@ -56,7 +56,7 @@ export const scenario = defineOutside({
           }),
         ),
         ConnectionAttempts: (minutes) =>
-          (minutes + 56) % 60 < 1.5 ? 48 : (daily(attempts)(minutes) ?? attempts),
+          (minutes + 56) % 60 < 1.5 ? 48 : (byHour(attempts)(minutes) ?? attempts),
       }),
       events: nightlyBackup(id),
       logs: [

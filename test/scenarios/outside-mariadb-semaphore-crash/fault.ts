@@ -1,5 +1,5 @@
 import { calmRds, withoutInsights } from "../support/outside/calm.ts";
-import { type Curve, daily, even, gapped, withDays } from "../support/outside/curves.ts";
+import { byHour, type Curve, even, gapped, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, ago, instanceOf, nightlyBackup, told } from "../support/outside/described.ts";
 
@@ -78,18 +78,18 @@ export const scenario = defineOutside({
               iops: 480,
             }),
           ),
-          CPUUtilization: phases(daily(39), 5, (minutes) => 43 + minutes),
+          CPUUtilization: phases(byHour(39), 5, (minutes) => 43 + minutes),
           DatabaseConnections: even((minutes) => {
-            if (minutes > stall) return daily(97)(minutes);
+            if (minutes > stall) return byHour(97)(minutes);
             return minutes > crash ? Math.min(piled, 97 + (stall - minutes) * 98) : 104;
           }),
-          ReadIOPS: phases(daily(192), 1, (minutes) => 520 + minutes * 90),
-          WriteIOPS: phases(daily(288), 3, () => 310),
-          ReadThroughput: phases(daily(3.4e6), 2e4, (minutes) => 9e6 + minutes * 1.5e6),
-          WriteThroughput: phases(daily(6e6), 5e4, () => 6.6e6),
-          NetworkTransmitThroughput: phases(daily(3e6), 6e4, () => 3.2e6),
-          NetworkReceiveThroughput: phases(daily(0.9e6), 7e4, () => 0.9e6),
-          DiskQueueDepth: phases(daily(0.6), 0, () => 1.1),
+          ReadIOPS: phases(byHour(192), 1, (minutes) => 520 + minutes * 90),
+          WriteIOPS: phases(byHour(288), 3, () => 310),
+          ReadThroughput: phases(byHour(3.4e6), 2e4, (minutes) => 9e6 + minutes * 1.5e6),
+          WriteThroughput: phases(byHour(6e6), 5e4, () => 6.6e6),
+          NetworkTransmitThroughput: phases(byHour(3e6), 6e4, () => 3.2e6),
+          NetworkReceiveThroughput: phases(byHour(0.9e6), 7e4, () => 0.9e6),
+          DiskQueueDepth: phases(byHour(0.6), 0, () => 1.1),
           FreeableMemory: phases(
             () => 3.4 * 1024 ** 3,
             3.1 * 1024 ** 3,

@@ -1,5 +1,5 @@
 import { calmRds } from "../support/outside/calm.ts";
-import { daily, even, turns, withDays } from "../support/outside/curves.ts";
+import { byHour, even, turns, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, ago, instanceOf, loadOf, nightlyBackup, told } from "../support/outside/described.ts";
 
@@ -32,15 +32,15 @@ export const scenario = defineOutside({
       ],
       metrics: {
         ...calm,
-        CPUUtilization: turns(calm["CPUUtilization"] ?? daily(33), since, 27),
-        DatabaseConnections: turns(calm["DatabaseConnections"] ?? daily(171), since, 204),
-        WriteLatency: turns(daily(0.0013, 0.05), since, 0.0171),
-        WriteIOPS: turns(daily(870), since, 760),
-        WriteThroughput: turns(daily(18e6), since, 15.4e6),
-        DiskQueueDepth: turns(daily(1.5), since, 13.4),
-        DBLoad: even(turns(daily(1.9), since, total)),
-        DBLoadCPU: even(turns(daily(1.3), since, 1.2)),
-        DBLoadNonCPU: even(turns(daily(0.6), since, total - 1.2)),
+        CPUUtilization: turns(calm["CPUUtilization"] ?? byHour(33), since, 27),
+        DatabaseConnections: turns(calm["DatabaseConnections"] ?? byHour(171), since, 204),
+        WriteLatency: turns(byHour(0.0013, 0.05), since, 0.0171),
+        WriteIOPS: turns(byHour(870), since, 760),
+        WriteThroughput: turns(byHour(18e6), since, 15.4e6),
+        DiskQueueDepth: turns(byHour(1.5), since, 13.4),
+        DBLoad: even(turns(byHour(1.9), since, total)),
+        DBLoadCPU: even(turns(byHour(1.3), since, 1.2)),
+        DBLoadNonCPU: even(turns(byHour(0.6), since, total - 1.2)),
       },
       events: [
         told(

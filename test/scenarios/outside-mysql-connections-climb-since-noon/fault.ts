@@ -1,5 +1,5 @@
 import { calmRds, withoutInsights } from "../support/outside/calm.ts";
-import { daily, even, moves, withDays } from "../support/outside/curves.ts";
+import { byHour, even, moves, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, instanceOf, nightlyBackup } from "../support/outside/described.ts";
 
@@ -47,7 +47,7 @@ export const scenario = defineOutside({
         ),
         DatabaseConnections: even(moves(64, open, 172)),
         // What the work of 64 connections sends, however many are open.
-        ConnectionAttempts: daily(17),
+        ConnectionAttempts: byHour(17),
         FreeableMemory: moves(1.76 * gib, 1.33 * gib, 172),
       }),
       events: nightlyBackup(id),

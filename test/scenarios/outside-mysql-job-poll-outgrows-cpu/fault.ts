@@ -1,5 +1,5 @@
 import { calmRds } from "../support/outside/calm.ts";
-import { type Curve, daily, even, turns, withDays } from "../support/outside/curves.ts";
+import { byHour, type Curve, even, turns, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, instanceOf, loadOf, nightlyBackup, told } from "../support/outside/described.ts";
 
@@ -15,8 +15,8 @@ const calm = withDays(
 /** Each failed job stays in the table: more to read by every poll, since a partner refuses three hours ago. */
 function grows(week: number, day: number, now: number): Curve {
   return (ago) => {
-    if (ago > 4 * 1440) return daily(week)(ago);
-    return ago > 170 ? daily(day)(ago) : now + ((day - now) * Math.max(0, ago - 40)) / 130;
+    if (ago > 4 * 1440) return byHour(week)(ago);
+    return ago > 170 ? byHour(day)(ago) : now + ((day - now) * Math.max(0, ago - 40)) / 130;
   };
 }
 
@@ -38,7 +38,7 @@ export const scenario = defineOutside({
       metrics: {
         ...calm,
         CPUUtilization: even(grows(51, 76, 98.6)),
-        DatabaseConnections: turns(calm["DatabaseConnections"] ?? daily(118), 170, 131),
+        DatabaseConnections: turns(calm["DatabaseConnections"] ?? byHour(118), 170, 131),
         DBLoad: even(grows(2.2, 4.1, polls + 2.8)),
         DBLoadCPU: even(grows(1.7, 3.4, polls + 2.1)),
         DBLoadNonCPU: even(grows(0.5, 0.7, 0.7)),

@@ -1,5 +1,5 @@
 import { calmRds } from "../support/outside/calm.ts";
-import { daily, even, withDays } from "../support/outside/curves.ts";
+import { byHour, even, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, instanceOf, loadOf, nightlyBackup } from "../support/outside/described.ts";
 
@@ -35,9 +35,9 @@ export const scenario = defineOutside({
             iops: 3100,
           }),
         ),
-        DBLoad: even(daily(load)),
-        DBLoadCPU: even(daily(load - 1.3)),
-        DBLoadNonCPU: even(daily(1.3)),
+        DBLoad: even(byHour(load)),
+        DBLoadCPU: even(byHour(load - 1.3)),
+        DBLoadNonCPU: even(byHour(1.3)),
       },
       events: nightlyBackup(id),
       load: loadOf(

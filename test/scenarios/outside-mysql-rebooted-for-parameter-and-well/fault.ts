@@ -1,5 +1,5 @@
 import { calmRds } from "../support/outside/calm.ts";
-import { type Curve, daily, even, gapped, withDays } from "../support/outside/curves.ts";
+import { byHour, type Curve, even, gapped, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { ago, below, instanceOf, loadOf, nightlyBackup, told } from "../support/outside/described.ts";
 
@@ -42,12 +42,12 @@ export const scenario = defineOutside({
               iops: 840,
             }),
           ),
-          DatabaseConnections: after(daily(back), 12, 4),
-          CPUUtilization: after(daily(36), 61, 12),
-          ReadIOPS: after(daily(336), 2400, 16),
-          DBLoad: even(after(daily(1.5), 5.8, 12)),
-          DBLoadCPU: even(after(daily(1.1), 2.4, 12)),
-          DBLoadNonCPU: even(after(daily(0.4), 3.4, 12)),
+          DatabaseConnections: after(byHour(back), 12, 4),
+          CPUUtilization: after(byHour(36), 61, 12),
+          ReadIOPS: after(byHour(336), 2400, 16),
+          DBLoad: even(after(byHour(1.5), 5.8, 12)),
+          DBLoadCPU: even(after(byHour(1.1), 2.4, 12)),
+          DBLoadNonCPU: even(after(byHour(0.4), 3.4, 12)),
           FreeableMemory: (past) => (past > boot ? 7 * gib : (8.1 + past * 0.22) * gib),
         },
         boot,

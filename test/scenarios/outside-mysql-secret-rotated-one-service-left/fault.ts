@@ -1,5 +1,5 @@
 import { calmRds } from "../support/outside/calm.ts";
-import { daily, even, moves, turns, withDays } from "../support/outside/curves.ts";
+import { byHour, even, moves, turns, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { ago, below, instanceOf, loadOf, nightlyBackup } from "../support/outside/described.ts";
 
@@ -41,12 +41,12 @@ export const scenario = defineOutside({
       metrics: {
         ...calm,
         DatabaseConnections: (minutes) =>
-          minutes > since ? daily(148)(minutes) : moves(148, 97, since)(minutes),
-        ConnectionAttempts: turns(daily(6), since, 53),
-        CPUUtilization: turns(calm["CPUUtilization"] ?? daily(27), since, 23),
-        DBLoad: even(turns(daily(0.54), since, 0.42)),
-        DBLoadCPU: even(turns(daily(0.41), since, 0.33)),
-        DBLoadNonCPU: even(turns(daily(0.13), since, 0.09)),
+          minutes > since ? byHour(148)(minutes) : moves(148, 97, since)(minutes),
+        ConnectionAttempts: turns(byHour(6), since, 53),
+        CPUUtilization: turns(calm["CPUUtilization"] ?? byHour(27), since, 23),
+        DBLoad: even(turns(byHour(0.54), since, 0.42)),
+        DBLoadCPU: even(turns(byHour(0.41), since, 0.33)),
+        DBLoadNonCPU: even(turns(byHour(0.13), since, 0.09)),
       },
       events: nightlyBackup(id),
       logs: [

@@ -1,5 +1,5 @@
 import { calmRds, withoutInsights } from "../support/outside/calm.ts";
-import { daily, gapped, moves, turns, withDays } from "../support/outside/curves.ts";
+import { byHour, gapped, moves, turns, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, ago, below, instanceOf, nightlyBackup, told } from "../support/outside/described.ts";
 
@@ -51,12 +51,12 @@ export const scenario = defineOutside({
           FreeableMemory: (minutes) =>
             minutes > since ? 3.1 * gib : moves(3.1 * gib, 0.16 * gib, since - 20)(Math.max(0, minutes - 20)),
           SwapUsage: moves(38 * mib, swap * mib, 84),
-          CPUUtilization: (minutes) => (minutes > 80 ? daily(34)(minutes) : moves(34, 47, 80)(minutes)),
-          ReadIOPS: turns(daily(288), 60, 1460),
-          WriteIOPS: turns(daily(432), 60, 910),
-          DiskQueueDepth: turns(daily(0.9), 60, 2.9),
-          WriteThroughput: turns(daily(9.2e6), 60, 16e6),
-          ReadThroughput: turns(daily(5.2e6), 60, 24e6),
+          CPUUtilization: (minutes) => (minutes > 80 ? byHour(34)(minutes) : moves(34, 47, 80)(minutes)),
+          ReadIOPS: turns(byHour(288), 60, 1460),
+          WriteIOPS: turns(byHour(432), 60, 910),
+          DiskQueueDepth: turns(byHour(0.9), 60, 2.9),
+          WriteThroughput: turns(byHour(9.2e6), 60, 16e6),
+          ReadThroughput: turns(byHour(5.2e6), 60, 24e6),
         }),
         8,
         5,

@@ -1,5 +1,5 @@
 import { calmRds, withoutInsights } from "../support/outside/calm.ts";
-import { type Curve, daily, turns, withDays } from "../support/outside/curves.ts";
+import { byHour, type Curve, turns, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { below, instanceOf, nightlyBackup, told } from "../support/outside/described.ts";
 
@@ -34,10 +34,10 @@ export const scenario = defineOutside({
         ...calm,
         FreeStorageSpace: free,
         BinLogDiskUsage: (minutes) => (minutes > since ? 0.31 : 0.94) * gib,
-        WriteIOPS: turns(daily(180), since, 520),
-        WriteThroughput: turns(daily(3.8e6), since, 9.4e6),
-        NetworkReceiveThroughput: turns(daily(0.8e6), since, 2.3e6),
-        CPUUtilization: turns(daily(24), since, 29),
+        WriteIOPS: turns(byHour(180), since, 520),
+        WriteThroughput: turns(byHour(3.8e6), since, 9.4e6),
+        NetworkReceiveThroughput: turns(byHour(0.8e6), since, 2.3e6),
+        CPUUtilization: turns(byHour(24), since, 29),
       }),
       events: [
         told(

@@ -26,7 +26,7 @@ export function daily(value: number, swing: number): Curve {
 }
 
 /** The hours of a day have their wave, and no day is quite like another: what it is now, it was nearly so a day ago. */
-export function daily(value: number, wave = 0.22): Curve {
+export function byHour(value: number, wave = 0.22): Curve {
   const hour = (ago: number) => 1 + wave * Math.sin((2 * Math.PI * (ago + 190)) / dayMinutes);
   return (ago) => {
     const days = Math.round(ago / dayMinutes);
