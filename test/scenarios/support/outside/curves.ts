@@ -39,7 +39,7 @@ const followsTheDay = /CPUUtilization|Connections|Attempts|IOPS|Throughput|Queue
 
 /** What follows the hours of the day does so; sizes and latencies stay as they are. */
 export function withDays(curves: Curves): Curves {
-  const wave = daily(1);
+  const wave = byHour(1);
   return Object.fromEntries(
     Object.entries(curves).map(([name, curve]) => [
       name,
