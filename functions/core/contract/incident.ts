@@ -146,6 +146,8 @@ export const incidentSchema = z.object({
   /** The newest diagnosis, and the first one with a root cause: the one that the resolution names. */
   diagnosis: diagnosisSummarySchema.nullable(),
   cause: diagnosisSummarySchema.nullable(),
+  /** Earlier root causes that no look since could have seen gone, without their actions; bounded. Absent: none. */
+  stillKnown: z.array(findingSchema).exactOptional(),
   actions: z.array(incidentActionSchema),
   heldBack: z.array(heldBackSchema).default([]),
   /** Since when a person is needed; null while none is, also after it looked healthy again. */

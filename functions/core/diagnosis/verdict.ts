@@ -25,9 +25,15 @@ export function verdictAfter(
 ): Verdict {
   if (verdict !== "well") return verdict;
   const serious = known.filter(({ severity }) => severity !== "P3");
-  return serious.every((one) => wasLookedFor(one.id, evidence) && heardAgain(one, evidence))
-    ? "well"
-    : "unknown";
+  return serious.every((one) => couldBeSeenGone(one, evidence)) ? "well" : "unknown";
+}
+
+/** Whether a look that does not tell such a finding any more tells that it is over. */
+export function couldBeSeenGone(
+  one: Pick<Finding, "id"> & Partial<Pick<Finding, "evidence">>,
+  evidence: Evidence,
+): boolean {
+  return wasLookedFor(one.id, evidence) && heardAgain(one, evidence);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type ChangeRow, changeTable, type Deviation, parameterCauses } from "./change-table.ts";
 import { grownSwap, lowMemory } from "./memory.ts";
-import { isAlarming, lastingFor, type MetricFact, metricFact } from "./metric-facts.ts";
+import { isAlarming, lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { minutesSince } from "./rds-facts.ts";
 import { isUsual } from "./usual.ts";
 import type { View } from "./view.ts";
@@ -102,7 +102,7 @@ interface Sign {
 const signs: Readonly<Record<Deviation, (view: View) => Sign | null>> = {
   cpu: (view) => unusual(view, "CPUUtilization", view.thresholds.cpuPercent),
   reads: (view) => unusual(view, "ReadLatency", view.thresholds.ioLatencySeconds),
-  writes: (view) => unusual(view, "WriteLatency", view.thresholds.ioLatencySeconds),
+  writes: slowerWrites,
   // Cache fills what there is of any class: it takes swapping, or somebody's alarm, to be short.
   memory: (view) => {
     const memory = lowMemory(view);
@@ -119,6 +119,19 @@ const signs: Readonly<Record<Deviation, (view: View) => Sign | null>> = {
     return { fact, test: (value) => value >= 0.8 * fact.latest };
   },
 };
+
+const manyTimes = 4;
+/** Of the threshold: below it a write is quick, whatever it was. */
+const noticed = 0.25;
+
+/** Commits wait for writes that take many times as long as usual, well before each of them takes as long as the threshold. */
+function slowerWrites(view: View): Sign | null {
+  const limit = view.thresholds.ioLatencySeconds;
+  const fact = metricFact(view, "WriteLatency");
+  const usual = fact === null ? null : usualHigh(fact);
+  const many = usual === null ? limit : Math.max(noticed * limit, manyTimes * usual);
+  return unusual(view, "WriteLatency", Math.min(limit, many));
+}
 
 /** A tenth less than a day ago, and not as it has gone all week. */
 function fallenSpace(view: View): Sign | null {

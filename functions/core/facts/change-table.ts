@@ -1,5 +1,6 @@
 import type { Kind } from "./change-words.ts";
 import { writesLogs } from "./logging-parameters.ts";
+import { letsSessionsTakeMuch } from "./session-buffers.ts";
 import type { View } from "./view.ts";
 import type { Happened } from "./what-changed.ts";
 
@@ -136,6 +137,16 @@ export const changeTable: readonly ChangeRow[] = [
     advice:
       "what it logs goes onto the same volume: set it back before storage is paid for, which only buys time",
     page: `${guide}USER_LogAccess.html`,
+  },
+  {
+    kind: "parameter",
+    explains: ["memory"],
+    withinMinutes: day,
+    only: letsSessionsTakeMuch,
+    largerClass: "useless",
+    advice:
+      "every session may take that much for each sort, join or scan, and the server gives it back as sessions end: set it back; a larger class is filled the same way",
+    page: "https://dev.mysql.com/doc/refman/8.4/en/memory-use.html",
   },
   {
     kind: "parameter",

@@ -90,7 +90,32 @@ function isTurn(view: View, graph: LockGraph, { holder, member, rows, spent }: T
   const young = (holder.transactionSeconds ?? Number.POSITIVE_INFINITY) < Math.min(median, noticeSeconds);
   if (young || othersHadIt(view, graph, member)) return true;
   if (postgres) return waitsRestart(waitedForSeconds(graph, member) ?? longestWait, median, noticeSeconds);
+  if (endsByTurns(view, { waiting: rows.length, longestWait, sign })) return true;
   return queuedItself(holder.transactionSeconds, longestSeconds) && endsOrMoves(view, rows, sign);
+}
+
+/** The shortest time-out of who waits for a row that is met (innodb_lock_wait_timeout, 50 as a rule). */
+const shortestTimeout = 2;
+/** Turns are not served strictly by age. */
+const uneven = 4;
+
+/**
+ * Waits that last a moment on average, by how many begin in a second, end because others let go, however old the
+ * transaction of who has it now: it may have worked elsewhere before it queued. A wait that is far longer than that is
+ * none of those that were counted.
+ */
+function endsByTurns(
+  view: View,
+  {
+    waiting,
+    longestWait,
+    sign,
+  }: { readonly waiting: number; readonly longestWait: number; readonly sign: string },
+): boolean {
+  const begun = view.rows(mysqlInnodbRatesRows)?.[0]?.rowLocks.waitsPerSecond ?? null;
+  if (sign === "stands" || begun === null || begun <= 0) return false;
+  const mean = waiting / begun;
+  return mean < shortestTimeout && longestWait <= uneven * mean + innodbResolution;
 }
 
 /** Waits that give up by the time-out end, too: only of who queued itself does it tell turns. */

@@ -7,6 +7,12 @@ import type { View } from "./view.ts";
 /** Farther away than this is no reason to wake anybody. */
 export const soonSeconds = 3600;
 
+/** How the count of connections has climbed for hours by CloudWatch; null while it has not. */
+export function hoursOfClimb(view: View): Climb | null {
+  const fact = metricFact(view, "DatabaseConnections");
+  return fact === null ? null : longClimbOf(fact);
+}
+
 /** How the count of connections climbs by CloudWatch, within minutes or for hours; null while it does not. */
 export function connectionClimb(view: View): Climb | null {
   const fact = metricFact(view, "DatabaseConnections");

@@ -20,6 +20,20 @@ export function hasLittleLoad(view: View): boolean {
   return cpu !== null && cpu.latest < littleShare * view.thresholds.cpuPercent;
 }
 
+const movedByWork = ["CPUUtilization", "NetworkReceiveThroughput", "NetworkTransmitThroughput"];
+const asMuch = 0.75;
+
+/**
+ * CPU and network are what they were a day and a week ago at this hour: a wave of work would move more, a queue behind a
+ * lock less. False where one of them was not seen. For where Performance Insights is off.
+ */
+export function worksAsEver(view: View): boolean {
+  return movedByWork.every((id) => {
+    const fact = metricFact(view, id);
+    return fact !== null && isAsEver(fact) && fact.latest >= asMuch * (usualHigh(fact) ?? 0);
+  });
+}
+
 /** Sessions for each vCPU that are no ordinary hour. */
 const crowded = 2;
 
@@ -69,7 +83,9 @@ export function climbOf(fact: MetricFact): Climb | null {
   const [early = 0, middle = 0, late = 0] = parts;
   const rise = late - early;
   const usual = usualHigh(fact);
-  const steady = middle > early + 0.25 * rise && middle < early + 0.75 * rise;
+  // A leap within the middle third has the same three means, and two levels around it.
+  const around = riseWithin(points.slice(0, third)) + riseWithin(points.slice(-third));
+  const steady = middle > early + 0.25 * rise && middle < early + 0.75 * rise && around >= 0.2 * rise;
   if (seconds < minutesNeeded * 60 || rise < Math.max(least, 0.03 * early) || !steady) return null;
   if (usual !== null && fact.latest <= 1.2 * usual) return null;
   return {
@@ -78,6 +94,11 @@ export function climbOf(fact: MetricFact): Climb | null {
     minutes: Math.round(seconds / 60),
     perSecond: rise / ((2 / 3) * seconds),
   };
+}
+
+function riseWithin(points: MetricFact["points"]): number {
+  const half = Math.ceil(points.length / 2);
+  return mean(points.slice(-half)) - mean(points.slice(0, half));
 }
 
 function mean(points: MetricFact["points"]): number {

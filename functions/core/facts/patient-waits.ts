@@ -1,4 +1,5 @@
 import type { Session } from "../contract/session.ts";
+import { withoutLeadingComments } from "../text/statement-parts.ts";
 import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
 import { isMany } from "./severity.ts";
 import type { View } from "./view.ts";
@@ -41,20 +42,29 @@ const standbysOfClient = 2;
 const severalOfClient = 1.5;
 const daySeconds = 86_400;
 
-/** A lock for the length of a transaction is no election's: nobody keeps one open to lead. */
+/** A lock for the length of a transaction is what a request takes. */
 const ofTransaction = /advisory_xact_lock/i;
 
 /**
  * So many who wait for a lock of a transaction, or so many of one user, several of each client, that it has few left for
  * anything else: they are requests, and none who stand by. An election has a standby for each of its clients, on a
- * connection kept for it, for days; behind a holder that hangs all requests grow old together, for hours.
+ * connection kept for it, for days; behind a holder that hangs all requests grow old together.
+ * @param holder whom they wait for; null where nobody saw that.
  */
-export function areRequests({ connections, server }: View, waiting: readonly Session[]): boolean {
+export function areRequests(
+  { connections, server }: View,
+  holder: Session | null,
+  waiting: readonly Session[],
+): boolean {
   const many = (count: number): boolean => isMany(count, server?.maxConnections ?? null);
-  if (many(waiting.filter(({ query }) => ofTransaction.test(query ?? "")).length)) return true;
-  const oldest = Math.max(0, ...waiting.map(({ statementSeconds }) => statementSeconds ?? 0));
-  if (oldest >= daySeconds) return false;
-  return [...Map.groupBy(waiting, ({ user }) => user)].some(([user, sessions]) => {
+  const hungSeconds = holder === null ? 0 : seenHanging(holder);
+  const behindIt = waiting.filter((one) => waitedOf(one) <= hungSeconds);
+  const recent = waiting.filter((one) => waitedOf(one) < daySeconds || behindIt.includes(one));
+  // Who leads is idle without a transaction, or works.
+  const hungIn = holder?.state.startsWith("idle-in-transaction") ? behindIt : [];
+  const ofTheirs = migrates(holder) ? [] : recent.filter(({ query }) => ofTransaction.test(query ?? ""));
+  if (many(hungIn.length) || many(ofTheirs.length)) return true;
+  return [...Map.groupBy(recent, ({ user }) => user)].some(([user, sessions]) => {
     const has = (connections ?? []).reduce((sum, group) => sum + (group.user === user ? group.count : 0), 0);
     const clients = [
       ...Map.groupBy(sessions, ({ client, application }) => `${client} ${application}`).values(),
@@ -63,4 +73,19 @@ export function areRequests({ connections, server }: View, waiting: readonly Ses
     const several = sessions.length >= severalOfClient * clients.length;
     return many(sessions.length) && ((several && 2 * sessions.length >= has) || many(beyond));
   });
+}
+
+/** One of many that start migrates, and the others stand by. */
+function migrates(holder: Session | null): boolean {
+  return /^(?:create|alter|drop|comment|grant|reindex)\b/i.test(withoutLeadingComments(holder?.query ?? ""));
+}
+
+function waitedOf({ statementSeconds }: Session): number {
+  return statementSeconds ?? 0;
+}
+
+/** How long it has been at one statement, or idle within its transaction. */
+function seenHanging({ state, statementSeconds, stateSeconds }: Session): number {
+  if (state === "active") return statementSeconds ?? 0;
+  return state.startsWith("idle-in-transaction") ? (stateSeconds ?? 0) : 0;
 }

@@ -1,7 +1,9 @@
+import type { Explanation } from "../contract/explanation.ts";
 import { followsIt } from "../metrics/wanted-metrics.ts";
 import { topWriter, topWriterOfSource } from "./insights.ts";
 import { type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { bytesText, othersOf, selfOf } from "./rds-facts.ts";
+import { ownReplication } from "./replica-facts.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -48,6 +50,16 @@ export function sourceWrites(view: View, replica: string): SourceWrites | null {
 /** The database that was looked at follows a source that writes more than usual. */
 export function isOutrun(view: View): boolean {
   return sourceWrites(view, view.evidence.target.name)?.state === "surge";
+}
+
+/**
+ * What a replica that is short of something does to its own lag, which from outside bears its name: it applies too slowly.
+ * One that is outrun is short because of that.
+ */
+export function slowsItsApplier(view: View): readonly Explanation[] {
+  if (isOutrun(view)) return [];
+  const subject = ownReplication(view).length > 0 ? "" : view.evidence.target.name;
+  return [{ cause: "replication-lag", subject, because: "the replica has no room left to apply" }];
 }
 
 function isSurge(fact: MetricFact, least: number): boolean {

@@ -1,4 +1,5 @@
 import type { AlarmSight } from "../contract/alarm.ts";
+import type { Finding } from "../contract/finding.ts";
 import type { Approval, DiagnosisSummary, Receipt } from "../contract/incident.ts";
 import type { SettingsStanding } from "../contract/settings-standing.ts";
 import type { Signal } from "../contract/signal.ts";
@@ -35,6 +36,8 @@ export type IncidentEvent =
       readonly alarmSignalsSeen?: number;
       /** Ids of findings, with requests out, whose signs this look could not see. */
       readonly notLookedFor?: readonly string[];
+      /** Root causes of before that this look could not have seen gone; left out: those that are known as such. */
+      readonly stillKnown?: readonly Finding[];
       /** Told once, such as settings that name no database. */
       readonly notes?: readonly string[];
       /** Of the settings of this look; left out by an older machine. */

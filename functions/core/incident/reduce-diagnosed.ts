@@ -124,6 +124,7 @@ function withDiagnosis(incident: Incident, event: Diagnosed): Incident {
     cycle,
     severity: worst(incident.severity, summary.severity),
     cause: causeOf(incident, summary),
+    ...(event.stillKnown === undefined ? {} : { stillKnown: [...event.stillKnown] }),
   };
   const isShown =
     target.name === incident.target.name ||

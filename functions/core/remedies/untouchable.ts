@@ -3,6 +3,7 @@ import { protectedName } from "../facts/protected.ts";
 import type { Policy } from "../settings.ts";
 import { endingText } from "../text/ending-text.ts";
 import { neverAloneBecause, neverAloneTarget } from "../text/never-alone.ts";
+import { withoutLeadingComments } from "../text/statement-parts.ts";
 import { waitKindOf } from "../text/wait-kind.ts";
 
 const becauseOfKind = {
@@ -26,7 +27,10 @@ export function untouchableBecause(session: Session, policy: Policy): string | n
   if (session.wraparound) return "it is an anti-wraparound autovacuum: cancelled, it starts again at once";
   if (session.state === "active" && waitKindOf(session.waitEvent) === "commit-awaits-replica")
     return neverAloneBecause("commit-awaits-replica").says;
-  if (session.prepared || (session.state !== "active" && preparing.test(session.query ?? "")))
+  if (
+    session.prepared ||
+    (session.state !== "active" && preparing.test(withoutLeadingComments(session.query ?? "")))
+  )
     return "its XA transaction is prepared, and stays so without its session: XA COMMIT or XA ROLLBACK finishes it, and no kill";
   if (session.transactionUnknown) return "whether it has a transaction open could not be seen";
   return (
@@ -39,7 +43,7 @@ export function untouchableBecause(session: Session, policy: Policy): string | n
 }
 
 /** Of MySQL before 8.0.29, of MariaDB, and with xa_detach_on_prepare off: later the session lets go of it at once. */
-const preparing = /^\s*(?:\/\*.*?\*\/\s*)*xa\s+prepare\b/is;
+const preparing = /^xa\s+prepare\b/i;
 
 export function protectedStatement(query: string | null, policy: Policy): string | null {
   if (query === null) return null;

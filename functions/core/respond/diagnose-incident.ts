@@ -1,10 +1,11 @@
 import type { Connection, Evidence, Missing } from "../contract/evidence.ts";
+import type { Finding } from "../contract/finding.ts";
 import type { Assessment, Decision } from "../contract/workflow.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
 import { judgedBy } from "../diagnosis/judged-by.ts";
 import { notJudgedYet } from "../diagnosis/not-judged-yet.ts";
 import { summaryOf } from "../diagnosis/summary.ts";
-import { wasLookedFor } from "../diagnosis/verdict.ts";
+import { couldBeSeenGone, wasLookedFor } from "../diagnosis/verdict.ts";
 import { requestedFindings } from "../incident/requests.ts";
 import { type Deps, isoNow } from "./deps.ts";
 import { custodyOf, overStep } from "./in-hand.ts";
@@ -34,8 +35,9 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
   const evidenceId = `${incidentId}/${String(cycle).padStart(4, "0")}`;
   const notKept = await keepEvidence(evidenceId, evidence, deps);
   // A cause of another database of the incident is nothing that this look could have seen gone.
-  const causes = known.target.name === target.name ? known.cause?.rootCauses : [];
-  const seen = summaryOf(diagnosis, evidence, evidenceId, causes);
+  const isSame = known.target.name === target.name;
+  const causes = [...(known.cause?.rootCauses ?? []), ...(known.stillKnown ?? [])];
+  const seen = summaryOf(diagnosis, evidence, evidenceId, isSame ? causes : []);
   const missing = [...seen.missing, `the evidence of this look was not stored: ${notKept}`];
   const summary = notKept === null ? seen : { ...seen, missing };
   const incident = await updateIncident(
@@ -51,6 +53,7 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
         unlocated: unlocatedOf(assessment.assignment),
         joins: located?.joins ?? null,
         gone: located?.gone ?? null,
+        stillKnown: stillOpen(causes, isSame ? evidence : null),
         notes: located?.notes ?? [],
         notLookedFor: requestedFindings(known).filter((id) => !wasLookedFor(id, evidence)),
         alarms: evidence.alarms ?? [],
@@ -68,6 +71,15 @@ export async function diagnoseIncident(assessment: Assessment, deps: DiagnoseDep
     step: incident.step.kind,
   });
   return { schema: "respond.v1", incidentId, step: incident.step };
+}
+
+const keptCauses = 5;
+
+/** Causes that this look could not have seen gone, whatever else it tells: each once. */
+function stillOpen(causes: readonly Finding[], evidence: Evidence | null): readonly Finding[] {
+  const serious = causes.filter(({ severity }) => severity !== "P3");
+  const open = serious.filter((one) => evidence === null || !couldBeSeenGone(one, evidence));
+  return [...new Map(open.map((one) => [one.key, { ...one, actions: [] }])).values()].slice(0, keptCauses);
 }
 
 /** Partial answers beat none: whatever a branch could not bring is listed as missing. */

@@ -1,5 +1,6 @@
 import type { Session } from "../contract/session.ts";
 import type { Engine } from "../contract/target.ts";
+import { withoutLeadingComments } from "./statement-parts.ts";
 import { duration, plural } from "./wording.ts";
 
 /** "is rolling back for 4 s at most, 261050 changed rows left"; null for a session that is not ending. */
@@ -20,7 +21,7 @@ export function endingText({ ending, stateSeconds, rowsModified }: Session): str
   }
 }
 
-const wholeRollback = /^\s*(?:\/\*.*?\*\/\s*)*(?:xa\s+)?rollback\b(?!.*\bto\b)/is;
+const wholeRollback = /^(?:xa\s+)?rollback\b(?!.*\bto\b)/is;
 
 /**
  * What becomes of the locks of such a session. ROLLBACK TO SAVEPOINT, and a statement that failed or was cancelled in a
@@ -29,7 +30,7 @@ const wholeRollback = /^\s*(?:\/\*.*?\*\/\s*)*(?:xa\s+)?rollback\b(?!.*\bto\b)/i
  */
 export function locksAfterEnding({ query, state, autocommit }: Session, engine: Engine): string {
   const connectionEnds = engine === "mysql" && (state !== "active" || autocommit === true);
-  return connectionEnds || wholeRollback.test(query ?? "")
+  return connectionEnds || wholeRollback.test(withoutLeadingComments(query ?? ""))
     ? "its locks go when that is done"
     : "whether its locks go when that is done is not known: it may undo a part of its transaction only, and keep them until its application ends it";
 }

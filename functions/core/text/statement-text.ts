@@ -17,5 +17,8 @@ export function isBounded(query: string): boolean {
 
 /** Looks up rows by a key that the application gives: WHERE something = a parameter. */
 export function isLookup(query: string | null): boolean {
-  return isSelect(query) && /\bwhere\b.*(=|\bin)\s*\(?\s*(\$\d+|\?)/is.test(outsideStrings(query));
+  if (!isSelect(query)) return false;
+  const text = outsideStrings(query);
+  const where = text.search(/\bwhere\b/i);
+  return where >= 0 && /(?:=|\bin)\s*(?:\(\s*)?(?:\$\d+|\?)/i.test(text.slice(where));
 }

@@ -49,7 +49,7 @@ export const scenario = defineScenario({
     await holder?.query("INSERT INTO invoice_heads VALUES ('DE01', 1201, 99.9, NULL)");
     for (const client of waiting) {
       await client.query("START TRANSACTION");
-      stage.leave(client.query(nextNumber, ["DE01"]));
+      stage.leave(client.query(nextNumber, ["DE01"]).then(() => client.query("COMMIT")));
     }
     await waitUntil(
       async () => {

@@ -96,6 +96,28 @@ describe("what changed before a deviation", () => {
     expect(blamedFor({ ...scene, events: events.slice(0, 1) }, "reads")).toBeNull();
   });
 
+  it("M7 takes writes of many times the usual for slow, before they reach the threshold", () => {
+    const converted = anEvent(
+      20,
+      "configuration change",
+      "Finished applying modification to convert to a Multi-AZ DB Instance",
+    );
+    const of = (now: number, usual: number | null) =>
+      blamedFor(
+        {
+          values: { WriteLatency: held(now, 14) },
+          readings: usual === null ? {} : { WriteLatency: { baselineDay: usual, baselineWeek: usual } },
+          events: [converted],
+        },
+        "writes",
+      )?.says;
+    expect(of(0.017, 0.0013)).toMatch(/follows .*conversion to Multi-AZ, 20 min ago/);
+    expect(of(0.025, 0.012)).toMatch(/conversion to Multi-AZ/);
+    expect(of(0.017, 0.012)).toBeUndefined();
+    expect(of(0.004, 0.0005)).toBeUndefined();
+    expect(of(0.017, null)).toBeUndefined();
+  });
+
   it("M7 has a page for each row", () => {
     for (const { page } of changeTable) expect(page).toMatch(/^https:\/\//);
   });

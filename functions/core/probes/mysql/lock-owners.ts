@@ -1,6 +1,7 @@
 import type { LockForest, PreparedTransaction } from "../../contract/locks.ts";
 import type { Session } from "../../contract/session.ts";
 import { buildForest, type ForestInput, type LockRequest } from "../../locks/forest.ts";
+import { withoutLeadingComments } from "../../text/statement-parts.ts";
 import type { TransactionRow } from "./innodb-transactions.ts";
 import type { MysqlSnapshot } from "./snapshot.ts";
 
@@ -84,9 +85,11 @@ function describePrepared(
   return { gid: `InnoDB transaction ${trx_id}`, ...row, ...(candidates.length === 0 ? {} : { candidates }) };
 }
 
-const ddl = /^\s*(?:\/\*.*?\*\/\s*)*(alter|create|drop|rename|truncate|optimize|repair|analyze|check)\b/is;
+const ddl = /^(?:alter|create|drop|rename|truncate|optimize|repair|analyze|check)\b/i;
 
 /** A strong lock that LOCK TABLES took, and not a statement that rebuilds the table just now. */
 export function heldByCommand(session: Session | null): boolean {
-  return session !== null && !(session.state === "active" && ddl.test(session.query ?? ""));
+  return (
+    session !== null && !(session.state === "active" && ddl.test(withoutLeadingComments(session.query ?? "")))
+  );
 }

@@ -1,4 +1,5 @@
 import { compare } from "../../text/compare.ts";
+import { withoutLeadingComments } from "../../text/statement-parts.ts";
 import { defineProbe, type ProbeContext } from "../define.ts";
 import { type ConnectionGroup, connectionGroupSchema } from "../rows.ts";
 import {
@@ -61,7 +62,7 @@ function groupOf(rows: readonly PostgresSessionRow[], { settings }: ProbeContext
 
 /** https://www.postgresql.org/docs/current/sql-listen.html: it waits to be told, for as long as nothing is. */
 function listens({ state, query }: PostgresSessionRow): boolean {
-  return state === "idle" && /^(?:\s|\/\*.*?\*\/)*listen\s/is.test(query ?? "");
+  return state === "idle" && /^listen\s/i.test(withoutLeadingComments(query ?? ""));
 }
 
 /** Halfway between the two in the middle when there is no single one. */

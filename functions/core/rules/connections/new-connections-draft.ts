@@ -1,14 +1,19 @@
+import { loadShares, totalLoad } from "../../facts/insights.ts";
 import { poolAdvice } from "../../facts/pool-advice.ts";
-import { fromOutside } from "../../facts/rds-facts.ts";
+import { fromOutside, vcpusOfTarget } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { asEverText, outsideWait } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
 import type { FindingDraft } from "../define.ts";
 
-/** From outside: most of the load of Aurora MySQL is threads that are made for new connections. */
+/**
+ * From outside: most of the load of Aurora MySQL is threads that are made for new connections. Where statements want all
+ * CPUs, connections wait because of these: applications connect again when they get no answer.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/ams-waits.client-connection.html
+ */
 export function newConnectionsDraft(view: View): readonly FindingDraft[] {
   const wait = outsideWait(view, waitNames.newConnection);
-  if (wait === null) return [];
+  if (wait === null || atCpu(view) >= (vcpusOfTarget(view) ?? 2)) return [];
   const because = "making a thread and checking a sign-in takes it, and no statement does";
   return [
     {
@@ -24,4 +29,9 @@ export function newConnectionsDraft(view: View): readonly FindingDraft[] {
       actions: [],
     },
   ];
+}
+
+/** Sessions at a time that compute, or want to. */
+function atCpu(view: View): number {
+  return totalLoad(loadShares(view, "wait-event").filter(({ name }) => /^cpu$/i.test(name)));
 }

@@ -1,7 +1,7 @@
 import { outsideCapacity, shareText } from "../../facts/connection-limit.ts";
 import { memoryByConnections } from "../../facts/memory-by-connections.ts";
-import { connectionClimb, slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
-import { dbLoad, hasLittleLoad, loadText } from "../../facts/outside-load.ts";
+import { connectionClimb, hoursOfClimb, slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
+import { type Climb, dbLoad, hasLittleLoad, loadText, worksAsEver } from "../../facts/outside-load.ts";
 import type { View } from "../../facts/view.ts";
 import { duration } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
@@ -11,12 +11,13 @@ const workdaySeconds = 8 * 3600;
 
 /**
  * Without a look inside: the count climbs bit by bit, over what is usual at this time, and the load stays little. What
- * is opened is not used. A wave of work would show as load, a storm as a leap.
+ * is opened is not used. A wave of work would show as load, a storm as a leap. Where nobody publishes the load, hours of
+ * it beside the CPU and the network of every day say the same.
  */
 export function leakFromOutside(view: View): readonly FindingDraft[] {
-  const climb = connectionClimb(view);
+  const climb = unusedClimb(view);
   const outside = outsideCapacity(view);
-  if (climb === null || outside === null || dbLoad(view) === null || !hasLittleLoad(view)) return [];
+  if (climb === null || outside === null) return [];
   const { used, limit } = outside;
   const left = slotsFullIn(view);
   const share = limit === null ? 0 : (100 * used) / limit;
@@ -29,7 +30,7 @@ export function leakFromOutside(view: View): readonly FindingDraft[] {
       subject: "",
       severity: share >= connectionsCriticalPercent ? "P1" : "P2",
       confidence: 0.5,
-      summary: `Connections climb steadily, from ${Math.round(climb.from)} to ${Math.round(climb.to)} in ${climb.minutes >= 60 ? "some " : ""}${duration(climb.minutes * 60)}${of}, while ${loadText(view) ?? "the load"} stays little: they are opened and not used; whose they are could not be seen${left === null ? "" : `; at this pace no slot is left in ${duration(left)}`}`,
+      summary: `Connections climb steadily, from ${Math.round(climb.from)} to ${Math.round(climb.to)} in ${climb.minutes >= 60 ? "some " : ""}${duration(climb.minutes * 60)}${of}, while ${climb.beside}: they are opened and not used; whose they are could not be seen${left === null ? "" : `; at this pace no slot is left in ${duration(left)}`}`,
       evidence: [
         { source: "DatabaseConnections", says: `${Math.round(climb.perSecond * 3600)} more an hour` },
       ],
@@ -42,4 +43,14 @@ export function leakFromOutside(view: View): readonly FindingDraft[] {
       actions: [],
     },
   ];
+}
+
+/** A climb, and what shows that it is no work. */
+function unusedClimb(view: View): (Climb & { readonly beside: string }) | null {
+  if (!hasLittleLoad(view)) return null;
+  const published = dbLoad(view) !== null;
+  if (!published && !worksAsEver(view)) return null;
+  const climb = published ? connectionClimb(view) : hoursOfClimb(view);
+  const beside = published ? `${loadText(view)} stays little` : "CPU and network are as ever";
+  return climb === null ? null : { ...climb, beside };
 }

@@ -39,7 +39,7 @@ export function blockerDraft(
   const alike = alikeBehind(blocking, blocker);
   const waiting = subtree(blocking.graph, member.key);
   const sessions = waiting.flatMap(({ session }) => session ?? []);
-  const requests = areRequests(view, sessions);
+  const requests = areRequests(view, member.session, sessions);
   const patient = keepsOnlyPatientOnes(blocking.graph, member) && !requests;
   const lasting = blocker.standing === "lasting";
   const working = lasting ? workingText(view, blocking, blocker) : null;

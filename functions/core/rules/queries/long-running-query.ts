@@ -131,9 +131,12 @@ function othersDraft(view: View, others: readonly Session[], count: number): rea
 
 /** One finding for all that wait behind the same session: the symptom that its blocker explains. */
 function waitingDrafts(view: View, blocking: Blocking, waiting: readonly Session[]): readonly FindingDraft[] {
-  const bySubject = Map.groupBy(waiting, (session) => {
+  const culpritBehind = (session: Session) => {
     const member = waitOf(blocking, session);
-    const culprit = member === null ? null : culpritOf(blocking.graph, blocking.queues, member);
+    return member === null ? null : culpritOf(blocking.graph, blocking.queues, member);
+  };
+  const bySubject = Map.groupBy(waiting, (session) => {
+    const culprit = culpritBehind(session);
     return culprit === null ? unattributed(blocking) : behindSubject(culprit);
   });
   return [...bySubject]
@@ -141,7 +144,8 @@ function waitingDrafts(view: View, blocking: Blocking, waiting: readonly Session
     .map(([subject, sessions]) => ({
       subject,
       severity:
-        sessions.every((session) => isPatient(blocking, session)) && !areRequests(view, sessions)
+        sessions.every((session) => isPatient(blocking, session)) &&
+        !areRequests(view, sessions.map(culpritBehind)[0]?.session ?? null, sessions)
           ? "P3"
           : "P2",
       confidence: 0.8,

@@ -1,11 +1,12 @@
 import { cpuPressure, cpuQueue, queueing } from "../../facts/cpu-pressure.ts";
-import { heaviestUser, isWriting, type LoadShare, loadShares } from "../../facts/insights.ts";
+import { heaviestUser, isWriting, type LoadShare, loadShares, totalLoad } from "../../facts/insights.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { lastingFor, type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, percentText, vcpusOfTarget } from "../../facts/rds-facts.ts";
 import { rowWaitsByHandler } from "../../facts/row-waits-by-handler.ts";
 import { isAsEver } from "../../facts/usual.ts";
 import type { View } from "../../facts/view.ts";
+import { waitNames } from "../../facts/wait-names.ts";
 import { isBuildStatement, isMaintenanceStatement } from "../../text/statement-kind.ts";
 import { statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
@@ -32,7 +33,7 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
   const far = first.load < vcpus ? null : lastingFor(view, load, (value) => value >= crowded * vcpus);
   const minutes = far ?? takesTheCpus(view, load, first);
   const query = statementText(first.name);
-  if (minutes === null || query === null || first.percent < mostPercent) return [];
+  if (minutes === null || query === null || percentOf(view, first) < mostPercent) return [];
   // Of storage that is short everybody reads slowly: who is to blame, and who suffers, looks alike.
   if (isSpecial(first.name) || (ioPressure(view)?.severity ?? "P3") !== "P3") return [];
   if (rowWaitsByHandler(view) !== null) return [];
@@ -46,7 +47,7 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
       subject: "insights",
       severity: "P2",
       confidence: fromOutside(view, 0.7),
-      summary: `One statement makes ${Math.round(first.percent)} % of a load of ${Math.round(load.latest)} on ${vcpus} vCPUs for ${minutes} min, by ${resource}${user === null ? "" : ` (${user})`}: ${query}`,
+      summary: `One statement makes ${Math.round(percentOf(view, first))} % of a load of ${Math.round(load.latest - connecting(view))} on ${vcpus} vCPUs for ${minutes} min, by ${resource}${user === null ? "" : ` (${user})`}: ${query}`,
       evidence: [
         {
           source: "Performance Insights",
@@ -67,6 +68,17 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
       actions: [],
     },
   ];
+}
+
+/** Who waits for a connection has no statement yet. */
+function connecting(view: View): number {
+  return totalLoad(loadShares(view, "wait-event").filter(({ name }) => waitNames.newConnection.test(name)));
+}
+
+/** Of what statements do. */
+function percentOf(view: View, { load, percent }: LoadShare): number {
+  const all = (100 * load) / percent - connecting(view);
+  return Math.min(100, (100 * load) / Math.max(load, all));
 }
 
 /** For how long sessions have queued for CPUs that are all busy, where this one makes most of the queue. */

@@ -2,8 +2,7 @@ import { cpuPressure } from "../../facts/cpu-pressure.ts";
 import { classTooEarly } from "../../facts/cpu-takers.ts";
 import { waitsEvidence } from "../../facts/insights.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
-import { ownReplication } from "../../facts/replica-facts.ts";
-import { isOutrun } from "../../facts/source-writes.ts";
+import { slowsItsApplier } from "../../facts/source-writes.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
 import { scaleInstanceClass, withheldClass } from "../../remedies/aws/class-remedies.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
@@ -27,11 +26,7 @@ export const cpuSaturated = defineRule({
         confidence: fromOutside(view, pressure.confidence),
         summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", so it is as busy as usual" : ""}`,
         evidence: [...pressure.evidence, ...workloadEvidence(view), ...waitsEvidence(view)],
-        // A replica that is too busy applies too slowly; one that is outrun is busy because of that.
-        explains:
-          pressure.severity !== "P3" && ownReplication(view).length > 0 && !isOutrun(view)
-            ? [{ cause: "replication-lag", subject: "", because: "the replica has no room left to apply" }]
-            : [],
+        explains: pressure.severity === "P3" ? [] : slowsItsApplier(view),
         actions:
           pressure.severity === "P3"
             ? []

@@ -2,8 +2,7 @@ import { waitsEvidence } from "../../facts/insights.ts";
 import { type IoPressure, ioPressure } from "../../facts/io-pressure.ts";
 import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
-import { ownReplication } from "../../facts/replica-facts.ts";
-import { isOutrun } from "../../facts/source-writes.ts";
+import { slowsItsApplier } from "../../facts/source-writes.ts";
 import { storageWaits } from "../../facts/storage-waits.ts";
 import type { View } from "../../facts/view.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
@@ -74,21 +73,14 @@ function manyReads(view: View): readonly FindingDraft[] {
 
 /** A replica that is too busy applies too slowly, and the log lies on the same storage. */
 function explained(view: View, { severity }: IoPressure): FindingDraft["explains"] {
-  const lag = {
-    cause: "replication-lag",
-    subject: "",
-    because: "the replica has no room left to apply",
-  } as const;
   const log = {
     cause: "commit-stall",
     subject: "log",
     because: "the log is written to that storage",
   } as const;
-  // A replica that is too busy applies too slowly; one that is outrun is busy because of that.
-  const slow = ownReplication(view).length > 0 && !isOutrun(view);
   const away =
     severity === "P1" ? explainsNoAnswer(view, "a server that waits for storage answers nobody") : [];
-  return [...(slow ? [lag] : []), log, ...away];
+  return [...slowsItsApplier(view), log, ...away];
 }
 
 /** Why nothing is offered for the volume: what it is provisioned with has not been reached. */

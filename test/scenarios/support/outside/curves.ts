@@ -25,6 +25,46 @@ export function daily(value: number, swing: number): Curve {
   return (ago) => grown(value, ago) * tide(ago);
 }
 
+/** The hours of a day have their wave, and no day is quite like another: what it is now, it was nearly so a day ago. */
+export function byHour(value: number, wave = 0.22): Curve {
+  const hour = (ago: number) => 1 + wave * Math.sin((2 * Math.PI * (ago + 190)) / dayMinutes);
+  return (ago) => {
+    const days = Math.round(ago / dayMinutes);
+    const unlike = days === 0 ? 0 : 0.09 * (chance("day", days) - 0.6);
+    return (value * (1 + unlike) * hour(ago)) / hour(0);
+  };
+}
+
+const followsTheDay = /CPUUtilization|Connections|Attempts|IOPS|Throughput|Queue|DBLoad|Queries/;
+
+/** What follows the hours of the day does so; sizes and latencies stay as they are. */
+export function withDays(curves: Curves): Curves {
+  const wave = daily(1);
+  return Object.fromEntries(
+    Object.entries(curves).map(([name, curve]) => [
+      name,
+      followsTheDay.test(name) ? (ago: number) => (curve(ago) ?? 0) * (wave(ago) ?? 1) : curve,
+    ]),
+  );
+}
+
+/** As before until so many minutes ago, and from then on this value. */
+export function turns(before: Curve, minutes: number, after: number): Curve {
+  return (ago) => (ago > minutes ? before(ago) : after);
+}
+
+/** Nothing was published between two moments: the host was too busy, or there was none. */
+export function gapped(curves: Curves, from: number, to: number): Curves {
+  return Object.fromEntries(
+    Object.entries(curves).map(([name, curve]) => [
+      name,
+      Object.assign((ago: number) => (ago <= from && ago >= to ? null : curve(ago)), {
+        ...(curve.rough === undefined ? {} : { rough: curve.rough }),
+      }),
+    ]),
+  );
+}
+
 /** As usual until so many minutes ago, then on a straight line to `to`. */
 export function moves(from: number, to: number, minutes: number): Curve {
   return (ago) => (ago >= minutes ? from : to + ((from - to) * ago) / minutes);

@@ -6,20 +6,26 @@ import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aConnection, aTarget } from "../../../support/evidence-builder.ts";
 import { held, metricView } from "../../../support/metric-scene.ts";
 
-function scene(waiting: number, usualLoad = 1) {
+const search = "SELECT id FROM listings WHERE JSON_CONTAINS(features, ?)";
+
+function scene(waiting: number, usualLoad = 1, computing = 3) {
   const name = "io/socket/sql/client_connection";
   const load: LoadDimension[] = [
     {
       by: "wait-event",
       items: [
         { name, id: null, load: waiting, waits: [] },
-        { name: "CPU", id: null, load: 3, waits: [] },
+        { name: "CPU", id: null, load: computing, waits: [] },
       ],
+    },
+    {
+      by: "statement",
+      items: [{ name: search, id: null, load: computing, waits: [{ name: "CPU", load: computing }] }],
     },
   ];
   return metricView({
     self: { vcpus: 4 },
-    values: { CPUUtilization: held(97), DBLoad: held(waiting + 3), DatabaseConnections: held(90) },
+    values: { CPUUtilization: held(97), DBLoad: held(waiting + computing), DatabaseConnections: held(90) },
     readings: {
       CPUUtilization: { baselineDay: 30, baselineWeek: 30 },
       DBLoad: { baselineDay: usualLoad, baselineWeek: usualLoad },
@@ -47,4 +53,13 @@ it("D4 connection-storm is a load that waits while connections are made, and no 
   );
   expect(connectionStorm.evaluate(scene(2))).toEqual([]);
   expect(connectionStorm.evaluate(scene(16, 19))[0]?.severity).toBe("P3");
+});
+
+it("D4 connections that wait while a statement takes all CPUs wait because of it", () => {
+  const { rootCauses, findings } = diagnose(scene(21, 1, 17).evidence, defaultSettings);
+  expect(rootCauses).toEqual(["expensive-statement:insights"]);
+  expect(findings.map(({ id }) => id)).not.toContain("connection-storm");
+  expect(findings.map(({ summary }) => summary).join()).toContain(
+    "One statement makes 100 % of a load of 17 on 4 vCPUs",
+  );
 });

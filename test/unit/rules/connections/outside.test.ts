@@ -102,6 +102,46 @@ describe("connections from outside", () => {
     expect(leakOf(line(0.2), 90)).toBeUndefined();
   });
 
+  it("D7 tells a leak of hours without Performance Insights, by the CPU and the network of every day", () => {
+    const usual = { DatabaseConnections: 64, CPUUtilization: 22, NetworkReceiveThroughput: 6e5 };
+    const leakOf = (more: Record<string, readonly number[]>, perMinute = 3) => {
+      const values = {
+        DatabaseConnections: Array.from({ length: 15 }, (_, minute) => 560 + perMinute * minute),
+        CPUUtilization: held(22),
+        NetworkReceiveThroughput: held(6e5),
+        NetworkTransmitThroughput: held(2e6),
+        ...more,
+      };
+      const baselines = { ...usual, NetworkTransmitThroughput: 2e6 };
+      const readings = Object.fromEntries(
+        Object.entries(baselines).map(([id, value]) => [id, { baselineDay: value, baselineWeek: value }]),
+      );
+      return connectionLeak.evaluate(outside(values, { readings }))[0];
+    };
+    expect(leakOf({})).toMatchObject({
+      summary: expect.stringMatching(/from 64 to 602 in some 2 h 5\d min .* CPU and network are as ever/),
+      explains: [{ cause: "connections-near-limit" }],
+    });
+    // A queue behind a lock sends less, a wave of work more; one that stands still climbs no more.
+    expect(leakOf({ NetworkTransmitThroughput: held(1.2e6) })).toBeUndefined();
+    expect(leakOf({ CPUUtilization: held(34) })).toBeUndefined();
+    expect(leakOf({}, 0)).toBeUndefined();
+    // Of a leap a few minutes ago nobody knows yet whether it goes on.
+    expect(leakOf({}, 20)).toBeUndefined();
+  });
+
+  it("D4 takes a leap to the limit, and the level behind it, for no climb", () => {
+    const leakOf = (values: readonly number[]) =>
+      connectionLeak.evaluate(outside({ DatabaseConnections: values, DBLoad: held(0.4) }))[0];
+    for (const before of [5, 6, 7, 8, 9]) {
+      const leap = [...held(410, before), 560, ...held(790, 14 - before)];
+      expect(leakOf(leap), `${before} minutes before it`).toBeUndefined();
+    }
+    // One that has come to the limit two minutes ago has climbed.
+    const ended = Array.from({ length: 15 }, (_, minute) => Math.min(790, 600 + 16 * minute));
+    expect(leakOf(ended)).toBeDefined();
+  });
+
   it("D4 knows the ramp of every morning", () => {
     const readings = { DatabaseConnections: { baselineDay: 690, baselineWeek: 700 } };
     const view = outside({ DatabaseConnections: climbing, DBLoad: held(0.4) }, { readings });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
 import { hotRowContention as rule } from "../../../../functions/core/rules/locks/hot-row-contention.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
-import { aView, type Scene, someEvidence } from "../../../support/evidence-builder.ts";
+import { aProbe, aView, type Scene, someEvidence } from "../../../support/evidence-builder.ts";
 import {
   aForest,
   anIdleTransaction,
@@ -10,6 +10,7 @@ import {
   aSession,
   type Member,
 } from "../../../support/forest-builder.ts";
+import { someRates } from "../../../support/load-builder.ts";
 
 /** `count` UPDATEs that are so old, and have waited so long since the row last changed hands. */
 function queue(count: number, statementSeconds: number, waitSeconds: number): Member[] {
@@ -133,6 +134,29 @@ describe("hot-row-contention", () => {
       rule.evaluate(aView(scene([{ who: { ...turn, transactionSeconds } }, ...rows], "mysql")));
     expect(at(5)[0]?.summary).toContain("one row of app.counters");
     expect(at(6)).toEqual([]);
+  });
+
+  it("D4 tells a turn on InnoDB by how many waits begin in a second, whatever its transaction did before", () => {
+    const told = (longest: number, waitsPerSecond: number) => {
+      const rows = queue(17, longest, longest).map((member) => ({
+        ...member,
+        waits: {
+          ...member.waits,
+          objectKind: "row" as const,
+          object: "row 2 on page 4 of app.counters (PRIMARY)",
+        },
+      }));
+      const holder = { ...turn, transactionSeconds: 400 };
+      const seen = scene([{ who: holder }, ...rows], "mysql");
+      const { probes } = someEvidence(seen);
+      const rates = someRates({ rowLocks: { waitingNow: 17, waitsPerSecond, averageWaiters: 17 } });
+      const counted = aProbe("mysql-innodb-rates", [rates]);
+      return rule.evaluate(aView({ ...seen, overrides: { probes: [...probes, counted] } }));
+    };
+    expect(told(1, 32)[0]?.summary).toContain("take turns on it");
+    // Ten time-outs a minute; and waits of another row, beside a holder that keeps this one.
+    expect(told(48, 0.2)).toEqual([]);
+    expect(told(10, 32)).toEqual([]);
   });
 
   it("A40 keeps the holder of the moment from being ended on InnoDB, where its transaction is as old as the queue", () => {

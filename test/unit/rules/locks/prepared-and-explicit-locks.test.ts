@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Session } from "../../../../functions/core/contract/session.ts";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
 import { unsureRefusal } from "../../../../functions/core/policy/sure.ts";
 import { explicitLockHeld } from "../../../../functions/core/rules/locks/explicit-lock-held.ts";
@@ -149,14 +150,27 @@ describe("explicit-lock-held", () => {
     );
 
     describe("where many wait", () => {
-      const told = (seconds: number, clients: number, connections: number, query = "SELECT 1") => {
+      const told = (
+        seconds: number,
+        clients: number,
+        connections: number,
+        query = "SELECT 1",
+        { holder, oneFor = seconds }: { holder?: Session; oneFor?: number } = {},
+      ) => {
         const waits = { ...wait, waitSeconds: seconds };
         const waiting = waiters(40, "session:1", { seconds, waits }).map((member, index) =>
           "who" in member && "id" in member.who
-            ? { ...member, who: { ...member.who, query, client: `10.0.0.${index % clients}` } }
+            ? {
+                ...member,
+                who: {
+                  ...member.who,
+                  ...{ query, client: `10.0.0.${index % clients}` },
+                  statementSeconds: index === 0 ? oneFor : seconds,
+                },
+              }
             : member,
         );
-        const forest = aForest([{ who: leader, holds: [advisory] }, ...waiting]);
+        const forest = aForest([{ who: holder ?? leader, holds: [advisory] }, ...waiting]);
         const groups = [aGroup(connections, { application: "web", user: "shop" })];
         return explicitLockHeld.evaluate(aView({ forests: [forest], groups }))[0];
       };
@@ -178,6 +192,31 @@ describe("explicit-lock-held", () => {
 
       it("A40 is none of who has waited for days, though all come from one address", () => {
         expect(told(200_000, 1, 41)?.severity).toBe("P3");
+      });
+
+      const running = aRunning(1, 200_000, { query: "SELECT f($1)" });
+      const idle = aSession(1, { state: "idle-in-transaction", stateSeconds: 700, transactionSeconds: 700 });
+
+      it("A40 is an incident still when its holder has hung for as many days as they wait", () => {
+        expect(told(190_000, 1, 41, "SELECT 1", { holder: running })?.severity).toBe("P1");
+        expect(told(250_000, 1, 41, "SELECT 1", { holder: running })?.severity).toBe("P3");
+      });
+
+      it("A40 is an incident for the others where one of them has stood by for days", () => {
+        expect(told(600, 1, 41, "SELECT 1", { oneFor: 200_000 })?.severity).toBe("P1");
+      });
+
+      it("A40 is an incident where the holder is idle in a transaction, which nobody is who leads", () => {
+        expect(told(600, 40, 400, "SELECT 1", { holder: idle })?.severity).toBe("P1");
+        expect(told(800, 40, 400, "SELECT 1", { holder: idle })?.severity).toBe("P3");
+      });
+
+      it("A40 is none where one of many that start migrates, nor for days behind who leads in a transaction", () => {
+        const query = "SELECT pg_advisory_xact_lock($1)";
+        const migrating = aRunning(1, 240, { query: "/* 0042 */ ALTER TABLE orders ADD COLUMN note text" });
+        expect(told(240, 40, 400, query, { holder: migrating })?.severity).toBe("P3");
+        const leading = { ...idle, stateSeconds: 0.4, transactionSeconds: 400_000 };
+        expect(told(390_000, 40, 400, query, { holder: leading })?.severity).toBe("P3");
       });
 
       it("A40 is an incident where each waits for a lock of its transaction, wherever from", () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { LoadDimension } from "../../../../functions/core/contract/context.ts";
+import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
 import { sourceWrites } from "../../../../functions/core/facts/source-writes.ts";
 import { replicationLag } from "../../../../functions/core/rules/replication/replication-lag.ts";
 import { replicationStopped } from "../../../../functions/core/rules/replication/replication-stopped.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aConnection, aMetric, anAlarm } from "../../../support/evidence-builder.ts";
 import { anEvent, held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
 
@@ -46,6 +48,33 @@ describe("replication-lag and its source", () => {
     expect(finding?.summary).toContain("its source orders-main makes 60 MiB of WAL a second, 2 MiB");
     expect(finding?.summary).toContain("what writes most: INSERT INTO archive SELECT $1 (100 % of the load)");
     expect(finding?.explains.map(({ cause }) => cause)).toEqual(["io-saturated", "cpu-saturated"]);
+  });
+
+  it("D3 takes the lag for what a full CPU, or a slow volume, of the replica makes, unless the source outruns it", () => {
+    const full = { ...lag, CPUUtilization: held(99), DBLoadCPU: held(7) };
+    const roots = (
+      own: typeof full | Record<string, readonly number[]>,
+      source: Record<string, readonly number[]>,
+    ) => diagnose(replica(own, source).evidence, defaultSettings).rootCauses;
+    expect(roots(full, busy)).toEqual(["cpu-saturated"]);
+    expect(roots({ ...lag, ReadLatency: held(0.05), ReadIOPS: held(400) }, busy)).toEqual(["io-saturated"]);
+    expect(roots(full, bulk)).toEqual(["replication-lag:orders-db"]);
+    expect(roots(lag, busy)).toEqual(["replication-lag:orders-db"]);
+    // The lag of another one is its own.
+    const writer = metricView({
+      values: { CPUUtilization: held(99), DBLoadCPU: held(7) },
+      others: [{ id: "orders-replica", role: "replica", replicaOf: "orders-db" }],
+      overrides: {
+        metrics: [
+          aMetric("CPUUtilization", held(99)),
+          aMetric("DBLoadCPU", held(7)),
+          aMetric("ReplicaLag", held(240), "orders-replica"),
+        ],
+        connection: aConnection({ status: "not-tried" }),
+        probes: [],
+      },
+    });
+    expect(diagnose(writer.evidence, defaultSettings).rootCauses).toContain("replication-lag:orders-replica");
   });
 
   it("D7 doubts a lag of minutes while the source is idle, and not while it writes", () => {

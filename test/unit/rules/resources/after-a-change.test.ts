@@ -167,3 +167,54 @@ describe("an upgrade to a new major version", () => {
     expect(cpu?.actions[0]?.consequence).toMatch(/^First: another major version plans anew/);
   });
 });
+
+describe("a buffer of each session that was raised", () => {
+  const minute = (minutesAgo: number, name: string, to: number) => ({
+    ...anEvent(
+      minutesAgo,
+      "configuration change",
+      `Updated parameter ${name} to ${to} with apply method immediate`,
+    ),
+    subject: "orders-17",
+    source: "parameter-group" as const,
+  });
+  const mib = 1024 ** 2;
+  /** 8 GiB of memory, of which hardly any is left; swap has grown. */
+  const told = (events: readonly RdsEvent[], connections = 200) => {
+    const view = metricView({
+      values: {
+        FreeableMemory: held(60 * mib, 14),
+        SwapUsage: held(900 * mib, 14),
+        DatabaseConnections: held(connections, 14),
+      },
+      readings: { FreeableMemory: { baselineDay: 2 * gib, baselineWeek: 2 * gib } },
+      events,
+      overrides: { target: aTarget({ engine: "mysql", instanceClass: "db.m7g.large" }) },
+      self: { instanceClass: "db.m7g.large" },
+    });
+    const { findings } = diagnose(view.evidence, defaultSettings);
+    const finding = findings.find(({ id }) => id === "memory-pressure");
+    return { summary: finding?.summary ?? "", actions: finding?.actions.map(({ id }) => id) ?? [] };
+  };
+
+  it("M7 is named hours later, as sessions take it by and by, and no larger class is offered", () => {
+    expect(told([minute(140, "sort_buffer_size", 64 * mib)])).toEqual({
+      summary: expect.stringContaining("it follows the change of sort_buffer_size to 67108864, 140 min ago"),
+      actions: [],
+    });
+  });
+
+  it.each<[string, readonly RdsEvent[], number?]>([
+    ["that is small for all of them", [minute(140, "sort_buffer_size", mib)]],
+    ["that few sessions can take", [minute(140, "sort_buffer_size", 64 * mib)], 12],
+    [
+      "that was lowered",
+      [minute(140, "sort_buffer_size", 64 * mib), minute(900, "sort_buffer_size", 256 * mib)],
+    ],
+    ["of the whole server", [minute(140, "innodb_log_buffer_size", 64 * mib)]],
+  ])("M7 is not blamed hours later: one %s", (_, events, connections) => {
+    const { summary, actions } = told(events, connections);
+    expect(summary).not.toContain("it follows");
+    expect(actions).toEqual(["scale-instance-class"]);
+  });
+});

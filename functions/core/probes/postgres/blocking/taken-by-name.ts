@@ -1,4 +1,5 @@
 import { normaliseQuery } from "../../../text/normalise-query.ts";
+import { withoutLeadingComments } from "../../../text/statement-parts.ts";
 import { wholeTable } from "../../../text/whole-table.ts";
 import type { PostgresSessionRow } from "../session-row.ts";
 import { type LockName, postgresLockName } from "./lock-names.ts";
@@ -14,7 +15,12 @@ export function tookItByName(
   holder: PostgresSessionRow | undefined,
 ): boolean {
   if (objectKind !== "table" || !holder?.query) return false;
-  if (beforeThisStatement(holder) && wholeTable.includes(mode) && rowsOnly.test(holder.query)) return true;
+  if (
+    beforeThisStatement(holder) &&
+    wholeTable.includes(mode) &&
+    rowsOnly.test(withoutLeadingComments(holder.query))
+  )
+    return true;
   // Thousands may hold a table, and few with a statement that needs a lexer.
   if (!/\block\b/i.test(holder.query)) return false;
   const locked = /(?:^|; ?)lock ([^;]*)/i.exec(normaliseQuery(holder.query, "postgres"))?.[1];
@@ -22,8 +28,7 @@ export function tookItByName(
 }
 
 /** What a function does within its own statement is not told by it, so that only what was there before counts. */
-const rowsOnly =
-  /^\s*(?:\/\*.*?\*\/\s*)*(?:select|with|insert|update|delete|merge|values|copy|fetch|table)\b/is;
+const rowsOnly = /^(?:select|with|insert|update|delete|merge|values|copy|fetch|table)\b/i;
 
 function beforeThisStatement({ state, transaction_seconds, statement_seconds }: PostgresSessionRow): boolean {
   if (state !== "active" || transaction_seconds === null || statement_seconds === null) return false;

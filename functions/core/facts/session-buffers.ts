@@ -1,0 +1,26 @@
+import { memoryOf } from "./memory.ts";
+import { metricFact } from "./metric-facts.ts";
+import type { View } from "./view.ts";
+import { type Happened, valueBefore } from "./what-changed.ts";
+
+/** Each session may take so much for one sort, join or scan: bytes, and kB on PostgreSQL. */
+const perSession = /^(?:(?:sort|join|read|read_rnd)_buffer_size|work_mem)$/;
+const kib = 1024;
+/** Of all the memory of the instance. */
+const muchPercent = 25;
+
+/**
+ * Whether a parameter was raised to what lets the sessions that there are take a good part of the memory, each of them
+ * once. False where it is not known how many there are, or how much memory.
+ * https://dev.mysql.com/doc/refman/8.4/en/memory-use.html
+ */
+export function letsSessionsTakeMuch(view: View, change: Happened): boolean {
+  const { name, to } = change;
+  const memory = memoryOf(view);
+  const sessions = metricFact(view, "DatabaseConnections")?.latest ?? 0;
+  if (name === null || !perSession.test(name) || memory === null) return false;
+  const before = valueBefore(view, change);
+  if (before !== null && Number(before) >= Number(to)) return false;
+  const bytes = Number(to) * (name === "work_mem" ? kib : 1);
+  return 100 * bytes * sessions >= muchPercent * memory;
+}
