@@ -6,8 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // Who waits for whom stands in the log (log_lock_waits), and 7 % of the connections are told.
-  "outside-postgres-alter-queue-in-the-log": "connections-near-limit",
   // Its author expected a cancel of the queued trigger; its tool is on the protected list, so that the holder is offered.
   "mariadb-trigger-of-schema-tool-queues-everyone": "ddl-lock-queue",
   // A scanner tries five names once each, once an hour: told as clients that are refused.

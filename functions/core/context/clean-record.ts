@@ -84,10 +84,15 @@ function logText(text: string, ofServer: boolean): string {
   return audited === undefined ? hidden(text, true, ofServer) : `${audited}?`;
 }
 
+/** Numbers of processes, of whom log_lock_waits tells, and none that is as long as a number of somebody. */
+const lockQueue =
+  /^Process(?:es)? holding the lock: \d{1,7}(?:, \d{1,7})*\. Wait queue: \d{1,7}(?:, \d{1,7})*\.$/;
+
 /** `Key (email)=(a@example.com) already exists.`, `Failing row contains (1, a).`; a deadlock's ends with the statements of both. */
 function detailText(text: string): string {
   const [, ran] = /^Failed process was running:\s([\s\S]*)$/.exec(text) ?? [];
   if (ran !== undefined) return `Failed process was running: ${normaliseQuery(ran, "postgres")}`;
+  if (lockQueue.test(text)) return text;
   const [, columns, rest] = /^Key (\([\w, ".]+\))=\([\s\S]*\)( [\s\S]*)$/.exec(text) ?? [];
   if (columns !== undefined && rest !== undefined)
     return `Key ${columns}=(?)${hidden(rest, true)}`.replace("(?)", "(?) ");

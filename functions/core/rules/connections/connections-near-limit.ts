@@ -3,6 +3,7 @@ import { largestHolders } from "../../facts/connection-families.ts";
 import { countsByState } from "../../facts/connection-groups.ts";
 import { type OutsideCapacity, outsideCapacity, shareText } from "../../facts/connection-limit.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
+import { loggedLockQueue } from "../../facts/logged-lock-queue.ts";
 import { lowMemory } from "../../facts/memory.ts";
 import { memoryByConnections } from "../../facts/memory-by-connections.ts";
 import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
@@ -122,8 +123,13 @@ function judge(
   }
   const fact = metricFact(view, "DatabaseConnections");
   if (!alarming || isFarAndUsual(fact, share, connectionsWarnPercent)) return null;
-  const calm = fact !== null && (isFlat(fact) || isAsEver(fact)) && hasLittleLoad(view);
-  return { severity: calm ? "P3" : "P2", confidence: 0.35 };
+  return { severity: isCalm(view, fact) ? "P3" : "P2", confidence: 0.35 };
+}
+
+/** It works little and is no news, or who waits keeps its connection, and what it waits for is told. */
+function isCalm(view: View, fact: MetricFact | null): boolean {
+  if (loggedLockQueue(view) !== null) return true;
+  return fact !== null && (isFlat(fact) || isAsEver(fact)) && hasLittleLoad(view);
 }
 
 /** Not half of what would be worth a warning, and no more than ever at this hour: the threshold is what is near, not the limit. */

@@ -22,6 +22,7 @@ import {
 } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { waitersText } from "./blocker-draft.ts";
+import { loggedQueueDrafts } from "./logged-queue-draft.ts";
 import { outsideTableWaits } from "./outside-table-waits-draft.ts";
 import { secondBestDrafts } from "./second-best-draft.ts";
 
@@ -30,9 +31,12 @@ export const ddlLockQueue = defineRule({
   spec: ["D4", "D8"],
   category: "locks",
   title: "A DDL waits for its lock and everybody queues behind it",
-  needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
+  needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks", "error log"],
   evaluate: (view) => {
-    if (view.forests === null && view.sessions === null) return outsideTableWaits(view, "ddl-lock-queue");
+    if (view.forests === null && view.sessions === null) {
+      const logged = loggedQueueDrafts(view);
+      return logged.length > 0 ? logged : outsideTableWaits(view, "ddl-lock-queue");
+    }
     const blocking = blockingOf(view);
     return [
       ...blocking.queues.flatMap((queue) => draftOf(view, blocking, queue)),
