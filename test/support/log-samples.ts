@@ -24,9 +24,9 @@ export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
   "facts/killed-statement.ts": [endedProcess],
   "facts/maintenance-told.ts": [askedFor],
   "facts/refusal-reasons.ts": reasons.map(({ says }) => ({ levels: refusalLevels, says })),
-  "facts/restart-causes.ts": logCauses.flatMap(({ postgres, mysql }) =>
-    mysql === null ? [postgres] : [postgres, mysql],
-  ),
+  "facts/restart-causes.ts": logCauses
+    .flatMap(({ postgres, mysql }) => [postgres, mysql])
+    .filter((words) => words !== null),
   "facts/slot-refusals.ts": Object.values(slotRefusal),
   "facts/told-visits.ts": Object.values(visitWords),
   "rules/connections/auth-failures.ts": [refusedSignIn],
@@ -135,6 +135,7 @@ export const mysqlSaid = [
   "12 [ERROR] [MY-000145] [Server] Table './shop/users' is marked as crashed and should be repaired",
   "0 [ERROR] [MY-013183] [InnoDB] Assertion failure: btr0pcur.cc:345:page_is_comp(next_page) == page_is_comp(page) thread 140000",
   "UTC - mysqld got signal 11 ;",
+  "0 [ERROR] [MY-012872] [InnoDB] [FATAL] Semaphore wait has lasted > 600 seconds. We intentionally crash the server because it appears to be hung.",
   "0 [Note] [MY-012551] [InnoDB] Database was not shutdown normally!",
   "0 [Note] [MY-012552] [InnoDB] Starting crash recovery.",
   "12 [ERROR] [MY-013132] [Server] The table '/rdsdbdata/tmp/#sqlfe_5_1' is full!",
@@ -155,6 +156,7 @@ export const mariadbSaid = [
   "12 [ERROR] mariadbd: Table './shop/logs' is marked as crashed and should be repaired",
   "0 [Note] InnoDB: Starting crash recovery from checkpoint LSN=12345,12346",
   "0 [ERROR] mariadbd got signal 6 ;",
+  "0 [ERROR] [FATAL] InnoDB: innodb_fatal_semaphore_wait_threshold was exceeded for dict_sys.latch. Please refer to https://mariadb.com/kb/en/how-to-produce-a-full-stack-trace-for-mysqld/",
   "[ERROR] /rdsdbbin/mariadb/bin/mariadbd got signal 11 ;",
   "0x7f12  InnoDB: Assertion failure in file /x/btr0cur.cc line 336",
   "12 [ERROR] mariadbd: The table '/rdsdbdata/tmp/#sql-temptable-1-2-3' is full",

@@ -18,7 +18,7 @@ interface Row {
 }
 
 interface LogCause extends Pick<Row, "cause" | "says" | "page"> {
-  readonly postgres: LogWords;
+  readonly postgres: LogWords | null;
   readonly mysql: LogWords | null;
 }
 
@@ -99,6 +99,16 @@ const endedBy = `${aProcess}was terminated by signal `;
  * that ends the engine is a fault of its own.
  */
 export const logCauses: readonly LogCause[] = [
+  {
+    postgres: null,
+    mysql: {
+      levels: ["ERROR"],
+      says: /^(?:\[FATAL\] )?Semaphore wait has lasted > |^innodb_fatal_semaphore_wait_threshold was exceeded for /,
+    },
+    cause: { is: "crash", announced: false },
+    says: "InnoDB ended the engine itself, as somebody had waited too long for one of its semaphores (10 min as delivered)",
+    page: "https://mariadb.com/docs/server/server-usage/storage-engines/innodb/innodb-system-variables",
+  },
   {
     // A restart without a crash ends every session with signal 15, which is none of these.
     postgres: { ...postgresServer, says: new RegExp(`${endedBy}9\\b`) },
