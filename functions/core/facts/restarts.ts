@@ -52,14 +52,16 @@ export function restartOf(view: View, id: string): Restart | null {
   const first = near.findLast(({ message }) => isRestart.test(message)) ?? newest;
   // Somebody got in, whatever events that come late say.
   const inside = own && view.evidence.connection.status === "connected";
+  const cause = causeOf(view, id, near, first);
   return {
     minutes,
     underWay: !inside && !isUp.test(newest.message) && minutes <= slowMinutes,
-    cause: causeOf(view, id, near, first),
+    cause,
     times: timesIn(words),
-    evidence: words
-      .slice(0, 5)
-      .map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
+    evidence: [
+      ...words.slice(0, 5).map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
+      ...(cause !== null && cause.says === logged?.cause?.says ? logged.evidence : []),
+    ],
   };
 }
 
@@ -78,9 +80,19 @@ function isNear(event: RdsEvent, at: number): boolean {
   return Math.abs(Date.parse(event.at) - at) <= togetherMinutes * 60_000;
 }
 
-/** Words that follow each other within minutes are of one restart; "restarted" again is another one. */
+/** Of one crash RDS says both, minutes apart: that it restarted, and that its recovery is complete. The same word again is another. */
 function timesIn(words: readonly RdsEvent[]): number {
-  return Math.max(1, words.filter(({ message }) => isUp.test(message)).length);
+  let times = 0;
+  let said = new Map<string, RdsEvent>();
+  for (const event of words) {
+    const word = isUp.exec(event.message)?.[0].toLowerCase();
+    if (word === undefined) continue;
+    const [first] = said.values();
+    const goesOn = first !== undefined && !said.has(word) && isNear(event, Date.parse(first.at));
+    if (!goesOn) times += 1;
+    said = new Map([...(goesOn ? said : []), [word, event]]);
+  }
+  return Math.max(1, times);
 }
 
 function causeOf(view: View, id: string, near: readonly RdsEvent[], first: RdsEvent): RestartCause | null {
