@@ -1,6 +1,6 @@
 import type { RdsEvent } from "../contract/context.ts";
 import { postgresDatabaseRatesWriterRows } from "../probes/postgres/database-rates-writer-rows.ts";
-import { recentLogHits } from "./log-lines.ts";
+import { doubtedLogRecords, type LogRecord, logRecords, recentLogHits } from "./log-lines.ts";
 import { bareMinimum } from "./memory.ts";
 import { metricFact } from "./metric-facts.ts";
 import { bytesText, eventsOf, inCategory, minutesSince } from "./rds-facts.ts";
@@ -13,6 +13,8 @@ export interface Restart {
   readonly underWay: boolean;
   /** Null: nothing that was seen tells. */
   readonly cause: RestartCause | null;
+  /** That it restarted is told by lines of the log alone that a client may have written: what they say. `cause` is null. */
+  readonly doubted?: string;
   /** Within a day, this one too. */
   readonly times: number;
   readonly evidence: readonly { readonly source: string; readonly says: string }[];
@@ -106,12 +108,19 @@ function callBefore(view: View, id: string, first: RdsEvent): RestartCause | nul
   return { is: "person", announced: true, says: `${call.by ?? "somebody"} called ${call.what}${why}` };
 }
 
+interface LoggedCause {
+  readonly cause: RestartCause;
+  readonly line: string;
+  readonly age: number;
+}
+
 function logCause(
   view: View,
-): { readonly cause: RestartCause; readonly line: string; readonly age: number } | null {
+  records: readonly LogRecord[] = [...logRecords(view.evidence), ...doubtedLogRecords(view.evidence)],
+): LoggedCause | null {
   const family = view.evidence.target.engine === "postgres" ? "postgres" : "mysql";
   for (const { [family]: words, cause, says } of logCauses) {
-    const hits = words === null ? null : recentLogHits(view.evidence, words);
+    const hits = words === null ? null : recentLogHits(view.evidence, words, records);
     if (hits !== null && !hasRunSince(view, hits.newestAgeSeconds))
       return { cause: { ...cause, says }, line: hits.newest, age: hits.newestAgeSeconds };
   }
@@ -126,25 +135,39 @@ const slackSeconds = 60;
  * crash of PostgreSQL's sessions starts the checkpointer anew and leaves the postmaster.
  */
 function hasRunSince(view: View, ageSeconds: number): boolean {
+  return runSeconds(view).some((seconds) => seconds > ageSeconds + slackSeconds);
+}
+
+function runSeconds(view: View): readonly number[] {
   const since =
     view.evidence.target.engine === "postgres"
       ? view.rows(postgresDatabaseRatesWriterRows)?.[0]?.checkpointerSeconds
       : view.server?.uptimeSeconds;
-  return (since ?? 0) > ageSeconds + slackSeconds;
+  return since === null || since === undefined ? [] : [since];
+}
+
+/** A second witness: something of the engine was started since the line was written. */
+function hasBegunSince(view: View, ageSeconds: number): boolean {
+  const uptime = view.server?.uptimeSeconds ?? metricFact(view, "EngineUptime")?.latest;
+  return [...runSeconds(view), ...(uptime === undefined ? [] : [uptime])].some(
+    (seconds) => seconds <= ageSeconds + slackSeconds,
+  );
 }
 
 /** A crash of PostgreSQL's sessions restarts the engine within seconds, and RDS may say nothing of it. */
 function fromLog(view: View): Restart | null {
-  const found = logCause(view);
+  const sure = logCause(view, logRecords(view.evidence));
+  const found = sure ?? logCause(view, doubtedLogRecords(view.evidence));
   if (found === null) return null;
   const { target, collectedAt } = view.evidence;
   if (isExplained(view, target.name, Date.parse(collectedAt) - found.age * 1000)) return null;
+  const isSure = sure !== null || hasBegunSince(view, found.age);
   return {
     minutes: Math.round(found.age / 60),
     underWay: false,
-    cause: found.cause,
     times: 1,
     evidence: [{ source: "log", says: found.line }],
+    ...(isSure ? { cause: found.cause } : { cause: null, doubted: found.cause.says }),
   };
 }
 
