@@ -46,8 +46,8 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     }))
     .filter(({ text }) => text !== "");
   const { file, kind, lastWrittenAt, truncated } = portion;
-  // Something is written, and in no form that is read.
-  if (lines.length === 0 && dialect === "postgres" && portion.text.trim() !== "")
+  // Something is written, and in no form that is read; the end of a file may be the inside of one statement.
+  if (lines.length === 0 && dialect === "postgres" && portion.text.trim() !== "" && !truncated)
     lines.push({ text: "?", doubted: false });
   return {
     file,
