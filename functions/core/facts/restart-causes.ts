@@ -18,7 +18,7 @@ interface Row {
 }
 
 interface LogCause extends Pick<Row, "cause" | "says" | "page"> {
-  readonly postgres: LogWords;
+  readonly postgres: LogWords | null;
   readonly mysql: LogWords | null;
 }
 
@@ -109,6 +109,16 @@ export const logCauses: readonly LogCause[] = [
     cause: { is: "storage", announced: false },
     says: "its storage was full, and the engine stopped itself",
     page: "https://www.postgresql.org/docs/current/disk-full.html",
+  },
+  {
+    postgres: null,
+    mysql: {
+      levels: ["ERROR"],
+      says: /^(?:\[FATAL\] )?Semaphore wait has lasted > |^innodb_fatal_semaphore_wait_threshold was exceeded for /,
+    },
+    cause: { is: "crash", announced: false },
+    says: "InnoDB ended the engine itself, as somebody had waited too long for one of its semaphores (10 min as delivered)",
+    page: "https://mariadb.com/docs/server/server-usage/storage-engines/innodb/innodb-system-variables",
   },
   {
     // A restart without a crash ends every session with signal 15, which is none of these.

@@ -28,11 +28,11 @@ export const logWords: ReadonlySet<string> = new Set(
   failing failover failure fatal fault fetch field fields file files final find finish finished finishing first flag
   flagged flags float flush flushed flushing for force forced foreign format found frequently from full function further
   future generated get given global got grace grant granted group gtid had handle handler handshake has hash have having held help
-  high hint hold holds host hot id identifier identity idle if ignored ignoring illegal immediate implicit in inactive include
+  high hint hold holds host hot hung id identifier identity idle if ignored ignoring illegal immediate implicit in inactive include
   includes incomplete inconsistent incorrect increase index indexes information initialization initialize initialized
-  initializing inner innodb input insert inserted inserting inside install instance instead instruction insufficient int
+  initializing inner innodb innodb_fatal_semaphore_wait_threshold input insert inserted inserting inside install instance instead instruction insufficient int
   integer intentionally internal interrupt interrupted interval into invalid invalidated io is isn't isolation issue it
-  its job join json jsonb key keys kill killed kind known large last later latest launcher least left len length less level
+  its job join json jsonb key keys kill killed kind known large last lasted later latest launcher least left len length less level
   lib library like limit line list listen listening load loaded local location lock locked locking locks lock_mode log
   logged logical login longer longest lookup loop loops lost low lsn made maintenance malformed malloc manual many mariadb
   mariadbd mark marked master match matching max max_connections maximum may mean memory message messages metadata method
@@ -52,7 +52,7 @@ export const logWords: ReadonlySet<string> = new Set(
   requires reserved reset resides resource resources response restart restarted restarting restartpoint restore restored
   restrict result resume retried retry retrying return returned returning returns reused revoked right role roles roll rollback rolled
   rolling rollforward root row rowexclusivelock rows rowsharelock run runaway running savepoint scan scans schema scram
-  search second seconds section segment segments segmentation select send sender sending sent sequence sequences serial
+  search second seconds section segment segments segmentation select semaphore send sender sending sent sequence sequences serial
   serializable serialize server session sessions set setting settings several shared sharelock sharerowexclusivelock
   shareupdateexclusivelock shut shutdown shutting sigabrt sigbus sigkill sigsegv signal simultaneous single size skip
   skipped skipping slave slot slots slow small smallint snapshot so socket sort source space specified sql ssl sslv3 stack

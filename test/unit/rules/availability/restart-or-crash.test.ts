@@ -85,11 +85,42 @@ describe("restart-or-crash", () => {
     ["LOG: server process (PID 9) was terminated by signal 9: Killed", "memory is out", 1],
     ["LOG: server process (PID 9) was terminated by signal 11: Segmentation fault", "the engine crashed", 0],
     ["UTC - mysqld got signal 11 ;", "the engine crashed", 0],
+    [
+      "0 [ERROR] [FATAL] InnoDB: innodb_fatal_semaphore_wait_threshold was exceeded for dict_sys.latch. Please refer to https://mariadb.com/kb/",
+      "too long for one of its semaphores",
+      0,
+    ],
+    [
+      "0 [ERROR] [MY-012872] [InnoDB] [FATAL] Semaphore wait has lasted > 600 seconds. We intentionally crash the server because it appears to be hung.",
+      "too long for one of its semaphores",
+      0,
+    ],
     ["0 [Note] InnoDB: Starting crash recovery from checkpoint LSN=45", "recovered from a crash", 0],
   ])("M3 takes the cause from the engine's log: %s", (line, says, actions) => {
     const [found] = judge(line.startsWith("LOG") ? { context: logOf(line) } : mysqlLog(line));
     expect(found).toMatchObject({ severity: "P2", summary: expect.stringContaining(says) });
     expect(found?.actions).toHaveLength(actions);
+  });
+
+  it("M3 counts what RDS says of one crash once, and shows what the log says of it", () => {
+    const started = (minutes: number) =>
+      anEvent(minutes, "recovery", "Recovery of the DB instance has started. Recovery time will vary.");
+    const complete = (minutes: number) =>
+      anEvent(minutes, "recovery", "Recovery of the DB instance is complete.");
+    const crash = (minutes: number) => [complete(minutes), up(minutes), started(minutes + 2)];
+    const told = (...events: ReturnType<typeof up>[]) => judge({ events })[0]?.summary;
+    expect(told(...crash(5))).not.toContain("times within a day");
+    expect(told(...crash(5), ...crash(9))).toContain("2 times within a day");
+    expect(told(...crash(5), ...crash(60), ...crash(300))).toContain("3 times within a day");
+    // Events get lost: of one crash the one word, of another the other.
+    expect(told(up(5), complete(200))).toContain("2 times within a day");
+    const line = "0 [ERROR] [FATAL] InnoDB: innodb_fatal_semaphore_wait_threshold was exceeded for ?";
+    expect(judge({ ...mysqlLog(line), events: crash(4) })[0]).toMatchObject({
+      summary: expect.stringContaining("semaphores"),
+      evidence: expect.arrayContaining([
+        { source: "log", says: expect.stringContaining("was exceeded for") },
+      ]),
+    });
   });
 
   it("D11 tells what the killed process ran, and offers no larger class while the memory is free again", () => {
