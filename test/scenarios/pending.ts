@@ -18,6 +18,20 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-partition-of-waits-for-import": "ddl-lock-queue",
   // Its author expected a cancel; the session is ended, with a cancel first, since a savepoint may keep the lock.
   "postgres-rates-reloaded-by-truncate": "blocked-by-running-query",
+  // Its author excluded a failover of nine hours ago, which is told beside, as P3, and true.
+  "outside-aurora-mysql-partition-drop-queues-ingest": "ddl-lock-queue",
+  // That one export takes the credits is said beside, not by the root.
+  "outside-mariadb-byte-credits-gone": "burst-balance-exhausted",
+  // The state Updating without performance_schema is not read as a wait for rows.
+  "outside-mariadb-stock-updates-wait": null,
+  // To which class it is changed is not said; its author excluded that it is down, which is told as part of the change.
+  "outside-mysql-class-change-under-way": "maintenance-running",
+  // The ALTER that the applier waits with is told as an independent cause.
+  "outside-mysql-replica-alter-waits-for-report": "replication-lag",
+  // That there are four times the connections is not said.
+  "outside-mysql-second-service-pools-swap": "memory-pressure",
+  // The slow log is not read without Performance Insights.
+  "outside-mysql-slow-log-names-the-scan": "cpu-saturated",
 };
 
 export function isPending(name: string): boolean {
