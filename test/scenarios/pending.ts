@@ -28,8 +28,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-replica-alter-waits-for-report": "replication-lag",
   // That there are four times the connections is not said.
   "outside-mysql-second-service-pools-swap": "memory-pressure",
-  // The slow log is not read without Performance Insights.
-  "outside-mysql-slow-log-names-the-scan": "cpu-saturated",
 };
 
 export function isPending(name: string): boolean {
