@@ -20,8 +20,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-aurora-mysql-partition-drop-queues-ingest": "ddl-lock-queue",
   // That one export takes the credits is said beside, not by the root.
   "outside-mariadb-byte-credits-gone": "burst-balance-exhausted",
-  // The state Updating without performance_schema is not read as a wait for rows.
-  "outside-mariadb-stock-updates-wait": null,
   // To which class it is changed is not said; its author excluded that it is down, which is told as part of the change.
   "outside-mysql-class-change-under-way": "maintenance-running",
   // The ALTER that the applier waits with is told as an independent cause.
