@@ -22,8 +22,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mariadb-byte-credits-gone": "burst-balance-exhausted",
   // To which class it is changed is not said; its author excluded that it is down, which is told as part of the change.
   "outside-mysql-class-change-under-way": "maintenance-running",
-  // That there are four times the connections is not said.
-  "outside-mysql-second-service-pools-swap": "memory-pressure",
 };
 
 export function isPending(name: string): boolean {
