@@ -16,6 +16,12 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-partition-of-waits-for-import": "ddl-lock-queue",
   // Its author expected a cancel; the session is ended, with a cancel first, since a savepoint may keep the lock.
   "postgres-rates-reloaded-by-truncate": "blocked-by-running-query",
+  // Its author excluded a failover of nine hours ago, which is told beside, as P3, and true.
+  "outside-aurora-mysql-partition-drop-queues-ingest": "ddl-lock-queue",
+  // That one export takes the credits is said beside, not by the root.
+  "outside-mariadb-byte-credits-gone": "burst-balance-exhausted",
+  // To which class it is changed is not said; its author excluded that it is down, which is told as part of the change.
+  "outside-mysql-class-change-under-way": "maintenance-running",
 };
 
 export function isPending(name: string): boolean {

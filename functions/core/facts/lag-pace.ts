@@ -19,15 +19,26 @@ const little = 0.5;
 export function lagPace(view: View, { subject, doubt }: Pick<ReplicaFact, "subject" | "doubt">): string {
   if (doubt !== undefined) return "";
   const name = subject === "" ? view.evidence.target.name : subject;
-  const lag = lagMetrics.map((id) => metricFact(view, id, name)).find((fact) => fact !== null);
-  const [first, last] = [lag?.points[0], lag?.points.at(-1)];
-  if (first === undefined || last === undefined) return "";
-  const seconds = (Date.parse(last.at) - Date.parse(first.at)) / 1000;
-  const pace = seconds < leastSeconds ? 0 : (last.value - first.value) / seconds;
+  const { pace, seconds } = paceOf(view, name);
   if (pace >= asTheClock)
     return `; it grows as fast as the clock: next to nothing is applied${writesText(view, name)}`;
   if (pace >= noticeable) return `; it grows by ${duration(60 * pace)} a minute`;
-  return pace <= -noticeable ? `; it catches up, at this pace in ${duration(last.value / -pace)}` : "";
+  return pace <= -noticeable ? `; it catches up, at this pace in ${duration(seconds / -pace)}` : "";
+}
+
+/** The lag of the database that was looked at grows as fast as the clock. */
+export function appliesNothing(view: View): boolean {
+  return paceOf(view, view.evidence.target.name).pace >= asTheClock;
+}
+
+/** Seconds a second, and how many it is behind; none where too little was seen. */
+function paceOf(view: View, name: string): { readonly pace: number; readonly seconds: number } {
+  const lag = lagMetrics.map((id) => metricFact(view, id, name)).find((fact) => fact !== null);
+  const [first, last] = [lag?.points[0], lag?.points.at(-1)];
+  if (first === undefined || last === undefined) return { pace: 0, seconds: 0 };
+  const seconds = (Date.parse(last.at) - Date.parse(first.at)) / 1000;
+  const pace = seconds < leastSeconds ? 0 : (last.value - first.value) / seconds;
+  return { pace, seconds: last.value };
 }
 
 function writesText(view: View, name: string): string {

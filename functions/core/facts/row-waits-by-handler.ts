@@ -7,10 +7,12 @@ import { loadAt, type OutsideWait, outsideWait } from "./wait-load.ts";
 
 /**
  * InnoDB's wait for a row has no event of its own: seen on MySQL 9.7 and MariaDB 10.11, who waits is in the handler's,
- * OPERATION "fetch". So is who reads a page, and who looks through rows on a CPU. Aurora tells its row waits itself.
+ * OPERATION "fetch". So is who reads a page, and who looks through rows on a CPU. Aurora tells its row waits itself. Without
+ * performance_schema it is the thread's state: seen on both, "updating" of UPDATE and DELETE, "update" of INSERT, and
+ * "statistics" of SELECT … FOR UPDATE, where each of them may be at work as well.
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-table-wait-summary-tables.html
  */
-const handler = /^(wait\/)?io\/table\/sql\/handler$/i;
+const handler = /^((wait\/)?io\/table\/sql\/handler|updating|update|statistics)$/i;
 
 const locking = /^\s*(update|delete|insert|replace)\b|\bfor\s+(update|share)\b|\block\s+in\s+share\s+mode\b/i;
 

@@ -1,6 +1,7 @@
 import { compare } from "../text/compare.ts";
 import { statementText } from "../text/wording.ts";
 import { loadProfile, type Wait } from "./load-profile.ts";
+import { slowLog, slowStatement } from "./slow-log.ts";
 import { statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
 
@@ -11,9 +12,18 @@ export interface Dominant {
   readonly percent: number;
 }
 
-/** The statement that takes most of the database's time, when Performance Insights or the engine's statistics tell. */
+/**
+ * The statement that takes most of the database's time, when Performance Insights or the engine's statistics tell, or the
+ * slow log, where its calls keep the CPUs busy.
+ */
 export function dominantStatement(view: View): Dominant | null {
-  return fromInsights(view) ?? fromStatements(view);
+  return fromInsights(view) ?? fromStatements(view) ?? fromSlowLog(view);
+}
+
+function fromSlowLog(view: View): Dominant | null {
+  const slow = slowStatement(view);
+  const query = statementText(slow?.query ?? null);
+  return slow === null || query === null ? null : { source: slowLog, query, percent: slow.percent };
 }
 
 function fromInsights({ evidence }: View): Dominant | null {

@@ -1,4 +1,5 @@
 import { type LoadShare, loadShares } from "../../facts/insights.ts";
+import { appliesNothing } from "../../facts/lag-pace.ts";
 import { tableWait } from "../../facts/named-lock-wait.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
@@ -73,13 +74,8 @@ function draftOf(
   const { sessions, percent, statement, evidence } = wait;
   const fallen = workFallen(view);
   const text = statementText(blamed?.name ?? null);
+  const applier = text !== null && how === "wants" && isOfApplier(view);
   const most = statement === null || statement.startsWith(text ?? "\0") ? "" : `; most load: ${statement}`;
-  const because =
-    text === null
-      ? ", as behind DDL or LOCK TABLE"
-      : how === "has"
-        ? `: ${text} works meanwhile and waits for no table, so that most likely it has this one until it ends`
-        : `: ${text} wants it`;
   const unseen =
     how === "has"
       ? "its session could not be seen, so nobody is to be ended"
@@ -88,7 +84,7 @@ function draftOf(
     subject: "insights",
     severity: wait.asEver ? "P3" : severityOfWaits(view, sessions),
     confidence: fromOutside(view, text === null ? 0.6 : 0.75),
-    summary: `${Math.round(sessions)} sessions on average wait for a whole table, ${Math.round(percent)} % of the load${because}${most}; ${unseen}${asEverText(wait)}`,
+    summary: `${Math.round(sessions)} sessions on average wait for a whole table, ${Math.round(percent)} % of the load${becauseText(text, how, applier)}${most}; ${unseen}${asEverText(wait)}`,
     evidence: [
       ...evidence,
       ...(fallen === null ? [] : [fallen]),
@@ -97,9 +93,30 @@ function draftOf(
     explains: [
       { cause: "connections-near-limit", because: "who waits for a table keeps its connection" },
       { cause: "cpu-saturated", because: "the load waits, and does not want a CPU" },
+      ...(applier
+        ? [
+            {
+              cause: "replication-lag",
+              subject: view.evidence.target.name,
+              because: "the thread that applies changes waits for it",
+            } as const,
+          ]
+        : []),
     ],
     actions: [],
   };
+}
+
+function becauseText(text: string | null, how: "has" | "wants", applier: boolean): string {
+  if (text === null) return ", as behind DDL or LOCK TABLE";
+  return how === "has"
+    ? `: ${text} works meanwhile and waits for no table, so that most likely it has this one until it ends`
+    : `: ${text} wants it${applier ? ", so that this replica applies nothing" : ""}`;
+}
+
+/** A replica of MySQL or MariaDB runs the DDL of its source, one after the other; its clients may change no table. */
+function isOfApplier(view: View): boolean {
+  return view.evidence.target.engine !== "postgres" && appliesNothing(view);
 }
 
 function workOf({ name, waits }: LoadShare): FindingDraft["evidence"] {

@@ -43,7 +43,7 @@ export const expensiveStatement = defineRule({
   spec: ["D4"],
   category: "queries",
   title: "A statement costs most of the database's time",
-  needs: [...statementProbes, "postgres-plans", "mysql-plans", "mariadb-plans", "DBLoad"],
+  needs: [...statementProbes, "postgres-plans", "mysql-plans", "mariadb-plans", "DBLoad", "slow log"],
   evaluate: (view) => {
     if (statementsOf(view) === null && view.sessions === null) return outsideStatement(view);
     const dear = costliest(view);

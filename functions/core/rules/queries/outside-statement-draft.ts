@@ -10,6 +10,7 @@ import { waitNames } from "../../facts/wait-names.ts";
 import { isBuildStatement, isMaintenanceStatement } from "../../text/statement-kind.ts";
 import { statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
+import { slowLogDraft } from "./slow-log-draft.ts";
 
 /** Work, rather than a wait for somebody: the CPU, and pages that are not in memory. */
 const onCpu = /^cpu$/i;
@@ -29,7 +30,8 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
   const vcpus = vcpusOfTarget(view);
   const load = metricFact(view, "DBLoad");
   const [first] = loadShares(view, "statement");
-  if (vcpus === null || load === null || first === undefined || isAsEver(load)) return [];
+  if (first === undefined) return slowLogDraft(view);
+  if (vcpus === null || load === null || isAsEver(load)) return [];
   const far = first.load < vcpus ? null : lastingFor(view, load, (value) => value >= crowded * vcpus);
   const minutes = far ?? takesTheCpus(view, load, first);
   const query = statementText(first.name);

@@ -11,14 +11,15 @@ const claim = "SELECT * FROM `seats` WHERE `id` = ? FOR UPDATE";
 
 interface Scene {
   readonly name?: string;
+  readonly wait?: string;
   readonly cpu?: number;
   readonly requests?: number;
   readonly flavour?: "rds" | "aurora";
 }
 
 /** Thirty sessions at rows of tables, on four vCPUs. */
-function outside({ name = update, cpu = 15, requests = 1, flavour = "rds" }: Scene = {}) {
-  const waits = [{ name: handler, load: 30 }];
+function outside({ name = update, wait = handler, cpu = 15, requests = 1, flavour = "rds" }: Scene = {}) {
+  const waits = [{ name: wait, load: 30 }];
   const load: LoadDimension[] = [
     { by: "wait-event", items: waits.map((one) => ({ ...one, id: null, waits: [] })) },
     { by: "statement", items: [{ name, id: null, load: 30, waits }] },
@@ -40,6 +41,17 @@ describe("rows that are waited for in the handler's wait", () => {
       expect(finding?.evidence.at(-1)?.says).toContain("CPU 15 % of 4 vCPUs and 1 requests at the volume");
       expect(expensiveStatement.evaluate(outside({ name }))).toEqual([]);
     }
+  });
+
+  it("D10 are told by the states of threads, too, where performance_schema is off", () => {
+    const said = (scene: Scene) => hotRowContention.evaluate(outside(scene))[0]?.summary;
+    expect(said({ wait: "Updating" })).toContain("30 sessions on average wait for rows that others hold");
+    expect(said({ wait: "update", name: "INSERT INTO `seats` VALUES ( ... )" })).toContain("seats");
+    expect(said({ wait: "Statistics", name: claim })).toContain("seats");
+    expect(said({ wait: "Statistics", name: "SELECT * FROM `seats` WHERE `hall` = ?" })).toBeUndefined();
+    expect(said({ wait: "Updating", cpu: 92 })).toBeUndefined();
+    expect(said({ wait: "Updating", requests: 22 })).toBeUndefined();
+    expect(said({ wait: "Sending data" })).toBeUndefined();
   });
 
   it("D3 are none where a CPU or the volume is at work for them, they only read, or Aurora has a name for it", () => {

@@ -81,6 +81,25 @@ describe("memory that connections take", () => {
     });
   const both = scene(line(90, 260), line(860 * mib, 70 * mib));
 
+  const flat = (value: number) => minutes.map(() => value);
+
+  it("D3 is told of those that came before the window and stay, at least as many as there were", () => {
+    const said = (...of: Parameters<typeof scene>) => memoryPressure.evaluate(scene(...of))[0];
+    const late = line(180 * mib, 70 * mib);
+    const finding = said(flat(400), late);
+    expect(finding?.summary).toContain(
+      "400 connections are open, 90 as a rule: most likely those that came have taken it, some 2.5 MiB each",
+    );
+    expect(finding?.actions.map(({ automatic }) => automatic)).toEqual([false]);
+    // The same memory, and no more than half as many again, or none, or so many that each takes next to nothing.
+    expect(said(flat(150), late)?.summary).not.toContain("as a rule");
+    expect(said(flat(90), late)?.actions.map(({ automatic }) => automatic)).toEqual([true]);
+    expect(said(flat(9000), late)?.summary).not.toContain("as a rule");
+    // It falls now, and they came long ago; or they still come, and it fell long ago.
+    expect(said(flat(400), line(860 * mib, 70 * mib))?.summary).not.toContain("as a rule");
+    expect(said(line(200, 400), late)?.summary).not.toContain("as a rule");
+  });
+
   it("D3 is told with the climb that took it, which explains the slots that run out", () => {
     const [finding] = memoryPressure.evaluate(both);
     expect(finding?.summary).toContain(

@@ -3,6 +3,7 @@ import type { LoadDimension } from "../../../../functions/core/contract/context.
 import { blockedByRunningQuery } from "../../../../functions/core/rules/locks/blocked-by-running-query.ts";
 import { ddlLockQueue } from "../../../../functions/core/rules/locks/ddl-lock-queue.ts";
 import { matviewRefreshBlocking } from "../../../../functions/core/rules/locks/matview-refresh-blocking.ts";
+import { aTarget } from "../../../support/evidence-builder.ts";
 import { metricView } from "../../../support/metric-scene.ts";
 
 type Loads = Readonly<Record<string, number>>;
@@ -61,5 +62,55 @@ describe("whole tables that are waited for, by the load alone", () => {
     expect(finding).toMatchObject({ name: "ddlLockQueue" });
     expect(finding?.summary).toContain("as behind DDL or LOCK TABLE");
     expect(finding?.summary).not.toContain("wants it");
+  });
+});
+
+describe("DDL that waits for a table on a replica", () => {
+  const mdl = "wait/lock/metadata/sql/mdl";
+  const alter = "ALTER TABLE points ADD COLUMN source INT";
+  const item = (name: string, waits: Loads): LoadDimension["items"][number] => ({
+    ...{ name, id: null, load: Object.values(waits).reduce((sum, each) => sum + each, 0) },
+    waits: Object.entries(waits).map(([wait, load]) => ({ name: wait, load })),
+  });
+
+  /** The lag of each of fifteen minutes, in seconds. */
+  function explained(
+    lag: readonly number[],
+    waits: Loads = { [mdl]: 1 },
+    engine: "mysql" | "postgres" = "mysql",
+  ) {
+    const load: LoadDimension[] = [
+      { by: "wait-event", items: [item(mdl, { [mdl]: 9 }), item("CPU", { CPU: 1 })] },
+      {
+        by: "statement",
+        items: [item("SELECT n FROM points WHERE id = ?", { [mdl]: 8 }), item(alter, waits)],
+      },
+    ];
+    const target = aTarget({ engine, role: "reader" });
+    const view = metricView({
+      self: { vcpus: 2, role: "replica" },
+      values: { ReplicaLag: lag },
+      context: { load },
+    });
+    const outside = { ...view, evidence: { ...view.evidence, target } };
+    const [finding] = ddlLockQueue.evaluate({
+      ...outside,
+      ...{ server: null, connections: null, sessions: null, forests: null },
+    });
+    return finding?.explains.filter(({ cause }) => cause === "replication-lag").map(({ subject }) => subject);
+  }
+
+  const growing = (perMinute: number) => Array.from({ length: 15 }, (_, at) => 900 + perMinute * at);
+
+  it("D3 is why it is late, where its lag grows as fast as the clock", () => {
+    expect(explained(growing(60))).toEqual(["orders-db"]);
+  });
+
+  it("D3 is not, where changes are applied meanwhile, it works itself, or PostgreSQL replays", () => {
+    expect(explained(growing(12))).toEqual([]);
+    expect(explained(growing(0))).toEqual([]);
+    expect(explained(growing(-30))).toEqual([]);
+    expect(explained(growing(60), { CPU: 1 }) ?? []).toEqual([]);
+    expect(explained(growing(60), { [mdl]: 1 }, "postgres")).toEqual([]);
   });
 });

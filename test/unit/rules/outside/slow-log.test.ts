@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import type { LogExcerpt } from "../../../../functions/core/contract/context.ts";
+import { expensiveStatement } from "../../../../functions/core/rules/queries/expensive-statement.ts";
+import { cpuSaturated } from "../../../../functions/core/rules/resources/cpu-saturated.ts";
+import { collectedAt } from "../../../support/evidence-builder.ts";
+import { held, metricView } from "../../../support/metric-scene.ts";
+
+const scan = "SELECT id FROM device_tokens WHERE fcm_token = ? LIMIT ?;";
+
+interface Calls {
+  readonly sql?: string;
+  readonly count?: number;
+  /** Between one call and the next. */
+  readonly apart?: number;
+  readonly seconds?: number;
+  readonly locked?: number;
+  readonly sent?: number;
+  readonly examined?: number;
+  readonly ageSeconds?: number;
+}
+
+/** As the excerpt keeps it: headers on one line, literals gone. */
+function linesOf(calls: Calls, time: (at: Date) => string): string[] {
+  const {
+    sql = scan,
+    count = 8,
+    apart = 0.4,
+    seconds = 4,
+    locked = 0,
+    sent = 1,
+    examined = 2_100_000,
+  } = calls;
+  return Array.from({ length: count }, (_, at) => {
+    const end = new Date(Date.parse(collectedAt) - 1000 * ((calls.ageSeconds ?? 20) - at * apart));
+    return [
+      `# Time: ${time(end)}`,
+      "# User@Host: push_api[push_api] @ [10.31.4.17] Id: 770650",
+      `# Query_time: ${seconds.toFixed(6)} Lock_time: ${locked.toFixed(6)} Rows_sent: ${sent} Rows_examined: ${examined}`,
+      sql,
+    ];
+  }).flat();
+}
+
+const mysqlTime = (at: Date) => at.toISOString().replace("Z", "204Z");
+const mariadbTime = (at: Date) => {
+  const iso = at.toISOString();
+  return `${iso.slice(2, 10).replaceAll("-", "")} ${Number(iso.slice(11, 13))}${iso.slice(13, 19)}`;
+};
+
+function view(all: readonly Calls[], cpu = 98, time = mysqlTime) {
+  const log: LogExcerpt = {
+    file: "slowquery/mysql-slowquery.log",
+    kind: "slow",
+    lastWrittenAt: collectedAt,
+    lines: all.flatMap((calls) => linesOf(calls, time)),
+    truncated: true,
+  };
+  const seen = metricView({
+    target: { engine: "mysql" },
+    self: { vcpus: 4 },
+    values: { CPUUtilization: held(cpu) },
+    context: { logs: [log] },
+  });
+  return { ...seen, server: null, connections: null, sessions: null, forests: null };
+}
+
+const told = (all: readonly Calls[], cpu?: number, time?: typeof mysqlTime) =>
+  expensiveStatement.evaluate(view(all, cpu, time))[0];
+
+describe("who takes the CPU by the slow log, without Performance Insights", () => {
+  it("D4 M3 is the statement of most of its time, and what it looks at for what it sends", () => {
+    const finding = told([{}]);
+    expect(finding).toMatchObject({ severity: "P2", actions: [] });
+    expect(finding?.summary).toBe(
+      "One statement makes 100 % of the time in the slow log, 4.7 sessions at a time (user push_api): SELECT id FROM device_tokens WHERE fcm_token = ? LIMIT ?; each call takes 4 s and looks at 2,100,000 rows to send 1: most likely no index fits its condition",
+    );
+    expect(finding?.explains.map(({ cause }) => cause)).toContain("cpu-saturated");
+    expect(told([{}], 98, mariadbTime)?.summary).toContain("FROM device_tokens");
+  });
+
+  it("D4 says nothing of an index where rows are sent, or one stands for many", () => {
+    expect(told([{ sent: 40_000 }])?.summary).toMatch(/rows to send 40000$/);
+    const sum = "SELECT SUM(amount) FROM payments WHERE shop_id = ?;";
+    expect(told([{ sql: sum }])?.summary).toMatch(/rows to send 1$/);
+  });
+
+  it("D7 is nobody where calls are few, old, wait for locks, are shared, or the CPU has room", () => {
+    expect(told([{ count: 2 }])).toBeUndefined();
+    expect(told([{ ageSeconds: 3600 }])).toBeUndefined();
+    expect(told([{ apart: 60, ageSeconds: 500 }])).toBeUndefined();
+    expect(told([{ locked: 3.9 }])).toBeUndefined();
+    const other = { sql: "SELECT name FROM shops WHERE id = ?;" };
+    expect(told([{}, { ...other, seconds: 3.9 }, { sql: "SELECT 1;", seconds: 3 }])).toBeUndefined();
+    expect(told([{}], 55)).toBeUndefined();
+  });
+
+  it("D11 a larger class is not offered before the statement was looked at", () => {
+    const [finding] = cpuSaturated.evaluate(view([{}]));
+    expect(finding?.actions.map(({ automatic }) => automatic)).toEqual([false]);
+    expect(finding?.actions[0]?.preview).toContain(
+      "one statement takes 100 % of the time (SELECT id FROM device_tokens",
+    );
+  });
+});
