@@ -8,8 +8,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
 export const pending: Readonly<Record<string, CauseId | null>> = {
   // Its author expected a cancel of the queued trigger; its tool is on the protected list, so that the holder is offered.
   "mariadb-trigger-of-schema-tool-queues-everyone": "ddl-lock-queue",
-  // A scanner tries five names once each, once an hour: told as clients that are refused.
-  "outside-mariadb-scanner-knocks": "auth-failures",
   // Its author took an update of the operating system that waits for a herring; it is told beside, as P3, which it may be.
   "outside-mysql-connections-climb-since-noon": "connection-leak",
   // That it sorts on disk is told as the fault, and not that it sorts every row to use twenty.

@@ -1,7 +1,9 @@
 import type { LogPortion } from "../context-ports.ts";
 import type { LogExcerpt } from "../contract/context.ts";
 import { breaksInPrefix, joinBrokenPrefixes } from "../text/broken-prefix.ts";
+import { doubtedRecords } from "../text/doubted-records.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
+import { withoutProved } from "../text/log-kind.ts";
 import { beginsRecord, belongsToMessage, parseLogLine } from "../text/log-line.ts";
 import { mysqlOwnLines } from "../text/mysql-own-lines.ts";
 import { normaliseQuery } from "../text/normalise-query.ts";
@@ -20,33 +22,64 @@ export interface CleanLogOptions {
 /** More of one record is never shown, and hostile text is not worth the time. */
 const maxRecord = 4000;
 
+/** One record, or one line of MySQL's. */
+interface Part {
+  readonly text: string;
+  /** A client may have made it. */
+  readonly doubted: boolean;
+}
+
 /** Log text as evidence may keep it: no values, no secrets, the newest lines, errors before what is only logged. */
 export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExcerpt {
   const { dialect, queryText } = options;
-  const records = recordsOf(portion, dialect).map((record) => record.slice(0, maxRecord));
+  const { parts, hidden } = partsOf(portion, dialect);
+  const records = parts.map(({ text }) => text.slice(0, maxRecord));
   const beside = dialect === "postgres" && portion.kind === "error" ? besideEach(records) : [];
   const lines = records
     .map((record, at) => {
       if (queryText === "raw") return oneLine(record);
       return portion.kind === "slow" ? slowRecord(record, dialect) : cleanRecord(record, dialect, beside[at]);
     })
-    .map((line) => cut(withoutSecrets(line), options.maxLineLength))
-    .filter((line) => line !== "");
+    .map((line, at) => ({
+      text: cut(withoutSecrets(line), options.maxLineLength),
+      doubted: parts[at]?.doubted ?? false,
+    }))
+    .filter(({ text }) => text !== "");
   const { file, kind, lastWrittenAt, truncated } = portion;
   // Something is written, and in no form that is read.
-  if (lines.length === 0 && dialect === "postgres" && portion.text.trim() !== "") lines.push("?");
+  if (lines.length === 0 && dialect === "postgres" && portion.text.trim() !== "")
+    lines.push({ text: "?", doubted: false });
   return {
     file,
     kind,
     lastWrittenAt,
     ...pickLines(lines, { kind, dialect, truncated, maxLines: options.maxLines }),
+    ...(hidden === 0 ? {} : { hidden }),
   };
 }
 
 /** A statement may go over many lines: PostgreSQL indents them, the slow log of MySQL puts `#` before its headers. */
-function recordsOf({ kind, text, truncated }: LogPortion, dialect: SqlDialect): readonly string[] {
+function partsOf(portion: LogPortion, dialect: SqlDialect): { parts: readonly Part[]; hidden: number } {
+  const { kind, text, truncated } = portion;
   const all = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  const lines = dialect === "postgres" || kind === "slow" ? all : mysqlOwnLines(all);
+  if (dialect !== "postgres" && kind === "error") {
+    const { lines, doubted, hidden } = mysqlOwnLines(all, truncated);
+    return { parts: marked(lines, withoutProved(lines, doubted, dialect)), hidden };
+  }
+  const records = recordsOf(all, portion, dialect);
+  if (dialect !== "postgres") return { parts: marked(records, new Set()), hidden: 0 };
+  return { parts: joinBrokenPrefixes(marked(records, doubtedRecords(records, truncated))), hidden: 0 };
+}
+
+function marked(texts: readonly string[], doubted: ReadonlySet<number>): readonly Part[] {
+  return texts.map((text, at) => ({ text, doubted: doubted.has(at) }));
+}
+
+function recordsOf(
+  lines: readonly string[],
+  { kind, truncated }: LogPortion,
+  dialect: SqlDialect,
+): readonly string[] {
   const records: string[] = [];
   for (const line of lines) {
     const last = records.at(-1);
@@ -54,8 +87,7 @@ function recordsOf({ kind, text, truncated }: LogPortion, dialect: SqlDialect): 
       records[records.length - 1] += `\n${line}`;
     else records.push(line);
   }
-  const whole = beginsInside(records[0], { kind, truncated }, dialect) ? records.slice(1) : records;
-  return dialect === "postgres" ? joinBrokenPrefixes(whole) : whole;
+  return beginsInside(records[0], { kind, truncated }, dialect) ? records.slice(1) : records;
 }
 
 function goesOn(

@@ -39,11 +39,16 @@ function inContext(change: (context: DatabaseContext) => DatabaseContext): Cut {
 }
 
 function logLines(context: DatabaseContext, divisor: number): DatabaseContext {
-  const logs = context.logs?.map(({ wholeSince: _cut, ...log }) => ({
-    ...log,
-    lines: log.lines.slice(-Math.ceil(log.lines.length / divisor)),
-    truncated: true,
-  }));
+  const logs = context.logs?.map(({ wholeSince: _cut, doubted, ...log }) => {
+    const kept = Math.ceil(log.lines.length / divisor);
+    const left = log.lines.length - kept;
+    return {
+      ...log,
+      lines: log.lines.slice(left),
+      truncated: true,
+      ...(doubted ? { doubted: doubted.filter((at) => at >= left).map((at) => at - left) } : {}),
+    };
+  });
   return { ...context, logs: logs ?? null };
 }
 

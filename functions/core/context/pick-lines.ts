@@ -1,6 +1,7 @@
 import type { LogExcerpt } from "../contract/context.ts";
 import { compare } from "../text/compare.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
+import { isEveryday, kindOf } from "../text/log-kind.ts";
 import { belongsToMessage, type LogLine, parseLogLine } from "../text/log-line.ts";
 
 export interface PickOptions extends Pick<LogExcerpt, "kind" | "truncated"> {
@@ -14,40 +15,58 @@ interface Message {
   readonly head: LogLine | null;
   /** Of the same kind are messages that say the same. */
   readonly says: string;
+  readonly doubted: boolean;
 }
 
-/** What servers log of everyday work, a line for each: a sick server writes hundreds of them a second. */
-const everyday =
-  /^(?:duration: |statement: |execute |parse |bind |connection |disconnection: |replication connection |AUDIT: |\?|Aborted connection |Got an error reading )/;
+export interface PickedFrom {
+  readonly text: string;
+  /** A client may have made it. */
+  readonly doubted: boolean;
+}
 
 /**
- * At most so many lines, in their order: of the messages the newest of each kind, then the others, then what is only
- * logged, each from the newest back.
+ * At most so many lines, in their order: of the messages the newest of each kind, those that nobody doubts first, then
+ * the others, then what is only logged, each from the newest back.
  */
 export function pickLines(
-  lines: readonly string[],
+  all: readonly PickedFrom[],
   { kind, dialect, truncated, maxLines }: PickOptions,
-): Pick<LogExcerpt, "lines" | "truncated" | "wholeSince" | "read"> {
+): Pick<LogExcerpt, "lines" | "truncated" | "wholeSince" | "read" | "doubted"> {
   if (kind === "slow") {
-    return { lines: lines.slice(-maxLines), truncated: truncated || lines.length > maxLines };
+    const lines = all.slice(-maxLines).map(({ text }) => text);
+    return { lines, truncated: truncated || all.length > maxLines };
   }
-  const messages = messagesOf(lines, dialect).toReversed();
-  const told = messages.filter((message) => !isEveryday(message));
-  const newest = new Map(told.toReversed().map((message) => [message.says, message]));
-  const firsts = told.filter((message) => newest.get(message.says) === message);
-  const kept = new Set<number>();
-  for (const message of new Set([...firsts, ...told, ...messages])) {
-    // Never a part: its CONTEXT says who raised it.
-    if (kept.size + message.at.length <= maxLines) for (const at of message.at) kept.add(at);
-  }
+  const messages = messagesOf(all, dialect).toReversed();
+  const sure = messages.filter(({ doubted }) => !doubted);
+  const told = sure.filter((message) => !isEveryday(message.head));
+  const unsure = messages.filter(({ doubted }) => doubted);
+  const kept = firstOf([...newestOf(told), ...newestOf(unsure), ...told, ...messages], maxLines);
   const left = told.find(({ at: [first = 0] }) => !kept.has(first));
   const since = left === undefined ? (truncated ? oldestOf(messages) : null) : timeOf(left.head);
+  const picked = all.filter((_, at) => kept.has(at));
+  const doubted = [...picked.keys()].filter((place) => picked[place]?.doubted);
   return {
-    lines: lines.filter((_, at) => kept.has(at)),
-    truncated: truncated || kept.size < lines.length,
+    lines: picked.map(({ text }) => text),
+    truncated: truncated || picked.length < all.length,
     wholeSince: since,
-    ...(dialect === "postgres" ? readOf(messages) : {}),
+    ...(dialect === "postgres" ? readOf(sure) : {}),
+    ...(doubted.length === 0 ? {} : { doubted }),
   };
+}
+
+/** Never a part of a message: its CONTEXT says who raised it. */
+function firstOf(messages: readonly Message[], maxLines: number): ReadonlySet<number> {
+  const kept = new Set<number>();
+  for (const { at } of new Set(messages)) {
+    if (kept.size + at.length <= maxLines) for (const place of at) kept.add(place);
+  }
+  return kept;
+}
+
+/** Of each kind, from the newest back. */
+function newestOf(messages: readonly Message[]): readonly Message[] {
+  const newest = new Map(messages.toReversed().map((message) => [message.says, message]));
+  return messages.filter((message) => newest.get(message.says) === message);
 }
 
 const mostDatabases = 5;
@@ -85,32 +104,21 @@ function visitsOf(heads: readonly LogLine[]): number {
   return visits;
 }
 
-function messagesOf(lines: readonly string[], dialect: SqlDialect): readonly Message[] {
+function messagesOf(lines: readonly PickedFrom[], dialect: SqlDialect): readonly Message[] {
   const messages: Message[] = [];
   const last = new Map<string | null, Message>();
-  lines.forEach((line, place) => {
-    const head = parseLogLine(line, dialect);
+  lines.forEach(({ text, doubted }, place) => {
+    const head = parseLogLine(text, dialect);
     const open = head === null ? undefined : last.get(head.process);
     if (head !== null && belongsToMessage.test(head.level) && open !== undefined) {
       open.at.push(place);
       return;
     }
-    const message = { at: [place], head, says: head === null ? line : kindOf(head) };
+    const message = { at: [place], head, says: head === null ? text : kindOf(head), doubted };
     messages.push(message);
     last.set(head?.process ?? null, message);
   });
   return messages;
-}
-
-/** Names and numbers make no kind of their own: whoever knocks chooses them. */
-function kindOf({ level, text }: LogLine): string {
-  return `${level} ${text.replaceAll(/"[^"]*"|'[^']*'|`[^`]*`|\d+/g, "?")}`;
-}
-
-function isEveryday({ head }: Message): boolean {
-  return (
-    head === null || (/^(?:LOG|NOTE|WARNING|DEBUG\d?|INFO)$/.test(head.level) && everyday.test(head.text))
-  );
 }
 
 function timeOf(head: LogLine | null): string | null {

@@ -66,6 +66,10 @@ export const logExcerptSchema = z.object({
    * from older evidence, and where a report was cut.
    */
   wholeSince: timeSchema.exactOptional(),
+  /** Places in `lines` of those that a client may have written. Absent: none, and from older evidence. */
+  doubted: z.array(z.number()).exactOptional(),
+  /** So many lines inside of statements were left out that could be the server's own. Absent: none. */
+  hidden: z.number().exactOptional(),
   /** Of the end that was read, before lines were left out. Absent from older evidence, and of MySQL and MariaDB. */
   read: z
     .object({

@@ -3,7 +3,7 @@ import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
 import { crowdedMinutes } from "../facts/outside-load.ts";
 import { unseenQuestions } from "../facts/questions.ts";
 import { unexplainedWaits } from "../facts/unexplained-waits.ts";
-import { isUnreadable } from "../facts/unread-log.ts";
+import { isDoubted, isUnreadable } from "../facts/unread-log.ts";
 import type { View } from "../facts/view.ts";
 import { rules } from "../rules/index.ts";
 
@@ -80,7 +80,8 @@ function isLogNeed(need: string): need is LogNeed {
 function sawLog({ context, missing, target }: Evidence, need: LogNeed): boolean {
   const silent = missing.filter(({ what }) => logCalls.test(what));
   if (silent.length > 0) return silent.every(({ howToSee }) => howToSee?.startsWith("allow ") ?? false);
-  if (!context?.logs || context.logs.some((log) => isUnreadable(log, target.engine))) return false;
+  if (!context?.logs || context.logs.some((log) => isUnreadable(log, target.engine) || isDoubted(log)))
+    return false;
   const cut = context.logs.filter(({ truncated, wholeSince }) => truncated && wholeSince !== null);
   return need === "error log" || !cut.some(({ kind }) => kind === "error");
 }

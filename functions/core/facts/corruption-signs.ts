@@ -2,7 +2,7 @@ import { mysqlObjectsRows } from "../probes/mysql/objects-rows.ts";
 import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-rows.ts";
 import { compare } from "../text/compare.ts";
 import { duration, plural } from "../text/wording.ts";
-import { isSaid, type LogRecord, type LogWords, logRecords } from "./log-lines.ts";
+import { doubtedLogRecords, isSaid, type LogRecord, type LogWords, logRecords } from "./log-lines.ts";
 import type { View } from "./view.ts";
 
 export interface CorruptionSign {
@@ -13,6 +13,8 @@ export interface CorruptionSign {
   readonly confidence: number;
   /** Seen while looking, not only remembered. */
   readonly now: boolean;
+  /** The log alone says it, in lines that a client may have written. */
+  readonly doubted?: boolean;
 }
 
 const oldSeconds = 7 * 86_400;
@@ -119,11 +121,22 @@ export const damageWords: readonly Pattern[] = [
 
 const shownLines = 3;
 
-/** Log lines are kept whatever their age: damage does not heal. */
+/**
+ * Log lines are kept whatever their age: damage does not heal. What a line says that nobody doubts needs no others; those
+ * that a client may have written are told where there is none.
+ */
 export function logSigns({ evidence }: View): readonly CorruptionSign[] {
   const family = evidence.target.engine === "postgres" ? "postgres" : "mysql";
-  const records = logRecords(evidence);
-  return damageWords.flatMap((pattern) => (pattern.family === family ? signOf(pattern, records) : []));
+  const signsIn = (records: readonly LogRecord[]) =>
+    damageWords.flatMap((pattern) => (pattern.family === family ? signOf(pattern, records) : []));
+  const signs = signsIn(logRecords(evidence));
+  return signs.length > 0 ? signs : signsIn(doubtedLogRecords(evidence)).map(doubted);
+}
+
+const whenDoubted = 0.4;
+
+function doubted(sign: CorruptionSign): CorruptionSign {
+  return { ...sign, confidence: whenDoubted, doubted: true };
 }
 
 function signOf({ words, code, means }: Pattern, records: readonly LogRecord[]): readonly CorruptionSign[] {

@@ -24,7 +24,7 @@ export function classTooEarly(view: View): string | null {
 }
 
 /** Statements come in over the network: so many more of their bytes are more of them. */
-function asksForMore(view: View): boolean {
+export function asksForMore(view: View): boolean {
   const asked = metricFact(view, "NetworkReceiveThroughput");
   const usual = asked === null ? null : usualHigh(asked);
   return asked !== null && usual !== null && asked.latest >= grown * usual;

@@ -3,8 +3,12 @@ import { ownReplication } from "./replica-facts.ts";
 import { replicasFromOutside } from "./replica-metrics.ts";
 import type { View } from "./view.ts";
 
-/** RDS's words that name no reason; 28 is the system's "No space left on device", 1021 and 1114 MySQL's and MariaDB's own. */
-const mayBeSpace = /^replication has stopped\.?$|\b(?:space|disk|full)\b|\b(?:28|1021|1114)\b/i;
+/** RDS's words that name no reason, and who says so in its place. */
+const noReason = /^replication has stopped\.?$|\bgives no reason\b/i;
+/** The system's 28, and MySQL's and MariaDB's 1021 and 1114. */
+const ofSpace =
+  /no space left|\bis full\b|\bdisk full\b|(?:out|lack) of (?:disk )?(?:space|storage)|err(?:or|no|or_code|or code)?: ?(?:28|1021|1114)\b/i;
+const mayBeSpace = (error: string): boolean => noReason.test(error) || ofSpace.test(error);
 
 /**
  * Of a replica whose volume is full. One that an error stopped which says nothing of space stopped before: what it fetches
@@ -15,7 +19,7 @@ export function appliesNothing(view: View): readonly Explanation[] {
   const stops = [...ownReplication(view), ...replicasFromOutside(view)].filter(
     ({ subject }) => subject === name,
   );
-  if (stops.some(({ stop }) => stop?.error != null && !mayBeSpace.test(stop.error))) return [];
+  if (stops.some(({ stop }) => stop?.error != null && !mayBeSpace(stop.error))) return [];
   const of = { subject: name, because: "a replica without space applies nothing" };
   return [
     { cause: "replication-stopped", ...of },

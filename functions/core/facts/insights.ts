@@ -95,6 +95,18 @@ export function topSpiller(view: View): Spiller | null {
   return percent < substantialPercent ? null : { statement, sessions, percent };
 }
 
+/** The statement that makes most of what is asked of storage; null where others share it, or its waits were not seen. */
+export function topOfStorage(view: View): { readonly statement: string; readonly percent: number } | null {
+  const stored = ({ waits }: LoadShare): number => totalLoad(waits.filter(({ name }) => storing.test(name)));
+  const shares = loadShares(view, "statement");
+  const all = shares.reduce((sum, share) => sum + stored(share), 0);
+  const [first] = shares.toSorted((a, b) => stored(b) - stored(a));
+  const statement = statementText(first?.name ?? null);
+  if (first === undefined || statement === null || all < noticeable) return null;
+  const percent = (100 * stored(first)) / all;
+  return percent < mostOfLoad ? null : { statement, percent };
+}
+
 /** "Lock:transactionid 71 %, CPU 12 %": what the sessions of the window waited for; null where nobody saw. */
 export function waitsText(view: View): string | null {
   const shares = loadShares(view, "wait-event").filter(({ percent }) => percent >= 5);

@@ -43,27 +43,56 @@ export interface LogHits {
 /** What is older says little about an alarm of now. */
 const windowSeconds = 15 * 60;
 
-/** Messages of the error logs, oldest first in each. A line that does not begin as the server's do is none. */
-export function logRecords({ context, target }: Pick<Evidence, "context" | "target">): readonly LogRecord[] {
+type LogEvidence = Pick<Evidence, "context" | "target">;
+
+/**
+ * Messages of the error logs, oldest first in each. A line that does not begin as the server's do is none, nor one that a
+ * client may have written.
+ */
+export function logRecords(evidence: LogEvidence): readonly LogRecord[] {
+  return allRecords(evidence).filter(({ doubted }) => !doubted);
+}
+
+/** Those that a client may have written, before its sign-in or in a statement. */
+export function doubtedLogRecords(evidence: LogEvidence): readonly LogRecord[] {
+  return allRecords(evidence).filter(({ doubted }) => doubted);
+}
+
+interface AnyRecord extends LogRecord {
+  readonly details: LogLine[];
+  /** Or its CONTEXT, which says that it is an application's own. */
+  doubted: boolean;
+}
+
+function allRecords({ context, target }: LogEvidence): readonly AnyRecord[] {
   return (context?.logs ?? [])
     .filter(({ kind }) => kind === "error")
     .toSorted((a, b) => compare(a.file, b.file))
-    .flatMap(({ file, lines }) => {
-      const records: (LogRecord & { details: LogLine[] })[] = [];
-      for (const line of lines) {
+    .flatMap(({ file, lines, doubted = [] }) => {
+      const records: AnyRecord[] = [];
+      for (const [at, line] of lines.entries()) {
         const parsed = parseLogLine(line, target.engine);
         if (parsed === null) continue;
-        if (!belongsToMessage.test(parsed.level)) records.push({ ...parsed, line, file, details: [] });
-        else records.findLast(({ process }) => process === parsed.process)?.details.push(parsed);
+        const isDoubted = doubted.includes(at);
+        if (!belongsToMessage.test(parsed.level)) {
+          records.push({ ...parsed, line, file, details: [], doubted: isDoubted });
+          continue;
+        }
+        const message = records.findLast(({ process }) => process === parsed.process);
+        if (!isDoubted) message?.details.push(parsed);
+        else if (message !== undefined) message.doubted = true;
       }
       return records;
     });
 }
 
 /** Those of the last 15 minutes. */
-export function recentLogRecords(evidence: Evidence): readonly LogRecord[] {
+export function recentLogRecords(
+  evidence: Evidence,
+  records: readonly LogRecord[] = logRecords(evidence),
+): readonly LogRecord[] {
   const now = Date.parse(evidence.collectedAt) / 1000;
-  return logRecords(evidence).filter(({ at }) => at <= now + 60 && now - at <= windowSeconds);
+  return records.filter(({ at }) => at <= now + 60 && now - at <= windowSeconds);
 }
 
 /** Whether the message is what the words say, and said by the server: RAISE of an application may say the same. */
@@ -86,9 +115,13 @@ function wasRaised({ code, details }: LogRecord): boolean {
 }
 
 /** Messages of the last 15 minutes that say so. Null when there is none. */
-export function recentLogHits(evidence: Evidence, words: LogWords): LogHits | null {
+export function recentLogHits(
+  evidence: Evidence,
+  words: LogWords,
+  records: readonly LogRecord[] = logRecords(evidence),
+): LogHits | null {
   const now = Date.parse(evidence.collectedAt) / 1000;
-  const hits = recentLogRecords(evidence)
+  const hits = recentLogRecords(evidence, records)
     .filter((record) => isSaid(record, words))
     .map((record) => ({ ...record, caught: words.says.exec(record.text)?.[1] }))
     .toSorted((a, b) => a.at - b.at || compare(a.line, b.line));

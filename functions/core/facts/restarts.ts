@@ -1,17 +1,10 @@
 import type { RdsEvent } from "../contract/context.ts";
-import { postgresDatabaseRatesWriterRows } from "../probes/postgres/database-rates-writer-rows.ts";
-import { isSaid, recentLogHits, recentLogRecords } from "./log-lines.ts";
+import { doubtedLogRecords, logRecords } from "./log-lines.ts";
+import { hasBegunSince, isDownSince, logCause } from "./logged-restart.ts";
 import { bareMinimum } from "./memory.ts";
 import { metricFact } from "./metric-facts.ts";
 import { bytesText, eventsOf, inCategory, minutesSince, selfOf } from "./rds-facts.ts";
-import {
-  eventCauses,
-  logCauses,
-  newCertificate,
-  type RestartCause,
-  readyAgain,
-  restartCalls,
-} from "./restart-causes.ts";
+import { eventCauses, newCertificate, type RestartCause, restartCalls } from "./restart-causes.ts";
 import type { View } from "./view.ts";
 
 export interface Restart {
@@ -20,6 +13,8 @@ export interface Restart {
   readonly underWay: boolean;
   /** Null: nothing that was seen tells. */
   readonly cause: RestartCause | null;
+  /** That it restarted is told by lines of the log alone that a client may have written: what they say. `cause` is null. */
+  readonly doubted?: string;
   /** Within a day, this one too. */
   readonly times: number;
   readonly evidence: readonly { readonly source: string; readonly says: string }[];
@@ -125,63 +120,26 @@ function callBefore(view: View, id: string, first: RdsEvent): RestartCause | nul
   return { is: "person", announced: true, says: `${call.by ?? "somebody"} called ${call.what}${why}` };
 }
 
-function logCause(
-  view: View,
-): { readonly cause: RestartCause; readonly line: string; readonly age: number } | null {
-  const family = familyOf(view);
-  for (const { [family]: words, cause, says } of logCauses) {
-    const hits = words === null ? null : recentLogHits(view.evidence, words);
-    if (hits !== null && !hasRunSince(view, hits.newestAgeSeconds))
-      return { cause: { ...cause, says }, line: hits.newest, age: hits.newestAgeSeconds };
-  }
-  return null;
-}
-
-/** The clock of the server and that of the look differ, and a crash takes its time. */
-const slackSeconds = 60;
-
-/**
- * Whether the engine has run since before a line was written: then it did not crash there, whatever the line says. A
- * crash of PostgreSQL's sessions starts the checkpointer anew and leaves the postmaster.
- */
-function hasRunSince(view: View, ageSeconds: number): boolean {
-  const since =
-    view.evidence.target.engine === "postgres"
-      ? view.rows(postgresDatabaseRatesWriterRows)?.[0]?.checkpointerSeconds
-      : view.server?.uptimeSeconds;
-  return (since ?? 0) > ageSeconds + slackSeconds;
-}
-
-function familyOf({ evidence }: View): "postgres" | "mysql" {
-  return evidence.target.engine === "postgres" ? "postgres" : "mysql";
-}
-
 /**
  * A crash of PostgreSQL's sessions restarts the engine within seconds, and RDS may say nothing of it. Where RDS says that
  * its storage is full it has stopped it, and nothing has restarted.
  */
 function fromLog(view: View): Restart | null {
-  const found = logCause(view);
+  const sure = logCause(view, logRecords(view.evidence));
+  const found = sure ?? logCause(view, doubtedLogRecords(view.evidence));
   if (found === null) return null;
   const { target, collectedAt } = view.evidence;
   if (isExplained(view, target.name, Date.parse(collectedAt) - found.age * 1000)) return null;
   if (found.cause.is === "storage" && selfOf(view)?.status === "storage-full") return null;
+  const isSure = sure !== null || hasBegunSince(view, found.age);
   const minutes = Math.round(found.age / 60);
   return {
     minutes,
     underWay: minutes <= slowMinutes && isDownSince(view, found.line),
-    cause: found.cause,
     times: 1,
     evidence: [{ source: "log", says: found.line }],
+    ...(isSure ? { cause: found.cause } : { cause: null, doubted: found.cause.says }),
   };
-}
-
-/** Nobody gets in, and behind that line the log does not say that it is ready. */
-function isDownSince(view: View, line: string): boolean {
-  if (view.evidence.connection.status !== "not-connected") return false;
-  const records = recentLogRecords(view.evidence);
-  const since = records.findLastIndex((record) => record.line === line);
-  return !records.slice(since + 1).some((record) => isSaid(record, readyAgain[familyOf(view)]));
 }
 
 /** The restart itself freed the memory again; what there was at the least in the window tells. */

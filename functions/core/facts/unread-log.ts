@@ -2,7 +2,7 @@ import type { LogExcerpt } from "../contract/context.ts";
 import type { Missing } from "../contract/evidence.ts";
 import type { Engine } from "../contract/target.ts";
 import { parseLogLine } from "../text/log-line.ts";
-import { duration } from "../text/wording.ts";
+import { duration, plural } from "../text/wording.ts";
 import type { View } from "./view.ts";
 
 /** What rules look back for. */
@@ -11,7 +11,7 @@ const windowSeconds = 15 * 60;
 /** What of the error logs was there and could not be read (SPEC D7). */
 export function unreadLog(view: View): readonly Missing[] {
   const logs = (view.evidence.context?.logs ?? []).filter(({ kind }) => kind === "error");
-  return logs.flatMap((log) => [...olderLines(view, log), ...unknownForm(view, log)]);
+  return logs.flatMap((log) => [...olderLines(view, log), ...doubtedLines(log), ...unknownForm(view, log)]);
 }
 
 /** `error/postgresql.log.2026-11-29-09.csv`. */
@@ -36,6 +36,20 @@ function olderLines({ evidence }: View, log: LogExcerpt): readonly Missing[] {
   if (seconds >= windowSeconds) return [];
   const reason = `the log was read back for ${duration(seconds)} only, as it is written that fast: no count of its lines is whole`;
   return [{ what: `older lines of ${log.file}`, reason, howToSee: null }];
+}
+
+/** Whether something in a log is not taken for what the server said, and may be it. */
+export function isDoubted({ doubted = [], hidden = 0 }: LogExcerpt): boolean {
+  return doubted.length > 0 || hidden > 0;
+}
+
+function doubtedLines(log: LogExcerpt): readonly Missing[] {
+  if (!isDoubted(log)) return [];
+  const count = plural((log.doubted?.length ?? 0) + (log.hidden ?? 0), "line");
+  const what = `whether ${count} of ${log.file} are the server's own`;
+  const reason =
+    "a client may have written them, in names that it asked to sign in with or in a statement: nothing is counted by them";
+  return [{ what, reason, howToSee: null }];
 }
 
 const levels =

@@ -14,11 +14,14 @@ describe("a log without values", () => {
     const { evidence, thresholds } = recording;
     const settings = settingsSchema.parse({ thresholds });
     const dialect = evidence.target.engine;
-    const cleaned = (log: LogExcerpt): LogExcerpt =>
-      cleanLog(
+    // What was counted in the whole is not told by the lines that were kept of it.
+    const cleaned = ({ read, ...log }: LogExcerpt): LogExcerpt => ({
+      ...cleanLog(
         { ...log, text: log.lines.join("\n") },
         { dialect, queryText: "normalised", maxLines: 1000, maxLineLength: 1000 },
-      );
+      ),
+      ...(read === undefined ? {} : { read }),
+    });
     const logs = (evidence.context?.logs ?? []).map(cleaned);
     const again = { ...evidence, context: evidence.context && { ...evidence.context, logs } };
     const told = (from: typeof evidence) =>

@@ -110,7 +110,7 @@ describe("what is looked for in logs", () => {
     const known = new Set([
       ...Object.keys(allLogWords),
       "facts/log-lines.ts",
-      "facts/restarts.ts",
+      "facts/logged-restart.ts",
       "rules/locks/deadlocks.ts",
     ]);
     expect(asking.filter((file) => !known.has(file.slice(core.length)))).toEqual([]);

@@ -32,6 +32,7 @@ export const restartOrCrash = defineRule({
 
 function ownDraft(view: View, restart: Restart): readonly FindingDraft[] {
   const { minutes, cause, evidence } = restart;
+  if (restart.doubted !== undefined) return [doubtedDraft(restart, restart.doubted)];
   const fresh = minutes <= freshMinutes;
   if (!fresh && (cause?.announced ?? false)) return [];
   const severity = severityOf(restart);
@@ -46,6 +47,19 @@ function ownDraft(view: View, restart: Restart): readonly FindingDraft[] {
       actions: cause?.is === "memory" && severity !== "P3" ? memoryRemedies(view, restart) : [],
     },
   ];
+}
+
+/** Neither an event of RDS nor a start of the engine is seen: nothing is done for it, and nothing explained by it. */
+function doubtedDraft({ minutes, evidence }: Restart, says: string): FindingDraft {
+  return {
+    subject: "",
+    severity: "P2",
+    confidence: 0.4,
+    summary: `The server may have crashed ${minutes} min ago: ${says}, by a line of its log that a client may have written; neither RDS nor the time that the engine is up tells of it`,
+    evidence,
+    explains: [],
+    actions: [],
+  };
 }
 
 function killedText(view: View, { cause }: Restart): FindingDraft["evidence"] {

@@ -118,7 +118,7 @@ export const refusedSignIn: LogWords = {
 
 function fromLogs({ evidence }: View): readonly Sight[] {
   const hits = recentLogHits(evidence, refusedSignIn);
-  if (hits === null) return [];
+  if (hits === null || isGuessing(hits)) return [];
   const users = hits.caught
     .slice(0, 3)
     .map(({ text, count }) => `${text === "?" ? "names that are not shown" : text} ${count}`);
@@ -132,6 +132,11 @@ function fromLogs({ evidence }: View): readonly Sight[] {
       confidence: 0.9,
     },
   ];
+}
+
+/** A client tries its own account again; who knocks at several within a minute, once at each, is a scanner. */
+function isGuessing({ caught, spanSeconds }: LogHits): boolean {
+  return spanSeconds <= 60 && caught.length > 1 && caught.every(({ count }) => count === 1);
 }
 
 function fromHandshakes(view: View): readonly Sight[] {

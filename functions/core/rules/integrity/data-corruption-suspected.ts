@@ -5,8 +5,10 @@ import {
   logSigns,
 } from "../../facts/corruption-signs.ts";
 import { restartOf } from "../../facts/restarts.ts";
+import type { View } from "../../facts/view.ts";
 import { corruptionRemedies } from "../../remedies/corruption-remedies.ts";
-import { defineRule } from "../define.ts";
+import { findExtent } from "../../remedies/extent-remedies.ts";
+import { defineRule, type FindingDraft } from "../define.ts";
 
 export const dataCorruptionSuspected = defineRule({
   id: "data-corruption-suspected",
@@ -20,6 +22,7 @@ export const dataCorruptionSuspected = defineRule({
     const signs = [...checksumSigns(view), ...crashedTableSigns(view), ...logged];
     const [worst] = signs.toSorted((a, b) => b.confidence - a.confidence);
     if (worst === undefined) return [];
+    if (worst.doubted) return [doubtedDraft(view, signs)];
     return [
       {
         subject: "",
@@ -30,7 +33,8 @@ export const dataCorruptionSuspected = defineRule({
         evidence: signs.flatMap(({ source, says }) => says.map((text) => ({ source, says: text }))),
         // InnoDB ends the server rather than go on with such a page, each time that it is read.
         explains:
-          logged.length > 0 && restartOf(view, view.evidence.target.name)?.cause?.is === "crash"
+          logged.some((sign) => !sign.doubted) &&
+          restartOf(view, view.evidence.target.name)?.cause?.is === "crash"
             ? [{ cause: "restart-or-crash", because: "the engine ends itself at a page that is damaged" }]
             : [],
         // Never automatic: a restart, a repair or a failover can make it worse, or spread it.
@@ -39,6 +43,19 @@ export const dataCorruptionSuspected = defineRule({
     ];
   },
 });
+
+/** Whoever reaches the port may write such a line (text/doubted-records.ts): no point in time is gone back to for it. */
+function doubtedDraft(view: View, signs: readonly CorruptionSign[]): FindingDraft {
+  return {
+    subject: "",
+    severity: "P2",
+    confidence: Math.max(...signs.map(({ confidence }) => confidence)),
+    summary: `Data corruption is not proved and not ruled out: ${summaryOf(signs)}, which a client may have written, and nothing else says so; a person must have pages checked before anything is done`,
+    evidence: signs.flatMap(({ source, says }) => says.map((text) => ({ source, says: text }))),
+    explains: [],
+    actions: findExtent(view),
+  };
+}
 
 function summaryOf(signs: readonly CorruptionSign[]): string {
   return [...new Set(signs.map(({ short }) => short))].slice(0, 3).join(", ");

@@ -1,4 +1,5 @@
-import { waitsEvidence } from "../../facts/insights.ts";
+import { asksForMore } from "../../facts/cpu-takers.ts";
+import { topOfStorage, waitsEvidence } from "../../facts/insights.ts";
 import { type IoPressure, ioPressure } from "../../facts/io-pressure.ts";
 import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
@@ -6,6 +7,7 @@ import { slowsItsApplier } from "../../facts/source-writes.ts";
 import { storageWaits } from "../../facts/storage-waits.ts";
 import type { View } from "../../facts/view.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
+import { withholdCall } from "../../remedies/aws/aws-proposal.ts";
 import { relieveStorage } from "../../remedies/aws/storage-performance.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -41,11 +43,24 @@ export const ioSaturated = defineRule({
           ...waitsEvidence(view),
         ],
         explains: pressure.severity === "P3" ? [] : explained(view, pressure),
-        actions: pressure.severity === "P3" ? [] : relieveStorage(view, pressure.sign),
+        actions: pressure.severity === "P3" ? [] : remedies(view, pressure),
       },
     ];
   },
 });
+
+/**
+ * One statement that makes most of it is a job, or has changed: it ends, or is mended, and what was bought for it stays.
+ * Where the clients ask for more than as a rule it is only the most frequent.
+ */
+function remedies(view: View, { sign }: IoPressure): FindingDraft["actions"] {
+  const top = topOfStorage(view);
+  const offered = relieveStorage(view, sign);
+  if (top === null || asksForMore(view)) return offered;
+  const because = `one statement makes ${Math.round(top.percent)} % of what is asked of storage (${top.statement}): first see whether it can be slowed down, put off or ended; what is bought for it outlasts it, and is the only change of storage for hours`;
+  // One refusal is enough of its alternatives, too.
+  return offered.slice(0, 1).map((action) => (action.automatic ? withholdCall(action, because) : action));
+}
 
 /** Of storage that is no slower, the work is to blame: which, nobody was seen to tell. */
 function manyReads(view: View): readonly FindingDraft[] {

@@ -38,7 +38,6 @@ export const storageLow = defineRule({
     "BinLogDiskUsage",
     "DescribeEvents",
     "postgres-top-statements",
-    "postgres-tables",
     "mysql-statement-digests",
   ],
   evaluate: (view) => [

@@ -66,6 +66,20 @@ describe("auth-failures", () => {
     expect(inLog(times(4, line))).toBeUndefined();
   });
 
+  it("T a scanner that tries several names once each is nobody's client; one of them again, or for longer, is", () => {
+    const names = ["root", "admin", "mysql", "test", "backup", "sa"];
+    const line = (name: string, second = 1, minute = 58) =>
+      `2026-11-21 9:${minute}:0${second} 70 [Warning] Access denied for user '${name}'@'10.60.200.14' (using password: YES)`;
+    const scan = names.map((name, index) => line(name, index));
+    expect(inLog(scan)).toBeUndefined();
+    expect(inLog([...scan, line("sa", 7)])).toMatchObject({ severity: "P2" });
+    expect(inLog(times(6, line("shop")))).toMatchObject({ severity: "P2" });
+    const tenants = Array.from({ length: 12 }, (_, index) =>
+      line(`tenant_${index}`, index % 10, 56 + (index % 3)),
+    );
+    expect(inLog(tenants)).toMatchObject({ severity: "P2" });
+  });
+
   it("T an old one thins no storm of now", () => {
     const line = '2026-11-21 09:58:01 UTC::@:[7]:FATAL: password authentication failed for user "shop"';
     const old = line.replace("09:58", "09:47");

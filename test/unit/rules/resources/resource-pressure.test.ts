@@ -72,6 +72,43 @@ describe("cpu-saturated", () => {
   });
 });
 
+describe("io-saturated by one statement", () => {
+  const self = { storage: aVolume({ allocatedGib: 500, iops: 12_000, throughputMibps: 500 }) };
+  const full = { ReadIOPS: held(7000), WriteIOPS: held(4900), NetworkReceiveThroughput: held(2e6) };
+  const asked = (value: number) => ({
+    NetworkReceiveThroughput: { latest: null, baselineDay: value, baselineWeek: value },
+  });
+  const statement = (name: string, loads: Readonly<Record<string, number>>) => ({
+    ...{ name, id: null, load: Object.values(loads).reduce((sum, each) => sum + each, 0) },
+    waits: Object.entries(loads).map(([wait, load]) => ({ name: wait, load })),
+  });
+  const backfill = { "IO:DataFileRead": 6, "IO:WALSync": 1 };
+
+  function offered(loads: Readonly<Record<string, number>>, other: number, usual = 1.9e6) {
+    const items = [
+      statement("UPDATE invoices SET region = $1 WHERE id BETWEEN $2 AND $3", loads),
+      statement("SELECT * FROM invoices WHERE account_id = $1", { "IO:DataFileRead": other / 2 }),
+      statement("INSERT INTO payments VALUES ($1)", { "IO:WALSync": other / 2 }),
+    ];
+    const context = { load: [{ by: "statement" as const, items }] };
+    return ioSaturated.evaluate(metricView({ values: full, self, context, readings: asked(usual) }))[0]
+      ?.actions[0];
+  }
+
+  it("D11 leaves to a person what would be bought for it, and says what to do first", () => {
+    expect(offered(backfill, 4)).toMatchObject({ id: "tune-storage", automatic: false });
+    expect(offered(backfill, 4)?.preview).toMatch(
+      /^# No call is shown: one statement makes 64 % of what is asked of storage \(UPDATE invoices .*\): first see whether it can be slowed down/,
+    );
+  });
+
+  it("A23 offers more where many share it, where its time is not the storage's, and where clients ask for more", () => {
+    expect(offered(backfill, 8)?.automatic).toBe(true);
+    expect(offered({ CPU: 9, "IO:DataFileRead": 1 }, 4)?.automatic).toBe(true);
+    expect(offered(backfill, 4, 1e6)?.automatic).toBe(true);
+  });
+});
+
 describe("io-saturated", () => {
   const at = (values: Record<string, readonly number[]>, scene: MetricScene = {}) =>
     ioSaturated.evaluate(metricView({ values, ...scene }))[0];
