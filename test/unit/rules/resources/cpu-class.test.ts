@@ -36,3 +36,19 @@ describe("the larger class for a full CPU", () => {
     expect(shown(loadBy(7, 2))).toContain("one statement takes 78 % of the time (SELECT a FROM t0");
   });
 });
+
+describe("a full CPU where Aurora counts the statements", () => {
+  const told = (queries: number) =>
+    cpuSaturated.evaluate(
+      metricView({
+        self: engine,
+        values: { CPUUtilization: held(98), Queries: held(queries) },
+        readings: { Queries: { latest: queries, baselineDay: 4000, baselineWeek: 4100 } },
+      }),
+    )[0]?.summary;
+
+  it("D2 says that more of them come, and nothing of as many as ever", () => {
+    expect(told(24_450)).toContain("; 24450 statements a second, 4100 as a rule");
+    expect(told(4200)).not.toContain("statements a second");
+  });
+});
