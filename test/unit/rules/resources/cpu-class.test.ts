@@ -37,6 +37,23 @@ describe("the larger class for a full CPU", () => {
   });
 });
 
+describe("the larger class for many more statements, by Aurora's count", () => {
+  const asked = (times: number, cpu = 34) => ({
+    values: { Queries: held(4000 * times), NetworkReceiveThroughput: held(3e6) },
+    readings: {
+      Queries: { latest: 4000 * times, baselineDay: 4000, baselineWeek: 3900 },
+      CPUUtilization: { latest: 98, baselineDay: cpu, baselineWeek: cpu },
+      NetworkReceiveThroughput: { latest: 3e6, baselineDay: 1e6, baselineWeek: 1e6 },
+    },
+  });
+
+  it("D11 is no answer where it would be full of them, too, and is one where it would not", () => {
+    expect(shown(asked(6))).toContain("6 times the statements of this hour come in");
+    expect(shown(asked(2.5))).toContain("modify-db-instance");
+    expect(shown(asked(6, 20))).toContain("modify-db-instance");
+  });
+});
+
 describe("a full CPU where Aurora counts the statements", () => {
   const told = (queries: number) =>
     cpuSaturated.evaluate(
