@@ -9,8 +9,14 @@ import type { LogExcerpt } from "../../core/contract/context.ts";
 import type { Target } from "../../core/contract/target.ts";
 import { attempt, during } from "./attempt.ts";
 
-/** Of each file; an answer may hold a megabyte. A sick server writes hundreds of lines a second. */
-const maxLines = 1000;
+/**
+ * Of each file. A sick server writes hundreds of lines a second; where they are long, an answer holds fewer of them: at
+ * most a megabyte, of which the END is cut, so that the newest lines are not there.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DownloadDBLogFilePortion.html
+ */
+const lineCounts = [1000, 200, 40];
+const maxAnswerBytes = 1_000_000;
+const cutMark = /\[Your log message was truncated\]\s*$/;
 const maxBytes = 128 * 1024;
 
 /**
@@ -84,31 +90,52 @@ function newestOf(
   return [{ name: newest.LogFileName, kind, lastWritten: newest.LastWritten, size: newest.Size ?? 0 }];
 }
 
-function readEnd(
+async function readEnd(
   client: RDSClient,
   instance: string,
   { name, kind, lastWritten, size }: Chosen,
   signal: AbortSignal | undefined,
 ): Promise<Sight<LogPortion | null>> {
-  return attempt({ what: `log file ${name}`, action: "rds:DownloadDBLogFilePortion" }, async () => {
-    const answer = await client.send(
-      new DownloadDBLogFilePortionCommand({
-        DBInstanceIdentifier: instance,
-        LogFileName: name,
-        NumberOfLines: maxLines,
-      }),
-      during(signal),
-    );
-    const whole = answer.LogFileData ?? "";
-    const text = endOf(whole);
-    return {
-      file: name,
-      kind,
-      lastWrittenAt: lastWritten === undefined ? null : new Date(lastWritten).toISOString(),
-      text,
-      truncated: text.length < whole.length || text.length < size,
-    };
+  const read = await attempt(
+    { what: `log file ${name}`, action: "rds:DownloadDBLogFilePortion" },
+    async () => {
+      for (const lines of lineCounts) {
+        const whole = await lastLines(client, { instance, name, lines }, signal);
+        if (whole !== null) return whole;
+      }
+      return null;
+    },
+  );
+  if (read.missing.length > 0) return { value: null, missing: read.missing };
+  if (read.value === null) {
+    const reason = `${lineCounts.at(-1)} lines of it are more than RDS gives in one answer, without the newest`;
+    return { value: null, missing: [{ what: `log file ${name}`, reason, howToSee: null }] };
+  }
+  const text = endOf(read.value);
+  const portion = {
+    file: name,
+    kind,
+    lastWrittenAt: lastWritten === undefined ? null : new Date(lastWritten).toISOString(),
+    text,
+    truncated: text.length < read.value.length || text.length < size,
+  };
+  return { value: portion, missing: [] };
+}
+
+/** Null: the answer is cut, and ends before the file does. */
+async function lastLines(
+  client: RDSClient,
+  { instance, name, lines }: { readonly instance: string; readonly name: string; readonly lines: number },
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  const command = new DownloadDBLogFilePortionCommand({
+    DBInstanceIdentifier: instance,
+    LogFileName: name,
+    NumberOfLines: lines,
   });
+  const { LogFileData = "" } = await client.send(command, during(signal));
+  const isCut = cutMark.test(LogFileData.slice(-200)) || Buffer.byteLength(LogFileData) >= maxAnswerBytes;
+  return isCut ? null : LogFileData;
 }
 
 /** From the first whole line within the limit. */

@@ -46,8 +46,8 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     }))
     .filter(({ text }) => text !== "");
   const { file, kind, lastWrittenAt, truncated } = portion;
-  // Something is written, and in no form that is read.
-  if (lines.length === 0 && dialect === "postgres" && portion.text.trim() !== "")
+  // Something is written, and in no form that is read; the end of a file may be the inside of one statement.
+  if (lines.length === 0 && dialect === "postgres" && portion.text.trim() !== "" && !truncated)
     lines.push({ text: "?", doubted: false });
   return {
     file,
@@ -133,6 +133,7 @@ function besideEach(records: readonly string[]): readonly Beside[] {
   const lines = records.map((record) => parseLogLine(record, "postgres"));
   const found = lines.map(() => ({ raised: false, unparsed: false }));
   const heads = new Map<string, number>();
+  const levelOf = (at: number): string => lines[of(at) ?? -1]?.level ?? "";
   const of = (at: number): number | undefined => heads.get(lines[at]?.process ?? "");
   lines.forEach((line, at) => {
     if (line === null || line.process === null) return;
@@ -145,7 +146,7 @@ function besideEach(records: readonly string[]): readonly Beside[] {
       line.level === "ERROR"
     )
       head.unparsed = true;
-    if (line.code?.startsWith("P0") || (line.level === "CONTEXT" && isRaisedIn(line.text)))
+    if (line.code?.startsWith("P0") || (line.level === "CONTEXT" && isRaisedIn(line.text, levelOf(at))))
       head.raised = true;
   });
   return found;

@@ -1,7 +1,7 @@
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { type LogLine, parseLogLine } from "../text/log-line.ts";
 import { normaliseQuery } from "../text/normalise-query.ts";
-import { routineFrame } from "../text/routine-frame.ts";
+import { type RoutineFrame, routineFrame } from "../text/routine-frame.ts";
 import { hideValues } from "./hide-log-values.ts";
 
 /** What the lines around it say of a message and of its details. */
@@ -93,6 +93,7 @@ function detailText(text: string): string {
   const [, ran] = /^Failed process was running:\s([\s\S]*)$/.exec(text) ?? [];
   if (ran !== undefined) return `Failed process was running: ${normaliseQuery(ran, "postgres")}`;
   if (lockQueue.test(text)) return text;
+  if (text.startsWith("Failing row contains ")) return "Failing row contains (?).";
   const [, columns, rest] = /^Key (\([\w, ".]+\))=\([\s\S]*\)( [\s\S]*)$/.exec(text) ?? [];
   if (columns !== undefined && rest !== undefined)
     return `Key ${columns}=(?)${hidden(rest, true)}`.replace("(?)", "(?) ");
@@ -107,19 +108,36 @@ function ofProcess(text: string): string {
 
 const plainName = /^[\w.$]{1,200}(?:\([\w ,.[\]]{0,200}\))?$/;
 
+/** Behind it stand a statement or values, which may go over lines and say anything. */
+const quotes =
+  /^(?:(?:SQL statement|SQL expression|PL\/pgSQL assignment) "|remote SQL command: |COPY |JSON data, |.{0,80} with parameters: )/;
+
 /** A line for each level, the innermost first. Who said it has to stay, whatever the name of a routine is. */
 function contextText(text: string): string {
   const shown: string[] = [];
+  let inside = false;
   for (let rest = text.trimStart(); rest !== ""; ) {
-    const frame = routineFrame(rest);
+    const frame = frameAt(rest, inside);
+    if (frame !== null) shown.push(frameText(frame));
     const behind = rest.slice(frame?.whole.length ?? 0);
     const [line = ""] = /^[^\n]*/.exec(behind) ?? [];
-    const called = frame === null || plainName.test(frame.name) ? (frame?.name ?? "") : "?";
-    if (frame !== null) shown.push(`PL/${frame.language} function ${called || "?"}${frame.place}`);
-    shown.push(hidden(line, true));
+    const begins = frame === null && quotes.test(line);
+    if (frame !== null || !inside) shown.push(hidden(line, frame === null && !begins));
+    inside = begins || (inside && frame === null);
     rest = behind.slice(line.length).trimStart();
   }
   return oneLine(shown.join(" "));
+}
+
+/** Within a statement a name alone makes no frame: it would show what may be a value. */
+function frameAt(text: string, inside: boolean): RoutineFrame | null {
+  const frame = routineFrame(text);
+  return inside && frame?.language === "pgSQL" && frame.place === "" ? null : frame;
+}
+
+function frameText({ language, name, place }: RoutineFrame): string {
+  const called = name === "" || !plainName.test(name) ? "?" : name;
+  return `PL/${language} function ${called}${place}`;
 }
 
 /** Replication errors of MySQL quote the statement; a value may say "Query:", too, and no verb behind it. */

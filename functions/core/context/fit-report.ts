@@ -45,7 +45,7 @@ function logLines(context: DatabaseContext, divisor: number): DatabaseContext {
     return {
       ...log,
       lines: log.lines.slice(left),
-      truncated: true,
+      truncated: log.truncated || left > 0,
       ...(doubted ? { doubted: doubted.filter((at) => at >= left).map((at) => at - left) } : {}),
     };
   });

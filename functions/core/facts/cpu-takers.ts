@@ -1,5 +1,6 @@
 import { runsServerless } from "./database-kind.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
+import { bytesText, selfOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 import { shrunkClass } from "./what-changed.ts";
 import { dominantStatement } from "./workload.ts";
@@ -41,9 +42,20 @@ function fillsTwice(view: View): number | null {
 
 /** Statements come in over the network: so many more of their bytes are more of them. */
 export function asksForMore(view: View): boolean {
+  return moreAsked(view) !== null;
+}
+
+/**
+ * "2 MiB a second come in from clients, …: they ask for more", as evidence; null where they do not, and for a replica,
+ * which is sent its source's log as well.
+ */
+export function moreAsked(view: View): { readonly source: string; readonly says: string } | null {
+  if ((selfOf(view)?.replicaOf ?? null) !== null) return null;
   const asked = metricFact(view, "NetworkReceiveThroughput");
   const usual = asked === null ? null : usualHigh(asked);
-  return asked !== null && usual !== null && asked.latest >= grown * usual;
+  if (asked === null || usual === null || asked.latest < grown * usual) return null;
+  const says = `${bytesText(asked.latest)} a second come in from clients, ${bytesText(usual)} as a rule at this time: they ask for more`;
+  return { source: asked.id, says };
 }
 
 /** "; 24450 statements a second, 4094 as a rule": where it is more work, and not work that takes longer; Aurora MySQL alone counts them. */

@@ -109,9 +109,9 @@ export function isSaid(record: LogRecord, words: LogWords): boolean {
 }
 
 /** In an application's own words: by its CONTEXT, or by its code, of which P0 is the class of PL/pgSQL. */
-function wasRaised({ code, details }: LogRecord): boolean {
-  const context = details.find(({ level }) => level === "CONTEXT")?.text ?? "";
-  return isRaisedIn(context) || (code?.startsWith("P0") ?? false);
+function wasRaised({ code, details, level }: LogRecord): boolean {
+  const context = details.find((detail) => detail.level === "CONTEXT")?.text ?? "";
+  return isRaisedIn(context, level) || (code?.startsWith("P0") ?? false);
 }
 
 /** Messages of the last 15 minutes that say so. Null when there is none. */

@@ -17,13 +17,23 @@ export function unreadLog(view: View): readonly Missing[] {
 /** `error/postgresql.log.2026-11-29-09.csv`. */
 const otherForm = /\.(csv|json)$/;
 
-/** Whether nothing of a log can be read: its form is another, or its lines do not begin as RDS begins them. */
-export function isUnreadable({ kind, file, lines }: LogExcerpt, engine: Engine): boolean {
-  if (kind !== "error" || engine !== "postgres") return false;
+/**
+ * Whether nothing of a log can be read: its form is another, its lines do not begin as RDS begins them, or the end that
+ * was read holds no message.
+ */
+export function isUnreadable(log: LogExcerpt, engine: Engine): boolean {
+  const { kind, file, lines } = log;
+  if (kind !== "error" || engine !== "postgres") return kind === "error" && isInside(log);
   return (
+    isInside(log) ||
     otherForm.test(file) ||
     (lines.length > 0 && lines.every((line) => parseLogLine(line, "postgres") === null))
   );
+}
+
+/** One statement may go over more lines than are read. */
+function isInside({ lines, truncated }: LogExcerpt): boolean {
+  return truncated && lines.length === 0;
 }
 
 /** The end of a file is read, and of it so many lines are kept: what stood before them within the quarter of an hour was not seen. */
@@ -60,13 +70,17 @@ const levels =
  * none of whose words are known, are another language or another prefix.
  */
 function unknownForm({ evidence }: View, log: LogExcerpt): readonly Missing[] {
-  if (evidence.target.engine !== "postgres") return [];
   const what = `what ${log.file} says`;
   const [, form] = otherForm.exec(log.file) ?? [];
   if (form !== undefined) {
     const reason = `it is written as ${form.toUpperCase()}, which is not read`;
     return [{ what, reason, howToSee: "add stderr to log_destination" }];
   }
+  if (isInside(log)) {
+    const reason = "the end of it that was read is the inside of one statement, or of one report";
+    return [{ what, reason, howToSee: null }];
+  }
+  if (evidence.target.engine !== "postgres") return [];
   const parsed = log.lines.flatMap((line) => parseLogLine(line, "postgres") ?? []);
   if (isUnreadable(log, "postgres")) {
     const howToSee = "set log_line_prefix to %t:%r:%u@%d:[%p]:, as RDS has it";

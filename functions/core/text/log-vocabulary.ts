@@ -68,7 +68,7 @@ export const logWords: ReadonlySet<string> = new Set(
   violation virtual volume wait waited waiting waits wakeup wal walreceiver walsender warning was we when where which while
   whole will with within without work worker workers would wraparound write writer write_rows writing written wrong wrote
   xid xlog xmin xmax xid_age year yes you your zero zone
-  added archiver attribute backend backends btree bsd clients client's gssapi ident ldap radius sspi concurrent concurrently db deprecated distribution fdatasync fsync ip long
+  added archiver attribute dblink backend backends btree bsd clients client's gssapi ident ldap radius sspi concurrent concurrently db deprecated distribution fdatasync fsync ip long
   max_locks_per_transaction might path plugin resolved roles s service should sorry slotsync slotsyncworker syncer syslogger vacuumed walsummarizer summarizer wanted were`.split(
     /\s+/,
   ),

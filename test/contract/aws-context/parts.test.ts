@@ -110,6 +110,32 @@ describe("log files", () => {
   });
 
   it.each([
+    ["that says so", () => "x\n [Your log message was truncated]\n"],
+    ["of a megabyte", () => "x".repeat(1_000_000)],
+  ])(
+    "M3 of an answer whose end is cut, %s, fewer lines are asked for: the newest count",
+    async (_what, cut) => {
+      const few = { least: 200 };
+      const { context, calls } = await withAnswers(({ action, parameters }) => {
+        if (action === "DescribeDBLogFiles") return rdsAnswer(action, files);
+        const lines = Number(parameters["NumberOfLines"]);
+        return rdsAnswer(action, `<LogFileData>${lines > few.least ? cut() : "new"}</LogFileData>`);
+      });
+      const { value, missing } = await context.logs.read(aTarget({ engine: "mysql" }), from);
+      expect([value?.map(({ text }) => text), missing]).toEqual([["new", "new"], []]);
+      const asked = calls.filter(({ parameters }) => parameters["LogFileName"] === "error/mysql-error.log");
+      expect(asked.map(({ parameters }) => parameters["NumberOfLines"])).toEqual(["1000", "200"]);
+      few.least = 0;
+      const never = await context.logs.read(aTarget({ engine: "mysql" }), from);
+      expect(never.value).toEqual([]);
+      expect(never.missing.map(({ what }) => what)).toEqual([
+        "log file error/mysql-error.log",
+        "log file slowquery/mysql-slowquery.log",
+      ]);
+    },
+  );
+
+  it.each([
     ["beside it", 0, "error/postgresql.log.09"],
     ["of long ago", -3_600_000, "error/postgresql.log.09.csv"],
   ])("M3 of a log as CSV the plain file is read, %s", async (_what, written, wanted) => {

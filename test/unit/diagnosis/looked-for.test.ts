@@ -19,11 +19,12 @@ describe("whether a known cause was looked for again", () => {
     expect(wasLookedFor(id, { ...evidence, missing: [unanswered] })).toBe(false);
   });
 
-  const read = { file: "error/x.log", kind: "error", lastWrittenAt: null, lines: [] } as const;
+  const read = { file: "error/x.log", kind: "error", lastWrittenAt: null } as const;
+  const lines = ["2026-11-21 09:58:01 UTC::@:[412]:LOG: checkpoint starting: time"];
   function withLog(log: Partial<LogExcerpt> | null, missing: Evidence["missing"] = []) {
     const { context } = evidence;
     if (!context) throw new Error("the scene has no context");
-    const logs = log === null ? null : [{ ...read, truncated: false, ...log, lines: [] }];
+    const logs = log === null ? null : [{ ...read, truncated: false, ...log, lines: log?.lines ?? lines }];
     const probes = [...evidence.probes, aProbe("postgres-database-rates", [])];
     return { ...evidence, probes, missing: [...missing], context: { ...context, logs } };
   }

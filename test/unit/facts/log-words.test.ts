@@ -208,6 +208,10 @@ const hostile: readonly (readonly [string, Family, (words: string) => readonly s
     'Traceback (most recent call last):\n\t  PL/Python function "f", line 2, in <module>\n\tPL/Python function "f"',
     'no money\n\t    while executing\n\t"elog ERROR x"\n\tin PL/Tcl function "f"',
     "f() LINE 3:  throw new Error('x')",
+    "remote SQL command: SELECT a FROM public.t",
+    "PL/pgSQL function g() line 3 at RETURN\n\tremote SQL command: SELECT a FROM public.t",
+    "while executing query on unnamed dblink connection",
+    'SQL function "f" statement 1\n\twhile fetching from cursor on dblink connection named "shop"',
   ].map((context): (typeof hostile)[number] => [
     `code of an application: ${context}`,
     "postgres",

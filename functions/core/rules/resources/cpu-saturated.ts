@@ -1,5 +1,5 @@
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
-import { classTooEarly, moreStatements } from "../../facts/cpu-takers.ts";
+import { classTooEarly, moreAsked, moreStatements } from "../../facts/cpu-takers.ts";
 import { waitsEvidence } from "../../facts/insights.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { slowsItsApplier } from "../../facts/source-writes.ts";
@@ -19,13 +19,19 @@ export const cpuSaturated = defineRule({
     const pressure = cpuPressure(view);
     if (pressure === null) return [];
     const tooEarly = classTooEarly(view);
+    const asked = moreAsked(view);
     return [
       {
         subject: "",
         severity: pressure.severity,
         confidence: fromOutside(view, pressure.confidence),
         summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", so it is as busy as usual" : ""}${moreStatements(view)}`,
-        evidence: [...pressure.evidence, ...workloadEvidence(view), ...waitsEvidence(view)],
+        evidence: [
+          ...pressure.evidence,
+          ...(asked === null ? [] : [asked]),
+          ...workloadEvidence(view),
+          ...waitsEvidence(view),
+        ],
         explains: pressure.severity === "P3" ? [] : slowsItsApplier(view),
         actions:
           pressure.severity === "P3"

@@ -72,6 +72,28 @@ describe("cpu-saturated", () => {
   });
 });
 
+describe("cpu-saturated by more traffic", () => {
+  const says = (now: number, usual: number, self: MetricScene["self"] = {}) => {
+    const values = { CPUUtilization: held(96), NetworkReceiveThroughput: held(now) };
+    const readings = {
+      NetworkReceiveThroughput: { latest: null, baselineDay: usual, baselineWeek: usual },
+    };
+    return cpuSaturated
+      .evaluate(metricView({ values, readings, self }))[0]
+      ?.evidence.map((one) => one.says)
+      .join();
+  };
+
+  it("M1 says that the clients ask for more than as a rule, and nothing where they do not", () => {
+    expect(says(2 * 1024 ** 2, 900 * 1024)).toContain(
+      "2 MiB a second come in from clients, 900 KiB as a rule at this time: they ask for more",
+    );
+    expect(says(1024 ** 2, 900 * 1024)).not.toContain("ask for more");
+    const replica = { role: "replica", replicaOf: "orders-main" } as const;
+    expect(says(2 * 1024 ** 2, 900 * 1024, replica)).not.toContain("ask for more");
+  });
+});
+
 describe("io-saturated by one statement", () => {
   const self = { storage: aVolume({ allocatedGib: 500, iops: 12_000, throughputMibps: 500 }) };
   const full = { ReadIOPS: held(7000), WriteIOPS: held(4900), NetworkReceiveThroughput: held(2e6) };
