@@ -3,6 +3,7 @@ import { largestHolders } from "../../facts/connection-families.ts";
 import { countsByState } from "../../facts/connection-groups.ts";
 import { type OutsideCapacity, outsideCapacity, shareText } from "../../facts/connection-limit.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
+import { cpuPressure } from "../../facts/cpu-pressure.ts";
 import { loggedLockQueue } from "../../facts/logged-lock-queue.ts";
 import { lowMemory } from "../../facts/memory.ts";
 import { memoryByConnections } from "../../facts/memory-by-connections.ts";
@@ -102,10 +103,17 @@ function fromOutside(view: View): readonly FindingDraft[] {
         { source: "DatabaseConnections", says: `${outside.used} at ${outside.at}` },
         ...workText(view),
       ],
-      explains: [],
+      explains: triesAgain(view, outside),
       actions: [],
     },
   ];
+}
+
+/** Without a slot nobody signs in, and attempts take no CPU. */
+function triesAgain(view: View, { used, limit }: OutsideCapacity): FindingDraft["explains"] {
+  const isFull = limit !== null && used >= limit;
+  if (!isFull || (cpuPressure(view)?.severity ?? "P3") !== "P3") return [];
+  return [{ cause: "connection-storm", subject: "attempts", because: "who finds no slot tries again" }];
 }
 
 function judge(
