@@ -21,12 +21,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // The clients work as ever; only the responder's packets are dropped.
   "outside-postgres-events-outgrow-volume": "database-unreachable",
   "outside-postgres-quarter-of-two-tebibytes-free": "database-unreachable",
-  // More clients and more traffic are not said beside the CPU.
-  "outside-postgres-exam-results-out": "cpu-saturated",
-  // A parameter that was raised before is not said beside the crash for memory.
-  "outside-aurora-postgres-work-mem-raised-then-restarts": "restart-or-crash",
-  // Six of a hundred slots are taken, over a threshold that is set badly.
-  "outside-aurora-postgres-reads-moved-to-reader": "connections-near-limit",
 };
 
 export function isPending(name: string): boolean {

@@ -1,6 +1,7 @@
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
-import { classTooEarly } from "../../facts/cpu-takers.ts";
+import { classTooEarly, moreAsked } from "../../facts/cpu-takers.ts";
 import { waitsEvidence } from "../../facts/insights.ts";
+import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { slowsItsApplier } from "../../facts/source-writes.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
@@ -25,8 +26,18 @@ export const cpuSaturated = defineRule({
         severity: pressure.severity,
         confidence: fromOutside(view, pressure.confidence),
         summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", so it is as busy as usual" : ""}`,
-        evidence: [...pressure.evidence, ...workloadEvidence(view), ...waitsEvidence(view)],
-        explains: pressure.severity === "P3" ? [] : slowsItsApplier(view),
+        evidence: [
+          ...pressure.evidence,
+          ...moreAsked(view),
+          ...workloadEvidence(view),
+          ...waitsEvidence(view),
+        ],
+        explains: [
+          ...(pressure.severity === "P3" ? [] : slowsItsApplier(view)),
+          ...(pressure.severity === "P1"
+            ? explainsNoAnswer(view, "a server whose CPU is full does not get round to new connections")
+            : []),
+        ],
         actions:
           pressure.severity === "P3"
             ? []

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Connection } from "../../../../functions/core/contract/evidence.ts";
 import { databaseUnreachable } from "../../../../functions/core/rules/availability/database-unreachable.ts";
 import { burstBalanceExhausted } from "../../../../functions/core/rules/resources/burst-balance-exhausted.ts";
+import { cpuSaturated } from "../../../../functions/core/rules/resources/cpu-saturated.ts";
 import { ioSaturated } from "../../../../functions/core/rules/resources/io-saturated.ts";
 import { writeStall } from "../../../../functions/core/rules/resources/write-stall.ts";
 import { aConnection, type Scene } from "../../../support/evidence-builder.ts";
@@ -38,6 +39,16 @@ describe("what explains that nobody gets in", () => {
     expect(explained(ioSaturated, { values: slow, overrides: failedAt("handshake") })).not.toContain(
       "database-unreachable",
     );
+  });
+
+  it("D3 is a CPU without any room, where the server accepts and says nothing, and not one that has some", () => {
+    const of = (cpu: number, step: Connection["failedStep"]) =>
+      cpuSaturated
+        .evaluate(metricView({ values: { CPUUtilization: held(cpu) }, overrides: failedAt(step) }))[0]
+        ?.explains.map(({ cause }) => cause);
+    expect(of(98, "handshake")).toContain("database-unreachable");
+    expect(of(98, "tcp")).not.toContain("database-unreachable");
+    expect(of(84, "handshake")).not.toContain("database-unreachable");
   });
 
   it("D4 takes reads and writes that both stand still for the volume, and writes alone for a write stall", () => {
