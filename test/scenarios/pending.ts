@@ -18,8 +18,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-rates-reloaded-by-truncate": "blocked-by-running-query",
   // Its author did not count on it that a server that answers nobody is told so, behind what fills its CPU, as P0.
   "outside-postgres-unread-badge-takes-cpu": "expensive-statement",
-  // The clients work as ever; only the responder's packets are dropped.
-  "outside-postgres-events-outgrow-volume": "database-unreachable",
+  // The clients work as ever, only the responder's packets are dropped: told beside, and alone below, as P1.
+  "outside-postgres-events-outgrow-volume": "storage-low",
   "outside-postgres-quarter-of-two-tebibytes-free": "database-unreachable",
 };
 
