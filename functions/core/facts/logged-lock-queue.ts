@@ -32,8 +32,9 @@ export interface LoggedLockQueue {
   readonly statementsBehind: readonly string[];
 }
 
-interface Wait {
+export interface LoggedWait {
   readonly record: LogRecord;
+  /** What the words catch second: the lock's mode, or what is waited for. */
   readonly mode: string;
   readonly holders: readonly string[];
   readonly queue: readonly string[];
@@ -46,8 +47,7 @@ const recentSeconds = 15 * 60;
 export function loggedLockQueue({ evidence }: View): LoggedLockQueue | null {
   if (evidence.target.engine !== "postgres") return null;
   const now = Date.parse(evidence.collectedAt) / 1000;
-  const newest = new Map(logRecords(evidence).map((record) => [record.process, record]));
-  const waits = [...newest.values()].flatMap((record) => waitOf(record) ?? []);
+  const waits = loggedWaits(evidence, tableLockWait);
   const recent = waits.filter(({ record: { at } }) => at <= now + 60 && now - at <= recentSeconds);
   const [first] = waits
     .filter(({ mode }) => strong.test(mode))
@@ -62,13 +62,24 @@ export function loggedLockQueue({ evidence }: View): LoggedLockQueue | null {
     waitedSeconds: Math.max(0, now - pivot.record.at),
     holders: pivot.holders,
     behind: behind.length,
-    inPart: (evidence.context?.logs ?? []).some(({ kind, truncated }) => kind === "error" && truncated),
+    inPart: isInPart(evidence),
     statementsBehind: mostFrequent(behind.flatMap(({ record }) => statementOf(record) ?? [])),
   };
 }
 
-function waitOf(record: LogRecord): Wait | null {
-  const [, process, mode] = isSaid(record, tableLockWait) ? (tableLockWait.says.exec(record.text) ?? []) : [];
+/** Who waits by its own last word: who has said anything since waits no more. */
+export function loggedWaits(evidence: View["evidence"], words: LogWords): readonly LoggedWait[] {
+  const newest = new Map(logRecords(evidence).map((record) => [record.process, record]));
+  return [...newest.values()].flatMap((record) => waitOf(record, words) ?? []);
+}
+
+/** Of a long log some lines are left out. */
+export function isInPart({ context }: View["evidence"]): boolean {
+  return (context?.logs ?? []).some(({ kind, truncated }) => kind === "error" && truncated);
+}
+
+function waitOf(record: LogRecord, words: LogWords): LoggedWait | null {
+  const [, process, mode] = isSaid(record, words) ? (words.says.exec(record.text) ?? []) : [];
   if (process === undefined || mode === undefined || process !== record.process) return null;
   const detail = record.details.find(({ level }) => level === "DETAIL")?.text ?? "";
   const [, holders = "", queue = ""] = queueDetail.exec(detail) ?? [];
@@ -76,18 +87,18 @@ function waitOf(record: LogRecord): Wait | null {
 }
 
 /** Whoever came later finds it in the queue before itself. */
-function isBehind({ record, queue }: Wait, { record: { process } }: Wait): boolean {
+function isBehind({ record, queue }: LoggedWait, { record: { process } }: LoggedWait): boolean {
   const place = queue.indexOf(process ?? "");
   return place !== -1 && record.process !== process && place < queue.indexOf(record.process ?? "");
 }
 
 const numbersIn = (text: string): readonly string[] => text.match(/\d+/g) ?? [];
 
-function statementOf({ details }: LogRecord): string | null {
+export function statementOf({ details }: LogRecord): string | null {
   return details.find(({ level }) => level === "STATEMENT")?.text ?? null;
 }
 
-function mostFrequent(texts: readonly string[]): readonly string[] {
+export function mostFrequent(texts: readonly string[]): readonly string[] {
   return [...Map.groupBy(texts, (text) => text)]
     .toSorted(([a, first], [b, second]) => second.length - first.length || compare(a, b))
     .map(([text]) => text);
