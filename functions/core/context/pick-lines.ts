@@ -26,7 +26,8 @@ export interface PickedFrom {
 
 /**
  * At most so many lines, in their order: of the messages the newest of each kind, those that nobody doubts first, then
- * the others, then what is only logged, each from the newest back.
+ * some of the others, of which one packet makes as many kinds as it likes; then what is only logged, each from the newest
+ * back.
  */
 export function pickLines(
   all: readonly PickedFrom[],
@@ -40,7 +41,8 @@ export function pickLines(
   const sure = messages.filter(({ doubted }) => !doubted);
   const told = sure.filter((message) => !isEveryday(message.head));
   const unsure = messages.filter(({ doubted }) => doubted);
-  const kept = firstOf([...newestOf(told), ...newestOf(unsure), ...told, ...messages], maxLines);
+  const few = newestOf(unsure).slice(0, Math.ceil(maxLines / 4));
+  const kept = firstOf([...newestOf(told), ...few, ...told, ...messages], maxLines);
   const left = told.find(({ at: [first = 0] }) => !kept.has(first));
   const since = left === undefined ? (truncated ? oldestOf(messages) : null) : timeOf(left.head);
   const picked = all.filter((_, at) => kept.has(at));

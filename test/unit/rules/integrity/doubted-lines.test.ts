@@ -100,6 +100,21 @@ describe("what the log alone says, and a client may have written", () => {
     expect(doubted?.some((place) => lines[place]?.includes("invalid page"))).toBe(false);
   });
 
+  it("D3 leaves most of the room to true lines that are counted, and makes no refusal unsure", () => {
+    const words = ["at", "by", "to", "of", "on", "in", "is"];
+    const lies = words.flatMap((one) => words.map((other) => own(`ERROR:  deadlock ${one} ${other}`)));
+    const refusal = `${at(20)} UTC:10.0.0.7(54):shop@app:[9]:FATAL:  password authentication failed for user "shop"`;
+    const refusals = Array.from({ length: 40 }, () => refusal);
+    for (const text of [
+      [knock(...lies), ...refusals],
+      [...refusals, `${at(10)} Z:1(1):a@b:[812]:${layout}`],
+    ]) {
+      const { context, target } = seen(text.join("\n")).evidence;
+      const sure = recentLogRecords({ ...seen("").evidence, context, target });
+      expect(sure.filter(({ text: says }) => says.startsWith("password")).length).toBeGreaterThan(25);
+    }
+  });
+
   it("D7 leaves unknown whether a cause that the log told is gone", () => {
     const { evidence } = seen(knock(own(page)));
     expect(wasLookedFor("auth-failures", evidence)).toBe(false);
