@@ -71,10 +71,41 @@ describe("what the log alone says, and a client may have written", () => {
       explains: [],
       actions: [],
     });
-    expect(judge({ server: aServer({ uptimeSeconds: 20 }) })?.confidence).toBe(0.9);
+    // That it restarted is proved then, and what for is not: nothing is done for memory.
     const restarted = anEvent(1, "availability", "DB instance restarted");
-    expect(judge({ ...long, events: [restarted] })?.summary).toContain("ended with signal 9");
+    for (const scene of [{ server: aServer({ uptimeSeconds: 20 }) }, { ...long, events: [restarted] }]) {
+      const found = judge(scene);
+      expect(found).toMatchObject({ confidence: 0.75, actions: [] });
+      expect(found?.summary).toMatch(
+        /restarted 1 min ago.*; what for, only a line .* a client may have written: .*signal 9/,
+      );
+    }
     expect(restartOrCrash.evaluate(seen(own(killed), long))[0]?.confidence).toBe(0.9);
+  });
+
+  const crashed = [own("LOG:  server process (PID 812) was terminated by signal 11: Segmentation fault", 60)];
+  it.each([
+    ["the server itself", [...crashed, filler], [], /: the engine crashed/],
+    ["the server itself, which RDS does not tell of", [...crashed, filler], null, /: the engine crashed/],
+    [
+      "RDS",
+      [],
+      [anEvent(2, "recovery", "Recovery of the DB instance has started.")],
+      /: RDS found it failed/,
+    ],
+    ["RDS", [], [anEvent(2, "availability", "critically low on memory")], /: memory was critically low/],
+  ])("D7 is a hint beside what is said by %s of the same restart", (_who, lines, more, says) => {
+    const full = own('PANIC:  could not write to file "pg_wal/xlogtemp.7": No space left on device', 30);
+    const restarted = anEvent(1, "availability", "DB instance restarted");
+    const scene = {
+      server: aServer({ uptimeSeconds: 20 }),
+      events: more === null ? [] : [...more, restarted],
+    };
+    const [found, ...others] = restartOrCrash.evaluate(seen([...lines, knock(full)].join("\n"), scene));
+    expect(others).toEqual([]);
+    expect(found?.summary).toMatch(says);
+    expect(found?.summary).not.toContain("storage was full");
+    expect(found?.evidence.map((one) => one.says).join()).toMatch(/a client may have written: .*PANIC/);
   });
 
   it("D7 is counted by nobody, and said to be unsure", () => {
