@@ -18,9 +18,7 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-rates-reloaded-by-truncate": "blocked-by-running-query",
   // Its author excluded a failover of nine hours ago, which is told beside, as P3, and true.
   "outside-aurora-mysql-partition-drop-queues-ingest": "ddl-lock-queue",
-  // That one export takes the credits is said beside, not by the root.
-  "outside-mariadb-byte-credits-gone": "burst-balance-exhausted",
-  // To which class it is changed is not said; its author excluded that it is down, which is told as part of the change.
+  // Its author excluded that the server went down, which is told beside, as part of the change.
   "outside-mysql-class-change-under-way": "maintenance-running",
   // The holder that the log names for every waiter is not read: told as a row that may go from hand to hand.
   "outside-postgres-pools-fill-behind-row-lock": "hot-row-contention",

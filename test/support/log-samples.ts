@@ -7,10 +7,10 @@ import type { LogWords } from "../../functions/core/facts/log-lines.ts";
 import { tableLockWait } from "../../functions/core/facts/logged-lock-queue.ts";
 import { askedFor } from "../../functions/core/facts/maintenance-told.ts";
 import { reasons, refusalLevels } from "../../functions/core/facts/refusal-reasons.ts";
+import { refusedSignIn } from "../../functions/core/facts/refused-sign-ins.ts";
 import { logCauses, readyAgain } from "../../functions/core/facts/restart-causes.ts";
 import { slotRefusal } from "../../functions/core/facts/slot-refusals.ts";
 import { visitWords } from "../../functions/core/facts/told-visits.ts";
-import { refusedSignIn } from "../../functions/core/rules/connections/auth-failures.ts";
 import { loggedErrors } from "../../functions/core/rules/queries/error-storm.ts";
 import { cancelled } from "../../functions/core/rules/replication/cancelled-queries-draft.ts";
 import { noRoomForFiles } from "../../functions/core/rules/resources/temporary-files-draft.ts";
@@ -32,7 +32,7 @@ export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
   ],
   "facts/slot-refusals.ts": Object.values(slotRefusal),
   "facts/told-visits.ts": Object.values(visitWords),
-  "rules/connections/auth-failures.ts": [refusedSignIn],
+  "facts/refused-sign-ins.ts": [refusedSignIn],
   "rules/queries/error-storm.ts": [loggedErrors],
   "rules/replication/cancelled-queries-draft.ts": [cancelled],
   "rules/resources/temporary-files-draft.ts": [noRoomForFiles],

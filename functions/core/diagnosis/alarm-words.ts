@@ -29,10 +29,11 @@ export function unexplained(view: View): string {
   return ` The alarm on ${alarm} is not explained${low === null ? "" : risingText(low)}.${unread === null ? "" : ` ${unread}.`}`;
 }
 
-/** That what the alarm is about is as ever at this hour; empty where it is not, or that is not known. */
+/** That the alarm is over, or what it is about as ever at this hour; empty where it is not, or that is not known. */
 export function usualAlarm(view: View): string {
   const alarm = alarmText(view);
   if (alarm === null) return "";
+  if (isBack(view)) return ` The alarm on ${alarm} is back to OK${nowText(view)}.`;
   const facts = (view.evidence.signal?.metrics ?? []).map(({ name }) => metricFact(view, name));
   if (facts.length > 0 && facts.every((each) => isHighAsEver(view, each))) {
     const backup = selfOf(view)?.status === "backing-up" ? ", and RDS takes its backup" : "";
@@ -41,6 +42,17 @@ export function usualAlarm(view: View): string {
   const low = lowAlone(view);
   const asEver = low === null ? null : lowAsEver(low);
   return asEver === null ? "" : ` ${asEver}.`;
+}
+
+/** So CloudWatch said at this look, of all alarms that were attached. */
+function isBack({ evidence: { alarms = [] } }: View): boolean {
+  return alarms.length > 0 && alarms.every(({ state }) => state === "OK");
+}
+
+function nowText(view: View): string {
+  const [metric, ...others] = view.evidence.signal?.metrics ?? [];
+  const fact = metric === undefined || others.length > 0 ? null : metricFact(view, metric.name);
+  return fact === null ? "" : `, ${metricText(fact.id, fact.latest)} now`;
 }
 
 /** The one metric of an alarm on little of it. */

@@ -1,6 +1,6 @@
 import type { Kind } from "./change-words.ts";
 import { writesLogs } from "./logging-parameters.ts";
-import { letsSessionsTakeMuch } from "./session-buffers.ts";
+import { letsSessionsTakeMuch, wasRaisedToMuch } from "./session-buffers.ts";
 import type { View } from "./view.ts";
 import type { Happened } from "./what-changed.ts";
 
@@ -30,6 +30,8 @@ const filling = 60;
 
 const cold =
   "the restart that came with it has emptied the cache, which fills by what is read; another restart would begin anew";
+const eachTakes =
+  "every session may take that much for each sort, join or scan, and the server gives it back as sessions end";
 const major = {
   explains: ["cpu", "reads"],
   withinMinutes: day,
@@ -142,10 +144,17 @@ export const changeTable: readonly ChangeRow[] = [
     kind: "parameter",
     explains: ["memory"],
     withinMinutes: day,
-    only: letsSessionsTakeMuch,
+    only: wasRaisedToMuch,
     largerClass: "useless",
-    advice:
-      "every session may take that much for each sort, join or scan, and the server gives it back as sessions end: set it back; a larger class is filled the same way",
+    advice: `${eachTakes}: set it back; a larger class is filled the same way`,
+    page: "https://dev.mysql.com/doc/refman/8.4/en/memory-use.html",
+  },
+  {
+    kind: "parameter",
+    explains: ["memory"],
+    withinMinutes: day,
+    only: letsSessionsTakeMuch,
+    advice: `${eachTakes}: set it lower; whether it was raised or lowered to this could not be seen`,
     page: "https://dev.mysql.com/doc/refman/8.4/en/memory-use.html",
   },
   {

@@ -12,16 +12,32 @@ const grown = 1.5;
 
 /**
  * Why a larger class is no answer yet to a CPU that has no room left: nobody saw what takes it, or one statement takes
- * most of it. Null where many share it, where the clients ask for more than as a rule, where the class was larger, and
+ * most of it, or so many more statements come that the next one would be full as well. Null where many share it, where the clients ask for more than as a rule, where the class was larger, and
  * where more is given without a restart.
  */
 export function classTooEarly(view: View): string | null {
-  if (runsServerless(view) || shrunkClass(view) !== null || asksForMore(view)) return null;
+  if (runsServerless(view) || shrunkClass(view) !== null) return null;
+  const times = fillsTwice(view);
+  if (times !== null)
+    return `${Math.round(times)} times the statements of this hour come in, and at the CPU of other days twice the vCPUs would be full of them, too: first see what sends them (a cache that is gone, retries, a crawler)`;
+  if (asksForMore(view)) return null;
   const dominant = dominantStatement(view);
   if (dominant === null)
     return "no statement was seen that takes it, and a larger class restarts everything and may be filled the same way: first look at what runs";
   if (dominant.percent < mostPercent) return null;
   return `one statement takes ${Math.round(dominant.percent)} % of the time (${dominant.query}): first see what changed about it; a larger class restarts everything and may be filled the same way`;
+}
+
+/** The next size has twice the vCPUs, at the most. */
+const nextSize = 2;
+
+/** How many times as many statements come as a rule, where their CPU would fill the next size as well; null otherwise. */
+function fillsTwice(view: View): number | null {
+  const [queries, cpu] = [metricFact(view, "Queries"), metricFact(view, "CPUUtilization")];
+  const [usual, spent] = [queries, cpu].map((fact) => (fact === null ? null : usualHigh(fact)));
+  if (queries === null || !usual || !spent) return null;
+  const times = queries.latest / usual;
+  return times >= grown && times * spent >= nextSize * view.thresholds.cpuPercent ? times : null;
 }
 
 /** Statements come in over the network: so many more of their bytes are more of them. */
@@ -40,4 +56,12 @@ export function moreAsked(view: View): { readonly source: string; readonly says:
   if (asked === null || usual === null || asked.latest < grown * usual) return null;
   const says = `${bytesText(asked.latest)} a second come in from clients, ${bytesText(usual)} as a rule at this time: they ask for more`;
   return { source: asked.id, says };
+}
+
+/** "; 24450 statements a second, 4094 as a rule": where it is more work, and not work that takes longer; Aurora MySQL alone counts them. */
+export function moreStatements(view: View): string {
+  const queries = metricFact(view, "Queries");
+  const usual = queries === null ? null : usualHigh(queries);
+  if (queries === null || usual === null || queries.latest < grown * usual) return "";
+  return `; ${Math.round(queries.latest)} statements a second, ${Math.round(usual)} as a rule`;
 }

@@ -60,8 +60,8 @@ export function areRequests(
   const hungSeconds = holder === null ? 0 : seenHanging(holder);
   const behindIt = waiting.filter((one) => waitedOf(one) <= hungSeconds);
   const recent = waiting.filter((one) => waitedOf(one) < daySeconds || behindIt.includes(one));
-  // Who leads is idle without a transaction, or works.
-  const hungIn = holder?.state.startsWith("idle-in-transaction") ? behindIt : [];
+  // Who leads works, or is idle since it took the lock, within a transaction where its driver begins one.
+  const hungIn = holder?.state.startsWith("idle-in-transaction") && !takesLock(holder) ? behindIt : [];
   const ofTheirs = migrates(holder) ? [] : recent.filter(({ query }) => ofTransaction.test(query ?? ""));
   if (many(hungIn.length) || many(ofTheirs.length)) return true;
   return [...Map.groupBy(recent, ({ user }) => user)].some(([user, sessions]) => {
@@ -75,9 +75,19 @@ export function areRequests(
   });
 }
 
+/** The last that it did was to ask for such a lock. */
+function takesLock({ query }: Session): boolean {
+  return /\b(?:pg_(?:try_)?advisory_lock|get_lock)\w* ?\(/i.test(query ?? "");
+}
+
+const migration = /^(?:create|alter|drop|comment|grant|reindex|vacuum|do)\b/i;
+/** Between two statements of one; for longer, and it hangs. */
+const betweenSeconds = 60;
+
 /** One of many that start migrates, and the others stand by. */
 function migrates(holder: Session | null): boolean {
-  return /^(?:create|alter|drop|comment|grant|reindex)\b/i.test(withoutLeadingComments(holder?.query ?? ""));
+  if (holder === null || !migration.test(withoutLeadingComments(holder.query ?? ""))) return false;
+  return holder.state === "active" || (holder.stateSeconds ?? betweenSeconds) < betweenSeconds;
 }
 
 function waitedOf({ statementSeconds }: Session): number {

@@ -9,8 +9,14 @@ const kib = 1024;
 /** Of all the memory of the instance. */
 const muchPercent = 25;
 
+/** The same, where it is known that it was less before: the value that was set earlier than events are read is not. */
+export function wasRaisedToMuch(view: View, change: Happened): boolean {
+  const before = valueBefore(view, change);
+  return before !== null && Number(before) < Number(change.to) && letsSessionsTakeMuch(view, change);
+}
+
 /**
- * Whether a parameter was raised to what lets the sessions that there are take a good part of the memory, each of them
+ * Whether a parameter was set, and not lowered as far as is known, to what lets the sessions that there are take a good part of the memory, each of them
  * once. False where it is not known how many there are, or how much memory.
  * https://dev.mysql.com/doc/refman/8.4/en/memory-use.html
  */

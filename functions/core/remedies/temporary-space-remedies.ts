@@ -5,10 +5,29 @@ import type { View } from "../facts/view.ts";
 /** https://mariadb.com/kb/en/innodb-system-variables/#innodb_truncate_temporary_tablespace_now */
 const shrinks = /^(?:11\.[3-9]|11\.\d\d|1[2-9])\./;
 
+/**
+ * A reader cannot write to the cluster's volume: what fits into neither limit fails at once, and is free at once.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/ams3-temptable-behavior.html
+ */
+function moreOnReader(): ProposedAction {
+  return proposeManual({
+    id: "free-temporary-space",
+    spec: ["D4"],
+    risk: "disruptive",
+    preview:
+      "-- in the parameter group of the reader: temptable_max_mmap (in local storage, see FreeLocalStorage), then temptable_max_ram (see FreeableMemory)",
+    describes:
+      "let the reader have larger temporary tables, or run the statement on the writer, then mend it: fewer rows or columns to group and sort",
+    consequence:
+      "Both limits hold for all sessions together. What is given in memory, all of them may take at once; the group changes every instance that uses it.",
+  });
+}
+
 /** What a session's temporary tables take is free again when it ends; the file itself stays as large as it was. */
 export function shrinkTemporarySpace({ evidence: { target }, server }: View): readonly ProposedAction[] {
   const version = server?.version ?? target.engineVersion ?? "";
   if (target.engine === "postgres") return [];
+  if (target.flavour === "aurora" && target.role === "reader") return [moreOnReader()];
   const now = target.engine === "mariadb" && shrinks.test(version) && target.flavour === "self-managed";
   return [
     proposeManual({

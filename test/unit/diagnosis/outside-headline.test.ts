@@ -88,6 +88,18 @@ describe("a headline with an alarm that nothing explains", () => {
     expect(said).toContain("Worth knowing: Standard support of mysql 8.0");
   });
 
+  it("S12 says that it is back to OK, where CloudWatch says so of all, and not while one is on", () => {
+    const sight = (state: "OK" | "ALARM") => ({ key: state, state, rule: null, latest: null, missing: null });
+    const said = (...states: ("OK" | "ALARM")[]) =>
+      alarmed("WriteLatency", "GreaterThanThreshold", {
+        readings: { WriteLatency: then(0.003) },
+        overrides: { alarms: states.map(sight) },
+      });
+    expect(said("OK")).toContain(" The alarm on WriteLatency is back to OK, 3 ms now.");
+    expect(said("OK", "ALARM")).toContain("WriteLatency is as high as a day and a week ago at this hour.");
+    expect(said()).not.toContain("back to OK");
+  });
+
   it("D6 says that what is low is no lower than ever", () => {
     const scene = (day: number) => ({ readings: { FreeStorageSpace: then(day * gib) } });
     expect(alarmed("FreeStorageSpace", "LessThanThreshold", scene(46))).toContain(

@@ -27,7 +27,9 @@ export const maintenanceRunning = defineRule({
     if (!busy && (event === null || status === "available")) return [];
     const down = view.evidence.connection.status === "not-connected";
     const since = event === null ? "" : `, begun ${minutesSince(view, event.at)} min ago: ${event.message}`;
-    const pending = (self?.pending ?? []).map(({ name }) => name).toSorted();
+    const pending = (self?.pending ?? [])
+      .map(({ name, value }) => (value === null ? name : `${name} to ${value}`))
+      .toSorted();
     return [
       {
         subject: "",

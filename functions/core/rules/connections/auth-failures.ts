@@ -1,9 +1,10 @@
 import { certificateRefusals } from "../../facts/certificate-refusals.ts";
 import { type ClientsAway, clientsAway } from "../../facts/clients-away.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
-import { type LogHits, type LogWords, perMinute, recentLogHits } from "../../facts/log-lines.ts";
+import { type LogHits, perMinute } from "../../facts/log-lines.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
-import { refusalLevels, refusalReasons } from "../../facts/refusal-reasons.ts";
+import { refusalReasons } from "../../facts/refusal-reasons.ts";
+import { refusedSignIns } from "../../facts/refused-sign-ins.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, list, percent, plural } from "../../text/wording.ts";
@@ -88,7 +89,7 @@ function confidenceOf(sights: readonly Sight[], first: Sight | undefined): numbe
 }
 
 function othersSummary(first: Sight | undefined): string {
-  return first === undefined ? refusedSignIns : `${first.what}: ${first.says}`;
+  return first === undefined ? areRefused : `${first.what}: ${first.says}`;
 }
 
 function ownSummary({ evidence }: View, other: Sight | null): string {
@@ -105,20 +106,11 @@ function sightsOf(view: View): readonly Sight[] {
   return [...fromLogs(view), ...fromHandshakes(view), ...fromMetric(view), ...fromRates(view)];
 }
 
-const refusedSignIns = "Sign-ins are refused";
+const areRefused = "Sign-ins are refused";
 
-/**
- * What the servers write about a refused sign-in. MySQL does so with log_error_verbosity 3, MariaDB with
- * log_warnings 2. An IAM token that is expired or not allowed shows as PAM on PostgreSQL.
- */
-export const refusedSignIn: LogWords = {
-  levels: refusalLevels,
-  says: /^(?:(?:password|PAM|SCRAM|LDAP|GSSAPI) authentication failed for user|no pg_hba\.conf entry for .*?user|role|Access denied for user) ["']([^"']{0,128})["'](?:@| *,|$|(?= (?:does not exist|is not permitted to log in)))/,
-};
-
-function fromLogs({ evidence }: View): readonly Sight[] {
-  const hits = recentLogHits(evidence, refusedSignIn);
-  if (hits === null || isGuessing(hits)) return [];
+function fromLogs(view: View): readonly Sight[] {
+  const hits = refusedSignIns(view);
+  if (hits === null) return [];
   const users = hits.caught
     .slice(0, 3)
     .map(({ text, count }) => `${text === "?" ? "names that are not shown" : text} ${count}`);
@@ -127,16 +119,11 @@ function fromLogs({ evidence }: View): readonly Sight[] {
       source: "error log",
       perMinute: perMinute(hits),
       goesOn: goesOn(hits),
-      what: refusedSignIns,
+      what: areRefused,
       says: `${plural(hits.count, "refused sign-in")} in the log within ${duration(Math.max(60, hits.spanSeconds))} (${list(users)}), the last ${duration(hits.newestAgeSeconds)} ago`,
       confidence: 0.9,
     },
   ];
-}
-
-/** A client tries its own account again; who knocks at several within a minute, once at each, is a scanner. */
-function isGuessing({ caught, spanSeconds }: LogHits): boolean {
-  return spanSeconds <= 60 && caught.length > 1 && caught.every(({ count }) => count === 1);
 }
 
 function fromHandshakes(view: View): readonly Sight[] {
@@ -169,7 +156,7 @@ function fromMetric({ evidence }: View): readonly Sight[] {
   if (latest === null || latest.value <= 0) return [];
   const rate = latest.value * 60;
   const says = `CloudWatch counts ${Math.round(rate)} refused sign-ins per minute`;
-  const counted = { perMinute: rate, goesOn: false, what: refusedSignIns, says };
+  const counted = { perMinute: rate, goesOn: false, what: areRefused, says };
   return [{ source: "LoginFailures", ...counted, confidence: 0.85 }];
 }
 
@@ -186,7 +173,7 @@ function fromRates(view: View): readonly Sight[] {
   if (rates === undefined || aborted * rates.intervalSeconds < 2 || attempts <= 0) return [];
   const rate = aborted * 60;
   const says = `${Math.round(rate)} connection attempts per minute fail (${percent(aborted, Math.max(aborted, attempts))} of all)${before ? `, not counting ${Math.round(before * 60)} that never tried to sign in, as health checks do` : ""}`;
-  const counted = { perMinute: rate, goesOn: false, what: refusedSignIns, says };
+  const counted = { perMinute: rate, goesOn: false, what: areRefused, says };
   return [{ source: "mysql-innodb-rates", ...counted, confidence: before === null ? 0.6 : 0.8 }];
 }
 

@@ -1,8 +1,8 @@
-import { loadShares, totalLoad } from "../../facts/insights.ts";
+import { loadShares } from "../../facts/insights.ts";
 import { poolAdvice } from "../../facts/pool-advice.ts";
 import { fromOutside, vcpusOfTarget } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { asEverText, outsideWait } from "../../facts/wait-load.ts";
+import { asEverText, loadAt, outsideWait } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
 import type { FindingDraft } from "../define.ts";
 
@@ -13,7 +13,7 @@ import type { FindingDraft } from "../define.ts";
  */
 export function newConnectionsDraft(view: View): readonly FindingDraft[] {
   const wait = outsideWait(view, waitNames.newConnection);
-  if (wait === null || atCpu(view) >= (vcpusOfTarget(view) ?? 2)) return [];
+  if (wait === null || computing(view) >= (vcpusOfTarget(view) ?? 2)) return [];
   const because = "making a thread and checking a sign-in takes it, and no statement does";
   return [
     {
@@ -31,7 +31,7 @@ export function newConnectionsDraft(view: View): readonly FindingDraft[] {
   ];
 }
 
-/** Sessions at a time that compute, or want to. */
-function atCpu(view: View): number {
-  return totalLoad(loadShares(view, "wait-event").filter(({ name }) => /^cpu$/i.test(name)));
+/** Sessions at a time whose statements compute, or want to: signing in does so without a statement. */
+function computing(view: View): number {
+  return loadShares(view, "statement").reduce((sum, share) => sum + loadAt(share, /^cpu$/i), 0);
 }

@@ -31,7 +31,7 @@ export const ddlLockQueue = defineRule({
   spec: ["D4", "D8"],
   category: "locks",
   title: "A DDL waits for its lock and everybody queues behind it",
-  needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks", "error log"],
+  needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
     if (view.forests === null && view.sessions === null) {
       const logged = loggedQueueDrafts(view);

@@ -1,12 +1,13 @@
 import { isBurstable } from "../../context/instance-class.ts";
 import type { Severity } from "../../contract/finding.ts";
-import { askedOfStorage, emptyIn, gp2Baseline } from "../../facts/burst-pace.ts";
+import { askedOfStorage, creditsSuffice, emptyIn, gp2Baseline } from "../../facts/burst-pace.ts";
 import { classLimitsOf } from "../../facts/class-limits.ts";
 import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
+import { workloadEvidence } from "../../facts/workload.ts";
+import { scaleInstanceClass, withheldClass } from "../../remedies/aws/class-remedies.ts";
 import { leaveBurstCredits } from "../../remedies/aws/storage-performance.ts";
 import { duration, grouped } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -17,8 +18,16 @@ const balances = [
     what: "the I/O credits of the gp2 volume (its burst balance)",
     remedy: leaveBurstCredits,
   },
-  { id: "EBSIOBalance%", what: "the I/O credits of the instance class", remedy: scaleInstanceClass },
-  { id: "EBSByteBalance%", what: "the throughput credits of the instance class", remedy: scaleInstanceClass },
+  {
+    id: "EBSIOBalance%",
+    what: "the I/O credits of the instance class",
+    remedy: (view: View) => largerClass(view, "EBSIOBalance%"),
+  },
+  {
+    id: "EBSByteBalance%",
+    what: "the throughput credits of the instance class",
+    remedy: (view: View) => largerClass(view, "EBSByteBalance%"),
+  },
 ] as const;
 
 /** Below this the baseline is all there is, whatever is asked for. */
@@ -50,6 +59,7 @@ function storageDraft(view: View, balance: (typeof balances)[number]): readonly 
       summary: `${percentText(fact.latest)} is left of ${balance.what}${trend}: ${exhausted ? `storage gives its baseline only${baselineOf(view, balance.id)}` : falling ? soonText(view, fact) : "it is filling up again"}`,
       evidence: [
         { source: fact.id, says: `${percentText(fact.lowest)} to ${percentText(fact.peak)} in the window` },
+        ...(severity === "P3" ? [] : workloadEvidence(view)),
       ],
       explains:
         severity === "P1"
@@ -67,6 +77,12 @@ function storageDraft(view: View, balance: (typeof balances)[number]): readonly 
       actions: severity === "P3" ? [] : balance.remedy(view),
     },
   ];
+}
+
+/** A job that takes the credits ends, and a class that was bought for it stays. */
+function largerClass(view: View, id: "EBSIOBalance%" | "EBSByteBalance%"): FindingDraft["actions"] {
+  const enough = creditsSuffice(view, id);
+  return enough === null ? scaleInstanceClass(view) : withheldClass(view, enough);
 }
 
 function soonText(view: View, fact: MetricFact): string {

@@ -1,5 +1,5 @@
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
-import { classTooEarly, moreAsked } from "../../facts/cpu-takers.ts";
+import { classTooEarly, moreAsked, moreStatements } from "../../facts/cpu-takers.ts";
 import { waitsEvidence } from "../../facts/insights.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { slowsItsApplier } from "../../facts/source-writes.ts";
@@ -25,7 +25,7 @@ export const cpuSaturated = defineRule({
         subject: "",
         severity: pressure.severity,
         confidence: fromOutside(view, pressure.confidence),
-        summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", so it is as busy as usual" : ""}`,
+        summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", so it is as busy as usual" : ""}${moreStatements(view)}`,
         evidence: [
           ...pressure.evidence,
           ...(asked === null ? [] : [asked]),

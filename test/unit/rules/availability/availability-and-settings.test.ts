@@ -52,6 +52,17 @@ describe("maintenance-running", () => {
   });
 });
 
+describe("maintenance-running, of a change", () => {
+  it("D2 says to what it is changed, and of a secret only that it is", () => {
+    const told = (pending: { name: string; value: string | null }[]) =>
+      maintenanceRunning.evaluate(metricView({ self: { status: "modifying", pending } }))[0]?.summary;
+    expect(told([{ name: "DBInstanceClass", value: "db.r6g.xlarge" }])).toContain(
+      "being changed: DBInstanceClass to db.r6g.xlarge",
+    );
+    expect(told([{ name: "MasterUserPassword", value: null }])).toMatch(/being changed: MasterUserPassword$/);
+  });
+});
+
 describe("hygiene", () => {
   it("M5 takes fresh backups for well and says what is old, as P3", () => {
     expect(backupStale.evaluate(metricView({}))).toEqual([]);

@@ -78,6 +78,8 @@ describe("auth-failures", () => {
       line(`tenant_${index}`, index % 10, 56 + (index % 3)),
     );
     expect(inLog(tenants)).toMatchObject({ severity: "P2" });
+    const services = scan.map((each, index) => each.replace("10.60.200.14", `10.60.7.${index}`));
+    expect(inLog(services)).toMatchObject({ severity: "P2" });
   });
 
   it("T an old one thins no storm of now", () => {

@@ -8,14 +8,14 @@ import { held, metricView } from "../../../support/metric-scene.ts";
 
 const search = "SELECT id FROM listings WHERE JSON_CONTAINS(features, ?)";
 
-function scene(waiting: number, usualLoad = 1, computing = 3) {
+function scene(waiting: number, usualLoad = 1, computing = 3, signingIn = 0) {
   const name = "io/socket/sql/client_connection";
   const load: LoadDimension[] = [
     {
       by: "wait-event",
       items: [
         { name, id: null, load: waiting, waits: [] },
-        { name: "CPU", id: null, load: computing, waits: [] },
+        { name: "CPU", id: null, load: computing + signingIn, waits: [] },
       ],
     },
     {
@@ -25,7 +25,11 @@ function scene(waiting: number, usualLoad = 1, computing = 3) {
   ];
   return metricView({
     self: { vcpus: 4 },
-    values: { CPUUtilization: held(97), DBLoad: held(waiting + computing), DatabaseConnections: held(90) },
+    values: {
+      CPUUtilization: held(97),
+      DBLoad: held(waiting + computing + signingIn),
+      DatabaseConnections: held(90),
+    },
     readings: {
       CPUUtilization: { baselineDay: 30, baselineWeek: 30 },
       DBLoad: { baselineDay: usualLoad, baselineWeek: usualLoad },
@@ -53,6 +57,12 @@ it("D4 connection-storm is a load that waits while connections are made, and no 
   );
   expect(connectionStorm.evaluate(scene(2))).toEqual([]);
   expect(connectionStorm.evaluate(scene(16, 19))[0]?.severity).toBe("P3");
+});
+
+it("D4 a storm whose sign-ins take the CPU themselves is one still", () => {
+  expect(diagnose(scene(21, 1, 0.5, 5).evidence, defaultSettings).rootCauses).toEqual([
+    "connection-storm:new-connections",
+  ]);
 });
 
 it("D4 connections that wait while a statement takes all CPUs wait because of it", () => {

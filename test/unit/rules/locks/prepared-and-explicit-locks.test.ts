@@ -209,6 +209,9 @@ describe("explicit-lock-held", () => {
       it("A40 is an incident where the holder is idle in a transaction, which nobody is who leads", () => {
         expect(told(600, 40, 400, "SELECT 1", { holder: idle })?.severity).toBe("P1");
         expect(told(800, 40, 400, "SELECT 1", { holder: idle })?.severity).toBe("P3");
+        // psycopg2, and JDBC without autocommit, begin a transaction for it.
+        const leads = { ...idle, query: "SELECT pg_advisory_lock($1)" };
+        expect(told(600, 40, 400, "SELECT 1", { holder: leads })?.severity).toBe("P3");
       });
 
       it("A40 is none where one of many that start migrates, nor for days behind who leads in a transaction", () => {

@@ -56,7 +56,7 @@ function view(all: readonly Calls[], cpu = 98, time = mysqlTime) {
     truncated: true,
   };
   const seen = metricView({
-    target: { engine: "mysql" },
+    engine: "mysql",
     self: { vcpus: 4 },
     values: { CPUUtilization: held(cpu) },
     context: { logs: [log] },

@@ -194,13 +194,26 @@ describe("a buffer of each session that was raised", () => {
     });
     const { findings } = diagnose(view.evidence, defaultSettings);
     const finding = findings.find(({ id }) => id === "memory-pressure");
-    return { summary: finding?.summary ?? "", actions: finding?.actions.map(({ id }) => id) ?? [] };
+    const says = finding?.evidence.map((each) => each.says).join("; ") ?? "";
+    return { summary: finding?.summary ?? "", actions: finding?.actions.map(({ id }) => id) ?? [], says };
   };
 
   it("M7 is named hours later, as sessions take it by and by, and no larger class is offered", () => {
+    const before = minute(900, "sort_buffer_size", mib);
+    expect(told([minute(140, "sort_buffer_size", 64 * mib), before])).toEqual({
+      summary: expect.stringContaining("it follows the change of sort_buffer_size to 67108864, 140 min ago"),
+      says: expect.stringContaining("set it back"),
+      actions: [],
+    });
+  });
+
+  it("M7 is named, and nobody is told to set it back, where it may have been lowered", () => {
     expect(told([minute(140, "sort_buffer_size", 64 * mib)])).toEqual({
       summary: expect.stringContaining("it follows the change of sort_buffer_size to 67108864, 140 min ago"),
-      actions: [],
+      says: expect.stringContaining(
+        "set it lower; whether it was raised or lowered to this could not be seen",
+      ),
+      actions: ["scale-instance-class"],
     });
   });
 

@@ -32,3 +32,53 @@ describe("a burst that runs out", () => {
     );
   });
 });
+
+describe("the credits of a class that one job has taken", () => {
+  const mb = 1e6;
+  const bytes = (asRule: number) => ({ baselineDay: asRule / 2, baselineWeek: asRule / 2, latest: 70 * mb });
+  const scene = (asRule: number, more: MetricScene = {}): MetricScene => ({
+    self: { instanceClass: "db.m5.xlarge", vcpus: 4 },
+    values: {
+      "EBSByteBalance%": held(0, 15),
+      ReadThroughput: held(118 * mb, 15),
+      WriteThroughput: held(24 * mb, 15),
+    },
+    readings: { ReadThroughput: bytes(asRule), WriteThroughput: bytes(asRule) },
+    context: {
+      load: [
+        {
+          by: "statement",
+          items: [
+            { name: "SELECT * FROM parcels", id: null, load: 12, waits: [] },
+            { name: "SELECT * FROM depots WHERE id = ?", id: null, load: 15, waits: [] },
+          ],
+        },
+      ],
+    },
+    ...more,
+  });
+  const clicks = (...of: Parameters<typeof scene>) =>
+    burstBalanceExhausted.evaluate(metricView(scene(...of)))[0]?.actions.map(({ automatic }) => automatic);
+
+  it("D11 are offered no larger class where the work of other days fits into the baseline", () => {
+    const [finding] = burstBalanceExhausted.evaluate(metricView(scene(31 * mb)));
+    expect(finding?.severity).toBe("P1");
+    expect(finding?.actions.map(({ automatic }) => automatic)).toEqual([false]);
+    expect(finding?.actions[0]?.preview).toContain(
+      "as a rule, 30 MiB a second, fits into its baseline of 137 MiB a second",
+    );
+    expect(finding?.evidence.map(({ says }) => says)).toContain(
+      "56 % of the time goes into SELECT * FROM depots WHERE id = ?",
+    );
+  });
+
+  it("D11 are, where it does not, or is not known, or the clients ask for more", () => {
+    expect(clicks(120 * mb)).toEqual([true]);
+    expect(clicks(31 * mb, { readings: {} })).toEqual([true]);
+    const asked = { NetworkReceiveThroughput: held(9 * mb, 15), ...scene(31 * mb).values };
+    const usual = { NetworkReceiveThroughput: { baselineDay: 2 * mb, baselineWeek: 2 * mb } };
+    expect(clicks(31 * mb, { values: asked, readings: { ...scene(31 * mb).readings, ...usual } })).toEqual([
+      true,
+    ]);
+  });
+});

@@ -36,3 +36,36 @@ describe("the larger class for a full CPU", () => {
     expect(shown(loadBy(7, 2))).toContain("one statement takes 78 % of the time (SELECT a FROM t0");
   });
 });
+
+describe("the larger class for many more statements, by Aurora's count", () => {
+  const asked = (times: number, cpu = 34) => ({
+    values: { Queries: held(4000 * times), NetworkReceiveThroughput: held(3e6) },
+    readings: {
+      Queries: { latest: 4000 * times, baselineDay: 4000, baselineWeek: 3900 },
+      CPUUtilization: { latest: 98, baselineDay: cpu, baselineWeek: cpu },
+      NetworkReceiveThroughput: { latest: 3e6, baselineDay: 1e6, baselineWeek: 1e6 },
+    },
+  });
+
+  it("D11 is no answer where it would be full of them, too, and is one where it would not", () => {
+    expect(shown(asked(6))).toContain("6 times the statements of this hour come in");
+    expect(shown(asked(2.5))).toContain("modify-db-instance");
+    expect(shown(asked(6, 20))).toContain("modify-db-instance");
+  });
+});
+
+describe("a full CPU where Aurora counts the statements", () => {
+  const told = (queries: number) =>
+    cpuSaturated.evaluate(
+      metricView({
+        self: engine,
+        values: { CPUUtilization: held(98), Queries: held(queries) },
+        readings: { Queries: { latest: queries, baselineDay: 4000, baselineWeek: 4100 } },
+      }),
+    )[0]?.summary;
+
+  it("D2 says that more of them come, and nothing of as many as ever", () => {
+    expect(told(24_450)).toContain("; 24450 statements a second, 4100 as a rule");
+    expect(told(4200)).not.toContain("statements a second");
+  });
+});

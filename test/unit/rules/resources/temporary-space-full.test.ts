@@ -52,6 +52,21 @@ describe("temporary-space-full", () => {
     expect(finding?.evidence.at(-1)?.says).toContain("connection 7 has 900 MiB of temporary tables");
   });
 
+  it("D8 proposes the limits of a reader of Aurora, which has no file that a restart would shrink", () => {
+    const text =
+      "2026-11-21T09:58:01.123456Z 9 [ERROR] [MY-013132] [Server] The table '/rdsdbdata/tmp/#sql1_9_2' is full! (handler.cc:4380)";
+    const logs = [
+      { kind: "error" as const, file: "error.log", lastWrittenAt: null, lines: [text], truncated: false },
+    ];
+    const shown = (role: Target["role"]) => {
+      const target = aTarget({ engine: "mysql", flavour: "aurora", role });
+      const overrides = { target, context: rdsContext({ logs }), probes: [] };
+      return rule.evaluate(aView({ engine: "mysql", overrides }))[0]?.actions.map(({ preview }) => preview);
+    };
+    expect(shown("reader")).toEqual([expect.stringContaining("temptable_max_mmap")]);
+    expect(shown("writer")).toEqual([expect.stringContaining("a restart shrinks the file")]);
+  });
+
   it("D4 does not take a MEMORY table at its own limit, or an error of yesterday, for it", () => {
     const refusals = [{ errno: 1114, count: 5, secondsAgo: 3 }];
     expect(findingsOf({ refusals })).toEqual([]);

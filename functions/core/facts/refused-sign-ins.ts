@@ -1,0 +1,35 @@
+import { clientsAway } from "./clients-away.ts";
+import { isSaid, type LogHits, type LogWords, recentLogHits, recentLogRecords } from "./log-lines.ts";
+import { refusalLevels } from "./refusal-reasons.ts";
+import type { View } from "./view.ts";
+
+/**
+ * What the servers write about a refused sign-in. MySQL does so with log_error_verbosity 3, MariaDB with
+ * log_warnings 2. An IAM token that is expired or not allowed shows as PAM on PostgreSQL.
+ */
+export const refusedSignIn: LogWords = {
+  levels: refusalLevels,
+  says: /^(?:(?:password|PAM|SCRAM|LDAP|GSSAPI) authentication failed for user|no pg_hba\.conf entry for .*?user|role|Access denied for user) ["']([^"']{0,128})["'](?:@| *,|$|(?= (?:does not exist|is not permitted to log in)))/,
+};
+
+/** Refused sign-ins of clients in the log of the last 15 minutes. Null where there is none, or a scanner's alone. */
+export function refusedSignIns(view: View): LogHits | null {
+  const hits = recentLogHits(view.evidence, refusedSignIn);
+  return hits === null || isGuessing(view, hits) ? null : hits;
+}
+
+/** As both prefixes of PostgreSQL and MySQL's own words give it. */
+const address = /^[\d-]+ [\d:]+ \w+:([\w.:%-]+)\(\d+\):|'@'([\w.:%-]+)'/;
+
+/**
+ * A client tries its own account again; one address that knocks at several within a minute, once at each, is a scanner's.
+ * Not while clients stay away: a service that waits longer between its attempts shows once a minute, too.
+ */
+function isGuessing(view: View, { caught, spanSeconds }: LogHits): boolean {
+  if (spanSeconds > 60 || caught.length < 2 || caught.some(({ count }) => count > 1)) return false;
+  if (clientsAway(view, null) !== null) return false;
+  const from = recentLogRecords(view.evidence)
+    .filter((record) => isSaid(record, refusedSignIn))
+    .map(({ line }) => address.exec(line)?.slice(1).find(Boolean) ?? null);
+  return from[0] !== null && new Set(from).size === 1;
+}
