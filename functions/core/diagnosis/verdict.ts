@@ -6,6 +6,8 @@ import { unexplainedWaits } from "../facts/unexplained-waits.ts";
 import { isDoubted, isUnreadable } from "../facts/unread-log.ts";
 import type { View } from "../facts/view.ts";
 import { rules } from "../rules/index.ts";
+import { doubtedSubject } from "../rules/integrity/data-corruption-suspected.ts";
+import { keyOfFinding } from "./explains-graph.ts";
 
 /** Not seen is never well (SPEC D7): health is a claim about every common question, trouble needs one finding. */
 export function verdictOf(view: View, findings: readonly Pick<Finding, "severity">[]): Verdict {
@@ -14,6 +16,9 @@ export function verdictOf(view: View, findings: readonly Pick<Finding, "severity
   return unseenQuestions(view).length === 0 && explained ? "well" : "unknown";
 }
 
+/** A finding of an earlier look. */
+interface Known extends Pick<Finding, "id">, Partial<Pick<Finding, "key" | "evidence">> {}
+
 /**
  * The same beside causes that are known already: one that was found in what this look did not see is not gone.
  * `known` are findings of earlier looks at the same database.
@@ -21,7 +26,7 @@ export function verdictOf(view: View, findings: readonly Pick<Finding, "severity
 export function verdictAfter(
   { verdict }: Pick<Diagnosis, "verdict">,
   evidence: Evidence,
-  known: readonly (Pick<Finding, "id" | "severity"> & Partial<Pick<Finding, "evidence">>)[],
+  known: readonly (Known & Pick<Finding, "severity">)[],
 ): Verdict {
   if (verdict !== "well") return verdict;
   const serious = known.filter(({ severity }) => severity !== "P3");
@@ -29,10 +34,7 @@ export function verdictAfter(
 }
 
 /** Whether a look that does not tell such a finding any more tells that it is over. */
-export function couldBeSeenGone(
-  one: Pick<Finding, "id"> & Partial<Pick<Finding, "evidence">>,
-  evidence: Evidence,
-): boolean {
+export function couldBeSeenGone(one: Known, evidence: Evidence): boolean {
   return wasLookedFor(one.id, evidence) && heardAgain(one, evidence);
 }
 
@@ -40,14 +42,17 @@ export function couldBeSeenGone(
  * What a log told is gone only where the log was read again, whatever else was looked at; damage that it told is never:
  * a new file begins every hour, and damage does not heal.
  */
-function heardAgain(
-  { id, evidence: pieces = [] }: Pick<Finding, "id"> & Partial<Pick<Finding, "evidence">>,
-  evidence: Evidence,
-): boolean {
+function heardAgain(one: Known, evidence: Evidence): boolean {
+  const { evidence: pieces = [] } = one;
   if (!pieces.some(({ source }) => /^(?:error log|log)$|^error\/|\.log\b/.test(source))) return true;
-  const needs = rules.find((rule) => rule.id === id)?.needs ?? [];
   const unread = evidence.missing.some(({ what }) => logCalls.test(what));
-  return !unread && !needs.includes("whole error log") && sawLog(evidence, "error log");
+  return !unread && !isNeverSeenGone(one) && sawLog(evidence, "error log");
+}
+
+/** Damage does not heal; what is told with doubt, as a client may have written it, is over when the log says it no more. */
+export function isNeverSeenGone({ id, key }: Pick<Known, "id" | "key">): boolean {
+  const needs = rules.find((rule) => rule.id === id)?.needs ?? [];
+  return needs.includes("whole error log") && key !== keyOfFinding(id, doubtedSubject);
 }
 
 /** Something that the cause shows in was seen, and no probe of it that was asked stayed silent. */

@@ -23,7 +23,7 @@ export interface ClientsAway {
 export function clientsAway(view: View, since: string | null): ClientsAway | null {
   const connections = metricFact(view, "DatabaseConnections");
   if (connections === null || mayHaveMoved(view, since)) return null;
-  const before = beforeThat(connections, since);
+  const before = beforeThat(view, connections, since);
   if (before === null || before.value < leastBefore) return null;
   const minutes = lastingFor(view, connections, (value) => value <= halved * before.value);
   const work = workLeft(view, since);
@@ -38,7 +38,8 @@ export function clientsAway(view: View, since: string | null): ClientsAway | nul
 function mayHaveMoved(view: View, since: string | null): boolean {
   const { clusterId, role } = view.evidence.target;
   if (clusterId === null) return false;
-  return since !== null || role !== "writer" || failoversOf(view).length > 0;
+  const seen = view.evidence.context?.events != null;
+  return since !== null || role !== "writer" || !seen || failoversOf(view).length > 0;
 }
 
 interface Before {
@@ -47,17 +48,22 @@ interface Before {
 }
 
 /** Of the window, while it reaches so far back; else of that hour on other days. */
-function beforeThat(fact: MetricFact, since: string | null): Before | null {
+function beforeThat(view: View, fact: MetricFact, since: string | null): Before | null {
   const earlier = since === null ? [] : fact.points.filter(({ at }) => Date.parse(at) < Date.parse(since));
   if (earlier.length > 0) return { value: Math.max(...earlier.map(({ value }) => value)), when: "before it" };
-  const usual = usualHigh(fact);
+  const usual = view.evidence.target.clusterId === null ? usualHigh(fact) : onBothDays(fact);
   return usual === null ? null : { value: usual, when: "as a rule at this time" };
+}
+
+/** A member of a cluster may have had another part a week ago: what it has been on both days. */
+function onBothDays({ day, week }: MetricFact): number | null {
+  return day === null || week === null ? null : Math.min(day, week);
 }
 
 /** ", CPU 4 % of 27 %"; empty where nobody measured, null where it works as before: fewer connections do. */
 function workLeft(view: View, since: string | null): string | null {
   const cpu = metricFact(view, "CPUUtilization");
-  const before = cpu === null ? null : beforeThat(cpu, since);
+  const before = cpu === null ? null : beforeThat(view, cpu, since);
   if (cpu === null || before === null) return "";
   return cpu.latest > halved * before.value
     ? null

@@ -12,16 +12,17 @@ const grown = 1.5;
 
 /**
  * Why a larger class is no answer yet to a CPU that has no room left: nobody saw what takes it, or one statement takes
- * most of it, or so many more statements come that the next one would be full as well. Null where many share it, where the clients ask for more than as a rule, where the class was larger, and
- * where more is given without a restart.
+ * most of it, or so many more statements come that the next one would be full as well. Null where many share it, where
+ * nobody saw what takes it and the clients ask for more than as a rule, where the class was larger, and where more is
+ * given without a restart.
  */
 export function classTooEarly(view: View): string | null {
   if (runsServerless(view) || shrunkClass(view) !== null) return null;
   const times = fillsTwice(view);
   if (times !== null)
     return `${Math.round(times)} times the statements of this hour come in, and at the CPU of other days twice the vCPUs would be full of them, too: first see what sends them (a cache that is gone, retries, a crawler)`;
-  if (asksForMore(view)) return null;
   const dominant = dominantStatement(view);
+  if (dominant === null && asksForMore(view)) return null;
   if (dominant === null)
     return "no statement was seen that takes it, and a larger class restarts everything and may be filled the same way: first look at what runs";
   if (dominant.percent < mostPercent) return null;
@@ -40,9 +41,12 @@ function fillsTwice(view: View): number | null {
   return times >= grown && times * spent >= nextSize * view.thresholds.cpuPercent ? times : null;
 }
 
-/** Statements come in over the network: so many more of their bytes are more of them. */
+/** Statements come in over the network, and their answers go out: of an import only the bytes that come in are more. */
 export function asksForMore(view: View): boolean {
-  return moreAsked(view) !== null;
+  const answered = metricFact(view, "NetworkTransmitThroughput");
+  const usual = answered === null ? null : usualHigh(answered);
+  if (moreStatements(view) !== "") return true;
+  return moreAsked(view) !== null && answered !== null && usual !== null && answered.latest >= grown * usual;
 }
 
 /**

@@ -95,12 +95,20 @@ export function topSpiller(view: View): Spiller | null {
   return percent < substantialPercent ? null : { statement, sessions, percent };
 }
 
+/** What everybody's writes wait for under one name, and the server's own work: nobody's statement. */
+export const nobodys = /^\s*(?:commit|end|rollback|autovacuum:|checkpoint)\b/i;
+
 /** The statement that makes most of what is asked of storage; null where others share it, or its waits were not seen. */
 export function topOfStorage(view: View): { readonly statement: string; readonly percent: number } | null {
-  const stored = ({ waits }: LoadShare): number => totalLoad(waits.filter(({ name }) => storing.test(name)));
+  const stored = ({ waits }: Pick<LoadShare, "waits">): number =>
+    totalLoad(waits.filter(({ name }) => storing.test(name)));
   const shares = loadShares(view, "statement");
-  const all = shares.reduce((sum, share) => sum + stored(share), 0);
-  const [first] = shares.toSorted((a, b) => stored(b) - stored(a));
+  // The first ten are listed, of each dimension: what waits is known of all.
+  const all = Math.max(
+    shares.reduce((sum, share) => sum + stored(share), 0),
+    stored({ waits: [...loadShares(view, "wait-event")] }),
+  );
+  const [first] = shares.filter(({ name }) => !nobodys.test(name)).toSorted((a, b) => stored(b) - stored(a));
   const statement = statementText(first?.name ?? null);
   if (first === undefined || statement === null || all < noticeable) return null;
   const percent = (100 * stored(first)) / all;

@@ -1,5 +1,6 @@
 import { compare } from "../text/compare.ts";
 import { statementText } from "../text/wording.ts";
+import { loadShares, nobodys } from "./insights.ts";
 import { loadProfile, type Wait } from "./load-profile.ts";
 import { slowLog, slowStatement } from "./slow-log.ts";
 import { statementsOf } from "./statements.ts";
@@ -26,14 +27,12 @@ function fromSlowLog(view: View): Dominant | null {
   return slow === null || query === null ? null : { source: slowLog, query, percent: slow.percent };
 }
 
-function fromInsights({ evidence }: View): Dominant | null {
-  const items = evidence.context?.load?.find(({ by }) => by === "statement")?.items ?? [];
-  const all = items.reduce((sum, { load }) => sum + load, 0);
-  const first = items.toSorted((a, b) => b.load - a.load || compare(a.name, b.name))[0];
+function fromInsights(view: View): Dominant | null {
+  const [first] = loadShares(view, "statement").filter(({ name }) => !nobodys.test(name));
   const query = statementText(first?.name ?? null);
-  // Less than half a session busy is no load to share out.
-  if (first === undefined || query === null || all < 0.5) return null;
-  return { source: "Performance Insights", query, percent: (100 * first.load) / all };
+  return first === undefined || query === null
+    ? null
+    : { source: "Performance Insights", query, percent: first.percent };
 }
 
 function fromStatements(view: View): Dominant | null {

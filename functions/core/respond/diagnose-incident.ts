@@ -5,8 +5,9 @@ import { diagnose } from "../diagnosis/diagnose.ts";
 import { judgedBy } from "../diagnosis/judged-by.ts";
 import { notJudgedYet } from "../diagnosis/not-judged-yet.ts";
 import { summaryOf } from "../diagnosis/summary.ts";
-import { couldBeSeenGone, wasLookedFor } from "../diagnosis/verdict.ts";
+import { couldBeSeenGone, isNeverSeenGone, wasLookedFor } from "../diagnosis/verdict.ts";
 import { requestedFindings } from "../incident/requests.ts";
+import { compare } from "../text/compare.ts";
 import { type Deps, isoNow } from "./deps.ts";
 import { custodyOf, overStep } from "./in-hand.ts";
 import { keepEvidence } from "./keep-evidence.ts";
@@ -79,7 +80,10 @@ const keptCauses = 5;
 function stillOpen(causes: readonly Finding[], evidence: Evidence | null): readonly Finding[] {
   const serious = causes.filter(({ severity }) => severity !== "P3");
   const open = serious.filter((one) => evidence === null || !couldBeSeenGone(one, evidence));
-  return [...new Map(open.map((one) => [one.key, { ...one, actions: [] }])).values()].slice(0, keptCauses);
+  const each = [...new Map(open.map((one) => [one.key, { ...one, actions: [] }])).values()];
+  // What never heals first: five others that wait for the inside push nothing of it out.
+  const order = (one: Finding): string => `${isNeverSeenGone(one) ? 0 : 1}${one.severity}`;
+  return each.toSorted((a, b) => compare(order(a), order(b))).slice(0, keptCauses);
 }
 
 /** Partial answers beat none: whatever a branch could not bring is listed as missing. */

@@ -8,7 +8,13 @@ import { parseLogLine } from "./log-line.ts";
 const part =
   /^\*\*\* (?:\(\d{1,6}\) )?(?:TRANSACTION:|HOLDS THE LOCK|WAITING FOR THIS LOCK|CONFLICTING WITH|WE ROLL BACK|TOO DEEP OR LONG SEARCH)/;
 /** Stands before a report, and claims nothing but that there was a deadlock. */
-export const announced = "Transactions deadlock detected";
+const announced = "Transactions deadlock detected";
+
+/** A part, or the head alone that stands before one on a line of its own: MariaDB writes both. */
+export function isOfReport(line: string): boolean {
+  const text = ownText(line).replace(/^InnoDB:\s*/, "");
+  return text === "" || part.test(text) || text.startsWith(announced);
+}
 
 type Part = "first" | "transaction" | "lock" | "last";
 
@@ -69,6 +75,6 @@ function openedBy(found: Part, offset: number, opened: Opened | null): Opened | 
 }
 
 /** A line without its head; of a line that has none, all of it. */
-export function ownText(line: string): string {
+function ownText(line: string): string {
   return parseLogLine(line, "mysql")?.text ?? line;
 }

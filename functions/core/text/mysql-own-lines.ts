@@ -1,4 +1,4 @@
-import { announced, ownText, statementsOfDeadlocks } from "./deadlock-report.ts";
+import { isOfReport, statementsOfDeadlocks } from "./deadlock-report.ts";
 import { parseLogLine } from "./log-line.ts";
 
 /** What begins a statement that goes over lines, and what ends it; so many lines at most. */
@@ -64,14 +64,19 @@ export function mysqlOwnLines(all: readonly string[], truncated: boolean): OwnLi
   const kept = places.filter((_, at) => !deadlocks.inside.has(at));
   const unsure = new Set([...names.unsure, ...[...deadlocks.unsure].map((at) => places[at] ?? -1)]);
   const hidden = [...quotes, ...[...deadlocks.inside].map((at) => places[at] ?? -1)];
-  const isOwn = (at: number) => parseLogLine(all[at] ?? "", "mysql") !== null;
-  const isDoubted = (at: number) =>
-    unsure.has(at) && isOwn(at) && !ownText(all[at] ?? "").startsWith(announced);
+  const isOwn = (at: number) => parseLogLine(all[at] ?? "", "mysql") !== null && !isOfReport(all[at] ?? "");
+  const isDoubted = (at: number) => unsure.has(at) && isOwn(at) && claims(all[at] ?? "");
   return {
     lines: kept.map((at) => all[at] ?? ""),
     doubted: new Set([...kept.keys()].filter((at) => isDoubted(kept[at] ?? -1))),
     hidden: hidden.filter(isOwn).length,
   };
+}
+
+/** A note of everyday work claims nothing, whoever wrote it. */
+function claims(line: string): boolean {
+  const { level, text } = parseLogLine(line, "mysql") ?? { level: "", text: line };
+  return !/^note$/i.test(level) || /crash|shutdown normally/i.test(text);
 }
 
 /** Places of lines. */

@@ -6,6 +6,7 @@ import { createVirtualClock } from "../../../functions/adapters/memory/virtual-c
 import type { LogExcerpt } from "../../../functions/core/contract/context.ts";
 import type { Evidence } from "../../../functions/core/contract/evidence.ts";
 import type { Incident } from "../../../functions/core/contract/incident.ts";
+import { couldBeSeenGone } from "../../../functions/core/diagnosis/verdict.ts";
 import { newIncident } from "../../../functions/core/incident/open-incident.ts";
 import { diagnoseIncident } from "../../../functions/core/respond/diagnose-incident.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
@@ -32,6 +33,11 @@ function look(hour: string, lines: readonly string[], locked = false): Evidence 
   }).evidence;
 }
 
+const quiet = {
+  ...{ file: "error/postgresql.log.23", kind: "error", lastWrittenAt: null },
+  ...{ truncated: false, wholeSince: null },
+} as const;
+
 async function played(...looks: readonly Evidence[]): Promise<readonly Incident[]> {
   const clock = createVirtualClock(start);
   const deps = {
@@ -53,7 +59,7 @@ async function played(...looks: readonly Evidence[]): Promise<readonly Incident[
     );
     const incident = await deps.incidents.get("inc-1");
     if (incident !== null) seen.push(incident);
-    clock.advance(60_000);
+    await clock.advance(60_000);
   }
   return seen;
 }
@@ -75,4 +81,20 @@ it("D7 what could be seen gone is kept no longer", async () => {
   const [, second] = await played(look("22", [], true), look("22", []));
   expect(second?.stillKnown).toEqual([]);
   expect(second?.diagnosis?.verdict).toBe("well");
+});
+
+it("D7 a line that a client may have written is over when the log says it no more", () => {
+  const { evidence } = metricView({
+    probes: { "postgres-database-rates": [] },
+    context: { logs: [{ ...quiet, lines: [] }] },
+    overrides: { target: aTarget() },
+  });
+  const damage = {
+    id: "data-corruption-suspected",
+    severity: "P1",
+    evidence: [{ source: "log", says: "x" }],
+  } as const;
+  expect(couldBeSeenGone({ ...damage, evidence: [...damage.evidence] }, evidence)).toBe(false);
+  const doubted = { ...damage, key: "data-corruption-suspected:doubted", evidence: [...damage.evidence] };
+  expect(couldBeSeenGone(doubted, evidence)).toBe(true);
 });

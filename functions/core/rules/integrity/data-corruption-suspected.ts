@@ -44,10 +44,13 @@ export const dataCorruptionSuspected = defineRule({
   },
 });
 
+/** Of what is told with doubt: it is over when it is said no more. */
+export const doubtedSubject = "doubted";
+
 /** Whoever reaches the port may write such a line (text/doubted-records.ts): no point in time is gone back to for it. */
 function doubtedDraft(view: View, signs: readonly CorruptionSign[]): FindingDraft {
   return {
-    subject: "",
+    subject: doubtedSubject,
     severity: "P2",
     confidence: Math.max(...signs.map(({ confidence }) => confidence)),
     summary: `Data corruption is not proved and not ruled out: ${summaryOf(signs)}, which a client may have written, and nothing else says so; a person must have pages checked before anything is done`,

@@ -75,8 +75,13 @@ describe("the credits of a class that one job has taken", () => {
   it("D11 are, where it does not, or is not known, or the clients ask for more", () => {
     expect(clicks(120 * mb)).toEqual([true]);
     expect(clicks(31 * mb, { readings: {} })).toEqual([true]);
-    const asked = { NetworkReceiveThroughput: held(9 * mb, 15), ...scene(31 * mb).values };
-    const usual = { NetworkReceiveThroughput: { baselineDay: 2 * mb, baselineWeek: 2 * mb } };
+    const network = {
+      NetworkReceiveThroughput: held(9 * mb, 15),
+      NetworkTransmitThroughput: held(9 * mb, 15),
+    };
+    const asked = { ...network, ...scene(31 * mb).values };
+    const before = { baselineDay: 2 * mb, baselineWeek: 2 * mb };
+    const usual = { NetworkReceiveThroughput: before, NetworkTransmitThroughput: before };
     expect(clicks(31 * mb, { values: asked, readings: { ...scene(31 * mb).readings, ...usual } })).toEqual([
       true,
     ]);

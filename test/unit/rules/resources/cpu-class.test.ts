@@ -19,9 +19,12 @@ function loadBy(...shares: readonly number[]): MetricScene {
   return { context: { load: [{ by: "statement", items }] } };
 }
 
-const received = (usual: number) => ({
-  values: { NetworkReceiveThroughput: held(3e6) },
-  readings: { NetworkReceiveThroughput: { latest: 3e6, baselineDay: usual, baselineWeek: usual } },
+const received = (usual: number, answeredAsRule = 2 * usual) => ({
+  values: { NetworkReceiveThroughput: held(3e6), NetworkTransmitThroughput: held(6e6) },
+  readings: {
+    NetworkReceiveThroughput: { latest: 3e6, baselineDay: usual, baselineWeek: usual },
+    NetworkTransmitThroughput: { latest: 6e6, baselineDay: answeredAsRule, baselineWeek: answeredAsRule },
+  },
 });
 
 describe("the larger class for a full CPU", () => {
@@ -33,7 +36,10 @@ describe("the larger class for a full CPU", () => {
   it("D11 is told without a call where nobody saw what takes it, or one statement does", () => {
     expect(shown()).toContain("no statement was seen that takes it");
     expect(shown(received(2.9e6))).toContain("no statement was seen that takes it");
+    // An import: what comes in is more, and what goes out is not.
+    expect(shown(received(1e6, 5.5e6))).toContain("no statement was seen that takes it");
     expect(shown(loadBy(7, 2))).toContain("one statement takes 78 % of the time (SELECT a FROM t0");
+    expect(shown({ ...received(1e6), ...loadBy(7, 2) })).toContain("one statement takes 78 %");
   });
 });
 

@@ -96,9 +96,13 @@ describe("cpu-saturated by more traffic", () => {
 
 describe("io-saturated by one statement", () => {
   const self = { storage: aVolume({ allocatedGib: 500, iops: 12_000, throughputMibps: 500 }) };
-  const full = { ReadIOPS: held(7000), WriteIOPS: held(4900), NetworkReceiveThroughput: held(2e6) };
-  const asked = (value: number) => ({
+  const full = {
+    ...{ ReadIOPS: held(7000), WriteIOPS: held(4900) },
+    ...{ NetworkReceiveThroughput: held(2e6), NetworkTransmitThroughput: held(9e6) },
+  };
+  const asked = (value: number, answered: number) => ({
     NetworkReceiveThroughput: { latest: null, baselineDay: value, baselineWeek: value },
+    NetworkTransmitThroughput: { latest: null, baselineDay: answered, baselineWeek: answered },
   });
   const statement = (name: string, loads: Readonly<Record<string, number>>) => ({
     ...{ name, id: null, load: Object.values(loads).reduce((sum, each) => sum + each, 0) },
@@ -106,15 +110,16 @@ describe("io-saturated by one statement", () => {
   });
   const backfill = { "IO:DataFileRead": 6, "IO:WALSync": 1 };
 
-  function offered(loads: Readonly<Record<string, number>>, other: number, usual = 1.9e6) {
+  function offered(loads: Readonly<Record<string, number>>, other: number, usual = 1.9e6, answered = 9e6) {
     const items = [
       statement("UPDATE invoices SET region = $1 WHERE id BETWEEN $2 AND $3", loads),
       statement("SELECT * FROM invoices WHERE account_id = $1", { "IO:DataFileRead": other / 2 }),
       statement("INSERT INTO payments VALUES ($1)", { "IO:WALSync": other / 2 }),
     ];
     const context = { load: [{ by: "statement" as const, items }] };
-    return ioSaturated.evaluate(metricView({ values: full, self, context, readings: asked(usual) }))[0]
-      ?.actions[0];
+    return ioSaturated.evaluate(
+      metricView({ values: full, self, context, readings: asked(usual, answered) }),
+    )[0]?.actions[0];
   }
 
   it("D11 leaves to a person what would be bought for it, and says what to do first", () => {
@@ -127,7 +132,9 @@ describe("io-saturated by one statement", () => {
   it("A23 offers more where many share it, where its time is not the storage's, and where clients ask for more", () => {
     expect(offered(backfill, 8)?.automatic).toBe(true);
     expect(offered({ CPU: 9, "IO:DataFileRead": 1 }, 4)?.automatic).toBe(true);
-    expect(offered(backfill, 4, 1e6)?.automatic).toBe(true);
+    expect(offered(backfill, 4, 1e6, 4e6)?.automatic).toBe(true);
+    // An import: what comes in is more, and what goes out is not.
+    expect(offered(backfill, 4, 1e6)?.automatic).toBe(false);
   });
 });
 
