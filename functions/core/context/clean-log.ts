@@ -10,6 +10,7 @@ import { normaliseQuery } from "../text/normalise-query.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
 import { type Beside, cleanRecord } from "./clean-record.ts";
 import { pickLines } from "./pick-lines.ts";
+import { tableQueues } from "./table-queues.ts";
 
 export interface CleanLogOptions {
   readonly dialect: SqlDialect;
@@ -46,6 +47,7 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     }))
     .filter(({ text }) => text !== "");
   const { file, kind, lastWrittenAt, truncated } = portion;
+  const queues = dialect === "postgres" && kind === "error" ? queuesIn(parts, options) : [];
   // Something is written, and in no form that is read; the end of a file may be the inside of one statement.
   if (lines.length === 0 && dialect === "postgres" && portion.text.trim() !== "" && !truncated)
     lines.push({ text: "?", doubted: false });
@@ -53,9 +55,20 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     file,
     kind,
     lastWrittenAt,
-    ...pickLines(lines, { kind, dialect, truncated, maxLines: options.maxLines }),
+    ...pickLines(lines, { kind, dialect, truncated, maxLines: options.maxLines, queues }),
     ...(hidden === 0 ? {} : { hidden }),
   };
+}
+
+/** A list of a thousand processes. */
+const maxDetail = 16_000;
+
+function queuesIn(parts: readonly Part[], { queryText, maxLineLength }: CleanLogOptions) {
+  const records = parts.map(({ text, doubted }) => ({ text: text.slice(0, maxDetail), doubted }));
+  return tableQueues(records, (text) => {
+    const shown = queryText === "raw" ? oneLine(text) : normaliseQuery(text, "postgres");
+    return cut(withoutSecrets(shown), maxLineLength);
+  });
 }
 
 /** A statement may go over many lines: PostgreSQL indents them, the slow log of MySQL puts `#` before its headers. */

@@ -1,4 +1,4 @@
-import type { LogExcerpt } from "../contract/context.ts";
+import type { LogExcerpt, TableQueue } from "../contract/context.ts";
 import { compare } from "../text/compare.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { isEveryday, kindOf } from "../text/log-kind.ts";
@@ -7,6 +7,7 @@ import { belongsToMessage, type LogLine, parseLogLine } from "../text/log-line.t
 export interface PickOptions extends Pick<LogExcerpt, "kind" | "truncated"> {
   readonly dialect: SqlDialect;
   readonly maxLines: number;
+  readonly queues?: readonly TableQueue[];
 }
 
 /** A message and the lines that belong to it, by their places. */
@@ -26,11 +27,12 @@ export interface PickedFrom {
 
 /**
  * At most so many lines, in their order: of the messages the newest of each kind, those that nobody doubts first, then
- * the others, then what is only logged, each from the newest back.
+ * some of the others, of which one packet makes as many kinds as it likes; then what is only logged, each from the newest
+ * back.
  */
 export function pickLines(
   all: readonly PickedFrom[],
-  { kind, dialect, truncated, maxLines }: PickOptions,
+  { kind, dialect, truncated, maxLines, queues = [] }: PickOptions,
 ): Pick<LogExcerpt, "lines" | "truncated" | "wholeSince" | "read" | "doubted"> {
   if (kind === "slow") {
     const lines = all.slice(-maxLines).map(({ text }) => text);
@@ -40,7 +42,8 @@ export function pickLines(
   const sure = messages.filter(({ doubted }) => !doubted);
   const told = sure.filter((message) => !isEveryday(message.head));
   const unsure = messages.filter(({ doubted }) => doubted);
-  const kept = firstOf([...newestOf(told), ...newestOf(unsure), ...told, ...messages], maxLines);
+  const few = newestOf(unsure).slice(0, Math.ceil(maxLines / 4));
+  const kept = firstOf([...newestOf(told), ...few, ...told, ...messages], maxLines);
   const left = told.find(({ at: [first = 0] }) => !kept.has(first));
   const since = left === undefined ? (truncated ? oldestOf(messages) : null) : timeOf(left.head);
   const picked = all.filter((_, at) => kept.has(at));
@@ -49,7 +52,7 @@ export function pickLines(
     lines: picked.map(({ text }) => text),
     truncated: truncated || picked.length < all.length,
     wholeSince: since,
-    ...(dialect === "postgres" ? readOf(sure) : {}),
+    ...(dialect === "postgres" ? readOf(sure, queues) : {}),
     ...(doubted.length === 0 ? {} : { doubted }),
   };
 }
@@ -72,7 +75,7 @@ function newestOf(messages: readonly Message[]): readonly Message[] {
 const mostDatabases = 5;
 
 /** What errors make of what was read: of a storm a few can be kept. `messages` are newest first. */
-function readOf(messages: readonly Message[]): Pick<LogExcerpt, "read"> {
+function readOf(messages: readonly Message[], queues: readonly TableQueue[]): Pick<LogExcerpt, "read"> {
   const heads = messages.flatMap(({ head }) => head ?? []);
   const [first, last] = [heads.at(-1), heads[0]];
   if (first === undefined || last === undefined) return {};
@@ -82,9 +85,8 @@ function readOf(messages: readonly Message[]): Pick<LogExcerpt, "read"> {
     .toSorted((a, b) => b.count - a.count || compare(a.database, b.database))
     .slice(0, mostDatabases);
   const seconds = Math.max(0, last.at - first.at);
-  return {
-    read: { messages: messages.length, seconds, until: timeOf(last), errors, visits: visitsOf(heads) },
-  };
+  const read = { messages: messages.length, seconds, until: timeOf(last), errors, visits: visitsOf(heads) };
+  return { read: queues.length === 0 ? read : { ...read, queues: [...queues] } };
 }
 
 const visitSeconds = 2;

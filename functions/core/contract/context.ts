@@ -53,6 +53,34 @@ export const rdsEventSchema = z.object({
 });
 export type RdsEvent = z.infer<typeof rdsEventSchema>;
 
+/** Who waits for a table, as PostgreSQL's log of lock waits has it at its end. */
+export const tableQueueSchema = z.object({
+  /** Their numbers (oid). */
+  relation: z.string(),
+  database: z.string(),
+  /** The newest word of it. */
+  until: z.string(),
+  /** Since when the oldest of those waits of whom was read. */
+  since: z.string(),
+  /** Processes that had the table by that word. */
+  holders: z.array(z.string()),
+  /** By the server's own list, without those who have said something since. */
+  waiting: z.number(),
+  /** The request that those behind it wait for; null: none, or they may all wait for who has the table. */
+  request: z
+    .object({
+      process: z.string(),
+      user: z.string().nullable(),
+      since: z.string(),
+      statement: z.string().nullable(),
+      behind: z.number(),
+    })
+    .nullable(),
+  /** What the others want to do, most frequent first. */
+  statements: z.array(z.string()),
+});
+export type TableQueue = z.infer<typeof tableQueueSchema>;
+
 export const logExcerptSchema = z.object({
   file: z.string(),
   kind: z.enum(["error", "slow"]),
@@ -81,6 +109,8 @@ export const logExcerptSchema = z.object({
       errors: z.array(z.object({ database: z.string(), count: z.number() })),
       /** Sessions that began and ended within two seconds, where both is logged. Absent from older evidence. */
       visits: z.number().exactOptional(),
+      /** Queues that stand, the largest first. Absent: none, and from older evidence. */
+      queues: z.array(tableQueueSchema).exactOptional(),
     })
     .exactOptional(),
 });

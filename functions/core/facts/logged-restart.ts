@@ -18,11 +18,19 @@ export interface LoggedCause {
   readonly age: number;
 }
 
+/** By lines that nobody doubts. */
+export function logCause(view: View): LoggedCause | null {
+  return causeIn(view, logRecords(view.evidence));
+}
+
+/** By lines that a client may have written, where they say anything else: no more than a hint. */
+export function doubtedCause(view: View): LoggedCause | null {
+  const found = causeIn(view, doubtedLogRecords(view.evidence));
+  return found === null || found.cause.says === logCause(view)?.cause.says ? null : found;
+}
+
 /** The first cause that the records tell, unless the engine has run since before it. */
-export function logCause(
-  view: View,
-  records: readonly LogRecord[] = [...logRecords(view.evidence), ...doubtedLogRecords(view.evidence)],
-): LoggedCause | null {
+function causeIn(view: View, records: readonly LogRecord[]): LoggedCause | null {
   const family = familyOf(view);
   for (const { [family]: words, cause, says } of logCauses) {
     const hits = words === null ? null : recentLogHits(view.evidence, words, records);

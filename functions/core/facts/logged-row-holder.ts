@@ -1,6 +1,6 @@
 import { loadShares, totalLoad } from "./insights.ts";
 import type { LogWords } from "./log-lines.ts";
-import { isInPart, loggedWaits, mostFrequent, statementOf } from "./logged-lock-queue.ts";
+import { isInPart, loggedWaits, mostFrequent, statementOf } from "./logged-waits.ts";
 import type { View } from "./view.ts";
 import { waitNames } from "./wait-names.ts";
 
@@ -30,6 +30,8 @@ export interface LoggedRowHolder {
 /** SPEC T: idle in transaction. Rows that go from hand to hand have another transaction by then. */
 const keptSeconds = 60;
 const least = 2;
+/** What is older may be over, and its end in another file. */
+const recentSeconds = 15 * 60;
 /** It has been at it for part of the window only. */
 const oneAtWork = 0.8;
 
@@ -40,7 +42,9 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
   const { evidence } = view;
   if (evidence.target.engine !== "postgres") return null;
   const now = Date.parse(evidence.collectedAt) / 1000;
-  const waits = loggedWaits(evidence, rowLockWait).filter(({ record: { at } }) => at <= now + 60);
+  const waits = loggedWaits(evidence, rowLockWait).filter(
+    ({ record: { at } }) => at <= now + 60 && now - at <= recentSeconds,
+  );
   const waiting = new Set(waits.map(({ record: { process } }) => process));
   const groups = Map.groupBy(waits, ({ mode, holders }) =>
     holders.length === 1 && !waiting.has(holders[0] ?? "") ? `${mode} ${holders[0]}` : "",

@@ -1,8 +1,20 @@
 import type { LogWords } from "./log-lines.ts";
 
-/** What a restart comes from. `announced` ones were asked for, and nobody has to find out why. */
+/**
+ * What a restart comes from. `announced` ones were asked for, and nobody has to find out why; of what is "unsure" a line of
+ * the log tells that a client may have written, and nothing else.
+ */
 export interface RestartCause {
-  readonly is: "lag" | "person" | "maintenance" | "change" | "storage" | "memory" | "host" | "crash";
+  readonly is:
+    | "lag"
+    | "person"
+    | "maintenance"
+    | "change"
+    | "storage"
+    | "memory"
+    | "host"
+    | "crash"
+    | "unsure";
   readonly says: string;
   readonly announced: boolean;
 }

@@ -1,6 +1,5 @@
 import type { RdsEvent } from "../contract/context.ts";
-import { doubtedLogRecords, logRecords } from "./log-lines.ts";
-import { hasBegunSince, isDownSince, logCause } from "./logged-restart.ts";
+import { doubtedCause, hasBegunSince, isDownSince, type LoggedCause, logCause } from "./logged-restart.ts";
 import { bareMinimum } from "./memory.ts";
 import { metricFact } from "./metric-facts.ts";
 import { bytesText, eventsOf, inCategory, minutesSince, selfOf } from "./rds-facts.ts";
@@ -55,7 +54,7 @@ export function restartOf(view: View, id: string): Restart | null {
     times: timesIn(words),
     evidence: [
       ...words.slice(0, 5).map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
-      ...(cause !== null && cause.says === logged?.cause?.says ? logged.evidence : []),
+      ...(own ? lineOf(view, cause) : []),
     ],
   };
 }
@@ -98,8 +97,24 @@ function causeOf(view: View, id: string, near: readonly RdsEvent[], first: RdsEv
   );
   const told = row === undefined ? null : { ...row.cause, says: row.says };
   if (id !== view.evidence.target.name || told?.announced || told?.is === "lag") return told;
-  // What the engine wrote is nearer to the cause than that RDS had to recover it.
-  return logCause(view)?.cause ?? told ?? lowBefore(view);
+  // What the engine wrote is nearer to the cause than that RDS had to recover it, and what a client may have written is
+  // farther than anything else.
+  return logCause(view)?.cause ?? told ?? lowBefore(view) ?? unsure(doubtedCause(view));
+}
+
+function unsure(found: LoggedCause | null): RestartCause | null {
+  return found === null ? null : { is: "unsure", announced: false, says: found.cause.says };
+}
+
+/** The line of the log that tells the cause, and one that tells another and may be a client's. */
+function lineOf(view: View, cause: RestartCause | null): Restart["evidence"] {
+  const [sure, doubted] = [logCause(view), doubtedCause(view)];
+  return [
+    ...(sure !== null && sure.cause.says === cause?.says ? [{ source: "log", says: sure.line }] : []),
+    ...(doubted === null
+      ? []
+      : [{ source: "doubted lines", says: `a client may have written: ${doubted.line}` }]),
+  ];
 }
 
 function callBefore(view: View, id: string, first: RdsEvent): RestartCause | null {
@@ -125,20 +140,21 @@ function callBefore(view: View, id: string, first: RdsEvent): RestartCause | nul
  * its storage is full it has stopped it, and nothing has restarted.
  */
 function fromLog(view: View): Restart | null {
-  const sure = logCause(view, logRecords(view.evidence));
-  const found = sure ?? logCause(view, doubtedLogRecords(view.evidence));
+  const sure = logCause(view);
+  const found = sure ?? doubtedCause(view);
   if (found === null) return null;
   const { target, collectedAt } = view.evidence;
   if (isExplained(view, target.name, Date.parse(collectedAt) - found.age * 1000)) return null;
   if (found.cause.is === "storage" && selfOf(view)?.status === "storage-full") return null;
-  const isSure = sure !== null || hasBegunSince(view, found.age);
   const minutes = Math.round(found.age / 60);
   return {
     minutes,
     underWay: minutes <= slowMinutes && isDownSince(view, found.line),
     times: 1,
-    evidence: [{ source: "log", says: found.line }],
-    ...(isSure ? { cause: found.cause } : { cause: null, doubted: found.cause.says }),
+    evidence: sure === null ? [{ source: "log", says: found.line }] : lineOf(view, sure.cause),
+    ...(sure === null && !hasBegunSince(view, found.age)
+      ? { cause: null, doubted: found.cause.says }
+      : { cause: sure?.cause ?? unsure(found) }),
   };
 }
 

@@ -7,9 +7,9 @@ import { day, hour, postgresHead, zone } from "./log-line.ts";
  */
 export const longestNames = 63 + 1 + 63;
 
-/** The part of a prefix that no client chooses. */
+/** The part of a prefix that no client chooses; its address and port are caught. */
 export const openHead = new RegExp(
-  String.raw`^${day} ${hour} ${zone}:(?:[\w.:%-]{1,255}\(\d{1,5}\)|\[local\]):`,
+  String.raw`^${day} ${hour} ${zone}:([\w.:%-]{1,255}\(\d{1,5}\)|\[local\]):`,
 );
 
 /** Whether a record breaks off inside its prefix: what follows belongs to it as far as names may go. */

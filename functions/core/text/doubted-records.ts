@@ -11,7 +11,7 @@ import { belongsToMessage, type LogLine, parseLogLine } from "./log-line.ts";
 const longestPacket = 10_000;
 
 /**
- * Said with the names as they were sent, before they are cut; the last where options without number fill the buffer.
+ * Said with the names as they were sent, before they are cut.
  * https://github.com/postgres/postgres/blob/master/src/backend/tcop/backend_startup.c (ProcessStartupPacket)
  */
 const beforeCut =
@@ -21,10 +21,19 @@ const saysBeforeCut = new RegExp(`^${beforeCut}`);
 const holdsBeforeCut = new RegExp(
   String.raw`:\[\d{1,10}\]:(?:[^\n]{0,200}:)?(?:FATAL|LOG|HINT): {1,3}(?:\w{5}: {1,3})?${beforeCut}`,
 );
+/**
+ * Nothing is sent before the names are cut but options that the server does not know, and those not before they fill its
+ * buffer: PQ_SEND_BUFFER_SIZE of the packet is no name, then.
+ * https://github.com/postgres/postgres/blob/master/src/backend/libpq/pqcomm.c (internal_putbytes)
+ */
+const failedToSend = "could not send data to client";
+const besideBuffer = longestPacket - 8192;
+/** Its prefix shows no user, so that of the names the database alone has room. */
+const noUser = "no PostgreSQL user name specified";
 
 /** Said of a session that is signed in, of a client that has sent no name yet, or by the server of its own work. */
 const otherwise =
-  /^(?:duration: |statement: |execute |parse |bind |AUDIT: |temporary file: |process \d|connection (?:received|authenticated|authorized): |disconnection: |replication connection authorized: |unexpected EOF on client connection with an open transaction|incomplete startup packet|invalid length of startup packet|automatic |autovacuum |checkpoint |restartpoint |database system |redo |received (?:fast|smart|immediate) shutdown request|shutting down|[A-Za-z ]{1,60} \(PID \d+\) |terminating any other active|all server processes terminated|starting PostgreSQL|listening on )/;
+  /^(?:duration: |statement: |execute |parse |bind |AUDIT: |temporary file: |process \d|connection (?:received|authenticated|authorized): |disconnection: |replication connection authorized: |unexpected EOF on client connection with an open transaction|terminating connection due to (?:idle|transaction timeout|administrator command|conflict with recovery)|incomplete startup packet|invalid length of startup packet|automatic |autovacuum |checkpoint |restartpoint |database system |redo |received (?:fast|smart|immediate) shutdown request|shutting down|[A-Za-z ]{1,60} \(PID \d+\) |terminating any other active|all server processes terminated|starting PostgreSQL|listening on )/;
 /** Where it quotes a name, its breaks are seen; the other name alone has no room for two lines and what claims a thing. */
 const quotesName = /\b(?:user|role|database) "/;
 const ofStatement = /^(?:ERROR|STATEMENT|QUERY|CONTEXT)$/;
@@ -39,20 +48,27 @@ export function doubtedRecords(records: readonly string[], truncated: boolean): 
   const far = new Set<number>();
   for (let at = records.length - 1; at >= 0; at -= 1) {
     const reach = reachOf(records, lines, at, (place) => near.has(place) || far.has(place));
-    const marked = reach === longestPacket ? far : near;
-    for (let one = beginOf(records, at, reach, truncated); one < at; one += 1) marked.add(one);
-    if (lines[at] === null && parseLogLine(firstLine(records[at] ?? ""), "postgres") !== null) marked.add(at);
+    const marked = reach > longestNames ? far : near;
+    const user = lines[at]?.text.startsWith(noUser) ? "[unknown]@" : "";
+    for (let one = beginOf(records, at, { reach, user, truncated }); one < at; one += 1) marked.add(one);
+    if (lines[at] === null && firstOf(records[at]) !== null) marked.add(at);
   }
   const doubted = withoutProved(records, new Set([...near, ...far]), "postgres");
-  // Two names have room for one short line: enough for what one line proves, and none for what is counted.
-  const told = [...doubted].filter((at) => claims(lines[at] ?? null));
+  // Who may write a line may as well knock so often: refusals and everyday lines are counted. Of what claims more, two
+  // names have room for one short line, enough for what one line proves and none for what is counted; a packet has more.
+  const told = [...far, ...doubted].filter((at) => claims(lines[at] ?? firstOf(records[at])));
   // Of what belongs to a message, its CONTEXT alone makes another one of it.
-  return new Set([...far, ...told].filter((at) => !belongs.test(lines[at]?.level ?? "")));
+  return new Set(told.filter((at) => !belongs.test(lines[at]?.level ?? "")));
 }
 
 function claims(line: LogLine | null): boolean {
-  return line !== null && !isEveryday(line) && !isRefusal(line);
+  if (line === null || isEveryday(line) || isRefusal(line)) return false;
+  return line.level !== "LOG" || !ownWork.test(line.text);
 }
+
+/** Of which the server writes a line each few minutes. */
+const ownWork =
+  /^(?:checkpoint (?:starting|complete)|restartpoint (?:starting|complete)|recovery restart point|automatic (?:vacuum|analyze)|temporary file: )/;
 
 const belongs = /^(?:DETAIL|HINT|QUERY|STATEMENT|LOCATION|BACKTRACE)$/;
 
@@ -70,7 +86,7 @@ function reachOf(
   const isLong = saysBeforeCut.test(line.text);
   if (isLong && belongsToMessage.test(line.level)) return longestPacket;
   if (isOfSession(records, lines, at, isDoubted)) return 0;
-  if (isLong) return longestPacket;
+  if (isLong) return line.text.startsWith(failedToSend) ? besideBuffer : longestPacket;
   return quotesName.test(line.text) || otherwise.test(line.text) ? 0 : longestNames;
 }
 
@@ -85,6 +101,7 @@ function isOfSession(
   if (!line) return false;
   if (ofStatement.test(line.level)) return true;
   if (belongsToMessage.test(line.level)) return belongsToLast(records, lines, at);
+  if (line.text.startsWith(failedToSend) && wasEnded(lines, at)) return true;
   for (let next = at + 1; ; next += 1) {
     const behind = lines[next];
     if (!behind || behind.process !== line.process || !belongsToMessage.test(behind.level)) return false;
@@ -107,13 +124,40 @@ function belongsToLast(records: readonly string[], lines: readonly (LogLine | nu
 /** More of them have no room in two names. */
 const linesOfNames = 6;
 
+/**
+ * A session that is ended is told so, which fails where its client is gone. Whoever forges it has to know his process
+ * beforehand: more than one of his address is a guess.
+ */
+function wasEnded(lines: readonly (LogLine | null)[], at: number): boolean {
+  const line = lines[at];
+  const from = hostOf(line);
+  const own = lines.slice(Math.max(0, at - 2 * linesOfNames), at).filter((one) => hostOf(one) === from);
+  return (
+    from !== undefined &&
+    own.some((one) => one?.level === "FATAL") &&
+    own.every((one) => one?.process === line?.process)
+  );
+}
+
+/** Address and port. */
+function hostOf(line: LogLine | null | undefined): string | undefined {
+  return openHead.exec(line?.head ?? "")?.[1];
+}
+
 /** Up to the process: what follows counts lines. */
 function prefixOf({ head, process }: LogLine): string {
   return head.slice(0, head.indexOf(`:[${process}]:`));
 }
 
+interface Room {
+  readonly reach: number;
+  /** How the names begin, as far as that is known. */
+  readonly user: string;
+  readonly truncated: boolean;
+}
+
 /** The farthest record before it from which on the names may reach; itself where none does. */
-function beginOf(records: readonly string[], at: number, reach: number, truncated: boolean): number {
+function beginOf(records: readonly string[], at: number, { reach, user, truncated }: Room): number {
   const record = records[at] ?? "";
   let found = at;
   let length = Math.max(0, record.search(/:\[\d{1,10}\]:/));
@@ -122,12 +166,14 @@ function beginOf(records: readonly string[], at: number, reach: number, truncate
     const one = records[before] ?? "";
     const [open] = openHead.exec(one) ?? [];
     length += one.length + 1;
-    if (open !== undefined && length - open.length <= reach) found = before;
+    if (open !== undefined && one.startsWith(user, open.length) && length - open.length <= reach)
+      found = before;
   }
   return truncated && reach > 0 && before < 0 && length <= reach ? 0 : found;
 }
 
-function firstLine(text: string): string {
-  const end = text.indexOf("\n");
-  return text.slice(0, Math.min(end < 0 ? text.length : end, 1000));
+/** What the first line of a record says that cannot be read as a whole. */
+function firstOf(record: string = ""): LogLine | null {
+  const end = record.indexOf("\n");
+  return parseLogLine(record.slice(0, Math.min(end < 0 ? record.length : end, 1000)), "postgres");
 }

@@ -18,7 +18,7 @@ export function isEveryday(line: LogLine | null): boolean {
 }
 
 const refusal =
-  /^(?:remaining connection slots|sorry, too many clients|too many connections for|the database system is|canceling authentication|terminating connection|connection to client lost|could not (?:receive|send) data|(?:password|PAM) authentication failed|no pg_hba\.conf entry|empty password)/;
+  /^(?:remaining connection slots|sorry, too many clients|too many connections for|the database system is|canceling authentication|terminating connection|connection to client lost|could not (?:receive|send) data|(?:password|PAM|SCRAM|LDAP|GSSAPI) authentication failed|no pg_hba\.conf entry|empty password|role "|database "|permission denied for database|incomplete startup packet|invalid (?:length of )?startup packet|no PostgreSQL user name|unsupported frontend protocol|could not accept SSL connection|expected SASL response)/;
 
 /** What a client is told that is let in no more. Whoever knocks makes as many of them as he likes. */
 export function isRefusal({ level, text, client }: LogLine): boolean {

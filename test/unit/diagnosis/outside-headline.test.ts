@@ -102,7 +102,9 @@ describe("a headline with an alarm that nothing explains", () => {
         overrides: { alarms: states.map(sight) },
       });
     expect(said("OK")).toContain(" The alarm on WriteLatency is back to OK, 3 ms now.");
-    expect(said("OK", "ALARM")).toContain("WriteLatency is as high as a day and a week ago at this hour, and within");
+    expect(said("OK", "ALARM")).toContain(
+      "WriteLatency is as high as a day and a week ago at this hour, and within",
+    );
     expect(said()).not.toContain("back to OK");
   });
 

@@ -32,19 +32,67 @@ describe("records that a client may have made", () => {
     expect(doubted([own("LOG:  checkpoint starting: time"), ...forged(text)])).toContain(2);
   });
 
+  /** As many characters of names as may stand before them. */
   it.each([
-    "FATAL:  invalid startup packet layout: expected terminator as last byte",
-    "FATAL:  no PostgreSQL user name specified in startup packet",
-    'FATAL:  invalid value for parameter "replication": "user "x""',
-    'HINT:  Valid values are: "false", 0, "true", 1, "database".',
-    "LOG:  could not send data to client: Connection reset by peer",
-  ])("D7 are as many as a packet has room for, where names are not cut yet: %s", (text) => {
-    const records = [says("shop@app", damage, 77), ...forged(text, many)];
-    expect(many.join("\n").length).toBeLessThan(10_000);
-    const found = doubted(records);
-    expect(many.every((_, at) => found.includes(at + 2))).toBe(true);
+    ["FATAL:  invalid startup packet layout: expected terminator as last byte", 10_000],
+    ["FATAL:  no PostgreSQL user name specified in startup packet", 10_000],
+    ['FATAL:  invalid value for parameter "replication": "user "x""', 10_000],
+    ['HINT:  Valid values are: "false", 0, "true", 1, "database".', 10_000],
+    // Its other 8192 are options that fill the buffer.
+    ["LOG:  could not send data to client: Connection reset by peer", 1808],
+  ])("D7 are as many as a packet has room for, where names are not cut yet: %s", (text, room) => {
+    const some = many.slice(0, Math.floor((room - 250) / `${many[0]}xx`.length));
     const early = own("LOG:  checkpoint starting: time");
+    const names = text.includes("no PostgreSQL user") ? "[unknown]@b" : "a@b";
+    const [, ...rest] = forged(text, some);
+    const records = [says("shop@app", damage, 77), says(names, "LOG:  x", 1), ...rest];
+    const found = doubted(records);
+    expect(some.length).toBeGreaterThan(15);
+    expect(some.every((_, at) => found.includes(at + 2))).toBe(true);
     expect(doubted([early, ...Array.from({ length: 200 }, () => early), ...records])).not.toContain(0);
+    const long = Array.from({ length: Math.ceil(room / early.length) }, () => early);
+    expect(doubted([says(names, damage, 76), ...long, ...rest])).not.toContain(0);
+  });
+
+  const refusals = Array.from({ length: 20 }, (_, at) =>
+    says("shop@app", 'FATAL:  password authentication failed for user "shop"', 100 + at),
+  );
+  const slow = says("shop@app", "LOG:  duration: 1500.1 ms  statement: SELECT 1", 99);
+  it.each([
+    ["a packet that is cut", "FATAL:  invalid startup packet layout: expected terminator as last byte"],
+    ["a scanner", "FATAL:  no PostgreSQL user name specified in startup packet"],
+    ["a client that is gone", "LOG:  could not send data to client: Broken pipe"],
+  ])(
+    "D3 are no refusals and no everyday lines, of which somebody makes as many without: %s",
+    (_what, text) => {
+      const full = says("shop@app", "FATAL:  sorry, too many clients already", 90);
+      const last = says(text.includes("no Postgre") ? "[unknown]@[unknown]" : "shop@app", text, 777);
+      expect(doubted([...refusals, slow, full, last])).toEqual([]);
+      expect(doubted([...refusals, slow, full, last], true)).toEqual([]);
+    },
+  );
+
+  const gone = "LOG:  could not send data to client: Broken pipe";
+  const end = "FATAL:  terminating connection due to idle-session timeout";
+  const peer = (port: number, text: string, process: number) =>
+    `${time} UTC:10.0.0.7(${port}):shop@app:[${process}]:${text}`;
+  it("D3 are none before a session that is ended and whose client is gone, unless it may be guessed", () => {
+    const before = [peer(41, damage, 71), own("LOG:  checkpoint starting: time")];
+    expect(doubted([...before, peer(43, end, 73), peer(43, gone, 73)])).toEqual([]);
+    expect(doubted([...before, peer(43, end, 73), slow, peer(43, gone, 73)])).toEqual([]);
+    expect(doubted([...before, peer(43, gone, 73)])).toEqual([0]);
+    expect(doubted([...before, peer(43, end, 72), peer(43, end, 73), peer(43, gone, 73)])).toContain(0);
+    expect(doubted([...before, peer(44, end, 73), peer(43, gone, 73)])).toContain(0);
+  });
+
+  it("D3 are none before a scanner, whose user nobody knows: others' names begin otherwise", () => {
+    const scanner = says(
+      "[unknown]@[unknown]",
+      "FATAL:  no PostgreSQL user name specified in startup packet",
+      9,
+    );
+    expect(doubted([says("shop@app", damage, 7), scanner])).toEqual([]);
+    expect(doubted([scanner, says("shop@app", damage, 7), scanner])).toEqual([1]);
   });
 
   it("D7 are doubted where the line that says it does not begin as one", () => {

@@ -4,7 +4,7 @@ import { countsByState } from "../../facts/connection-groups.ts";
 import { type OutsideCapacity, outsideCapacity, shareText } from "../../facts/connection-limit.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
-import { loggedLockQueue } from "../../facts/logged-lock-queue.ts";
+import { keepsConnections, loggedLockQueue } from "../../facts/logged-lock-queue.ts";
 import { lowMemory } from "../../facts/memory.ts";
 import { memoryByConnections } from "../../facts/memory-by-connections.ts";
 import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
@@ -134,9 +134,10 @@ function judge(
   return { severity: isCalm(view, fact) ? "P3" : "P2", confidence: 0.35 };
 }
 
-/** It works little and is no news, or who waits keeps its connection, and what it waits for is told. */
+/** It works little and is no news, or many wait, who keep their connections, and what they wait for is told. */
 function isCalm(view: View, fact: MetricFact | null): boolean {
-  if (loggedLockQueue(view) !== null) return true;
+  const queue = loggedLockQueue(view);
+  if (queue?.request && keepsConnections(view, queue)) return true;
   return fact !== null && (isFlat(fact) || isAsEver(fact)) && hasLittleLoad(view);
 }
 

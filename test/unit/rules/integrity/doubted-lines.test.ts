@@ -71,10 +71,41 @@ describe("what the log alone says, and a client may have written", () => {
       explains: [],
       actions: [],
     });
-    expect(judge({ server: aServer({ uptimeSeconds: 20 }) })?.confidence).toBe(0.9);
+    // That it restarted is proved then, and what for is not: nothing is done for memory.
     const restarted = anEvent(1, "availability", "DB instance restarted");
-    expect(judge({ ...long, events: [restarted] })?.summary).toContain("ended with signal 9");
+    for (const scene of [{ server: aServer({ uptimeSeconds: 20 }) }, { ...long, events: [restarted] }]) {
+      const found = judge(scene);
+      expect(found).toMatchObject({ confidence: 0.75, actions: [] });
+      expect(found?.summary).toMatch(
+        /restarted 1 min ago.*; what for, only a line .* a client may have written: .*signal 9/,
+      );
+    }
     expect(restartOrCrash.evaluate(seen(own(killed), long))[0]?.confidence).toBe(0.9);
+  });
+
+  const crashed = [own("LOG:  server process (PID 812) was terminated by signal 11: Segmentation fault", 60)];
+  it.each([
+    ["the server itself", [...crashed, filler], [], /: the engine crashed/],
+    ["the server itself, which RDS does not tell of", [...crashed, filler], null, /: the engine crashed/],
+    [
+      "RDS",
+      [],
+      [anEvent(2, "recovery", "Recovery of the DB instance has started.")],
+      /: RDS found it failed/,
+    ],
+    ["RDS", [], [anEvent(2, "availability", "critically low on memory")], /: memory was critically low/],
+  ])("D7 is a hint beside what is said by %s of the same restart", (_who, lines, more, says) => {
+    const full = own('PANIC:  could not write to file "pg_wal/xlogtemp.7": No space left on device', 30);
+    const restarted = anEvent(1, "availability", "DB instance restarted");
+    const scene = {
+      server: aServer({ uptimeSeconds: 20 }),
+      events: more === null ? [] : [...more, restarted],
+    };
+    const [found, ...others] = restartOrCrash.evaluate(seen([...lines, knock(full)].join("\n"), scene));
+    expect(others).toEqual([]);
+    expect(found?.summary).toMatch(says);
+    expect(found?.summary).not.toContain("storage was full");
+    expect(found?.evidence.map((one) => one.says).join()).toMatch(/a client may have written: .*PANIC/);
   });
 
   it("D7 is counted by nobody, and said to be unsure", () => {
@@ -98,6 +129,21 @@ describe("what the log alone says, and a client may have written", () => {
     expect(lines.some((line) => line.includes("invalid page"))).toBe(true);
     expect(doubted?.length).toBeGreaterThan(0);
     expect(doubted?.some((place) => lines[place]?.includes("invalid page"))).toBe(false);
+  });
+
+  it("D3 leaves most of the room to true lines that are counted, and makes no refusal unsure", () => {
+    const words = ["at", "by", "to", "of", "on", "in", "is"];
+    const lies = words.flatMap((one) => words.map((other) => own(`ERROR:  deadlock ${one} ${other}`)));
+    const refusal = `${at(20)} UTC:10.0.0.7(54):shop@app:[9]:FATAL:  password authentication failed for user "shop"`;
+    const refusals = Array.from({ length: 40 }, () => refusal);
+    for (const text of [
+      [knock(...lies), ...refusals],
+      [...refusals, `${at(10)} Z:1(1):a@b:[812]:${layout}`],
+    ]) {
+      const { context, target } = seen(text.join("\n")).evidence;
+      const sure = recentLogRecords({ ...seen("").evidence, context, target });
+      expect(sure.filter(({ text: says }) => says.startsWith("password")).length).toBeGreaterThan(25);
+    }
   });
 
   it("D7 leaves unknown whether a cause that the log told is gone", () => {

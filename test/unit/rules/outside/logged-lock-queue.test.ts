@@ -37,7 +37,12 @@ const alter: Wait = {
   statement: "ALTER TABLE orders ADD COLUMN note text",
 };
 const reader = (pid: number, secondsAgo: number): Wait => ({ pid, secondsAgo, queue: `9011, ${pid}` });
-const three = [waits(alter), waits(reader(71, 520)), waits(reader(72, 300)), waits(reader(73, 60))].flat();
+const three = [
+  waits(alter),
+  waits(reader(71, 520)),
+  waits({ ...reader(72, 300), queue: "9011, 71, 72" }),
+  waits({ ...reader(73, 60), queue: "9011, 71, 72, 73" }),
+].flat();
 
 /** Nobody got in, and the log is read as it is read from RDS. */
 function scene(lines: readonly string[], more: MetricScene = {}) {
@@ -63,36 +68,148 @@ describe("a queue behind a DDL, by the log alone", () => {
       severity: "P2",
       actions: [],
       summary:
-        "A queued ALTER TABLE (user shop, process 9011) has waited 9 min for its table, held by process 8123; 3 sessions queue behind it: ALTER TABLE orders ADD COLUMN note text; nobody got in, so that nobody is to be ended for it",
+        "A queued ALTER TABLE (user shop, process 9011) has waited 9 min 1 s for its table, held by process 8123; 3 sessions queue behind it: ALTER TABLE orders ADD COLUMN note text; nobody got in, so that nobody is to be ended for it",
     });
     const says = found?.evidence.map((one) => one.says).join("\n");
-    expect(says).toContain("pg_cancel_backend(9011)");
-    expect(says).toContain("waits behind it: SELECT * FROM orders WHERE id = $1");
+    expect(says).toContain("see first in pg_stat_activity what 8123 does");
+    expect(says).toContain("Where it only reads or writes rows, SELECT pg_cancel_backend(9011)");
+    expect(says).toContain("waits in it: SELECT * FROM orders WHERE id = $1");
   });
 
-  it("D6 is as bad as those who wait are many, while the work is not done", () => {
-    const many = Array.from({ length: 12 }, (_, at) => waits(reader(100 + at, 400 - at * 20))).flat();
+  const list = (...pids: readonly number[]) => pids.join(", ");
+  /** Everybody who comes finds all who came before. */
+  const line = (...all: readonly Pick<Wait, "pid" | "mode" | "statement">[]) =>
+    all.flatMap((one, at) =>
+      waits({
+        ...one,
+        secondsAgo: 500 - at / 2,
+        queue: list(...all.slice(0, at + 1).map(({ pid }) => pid)),
+      }),
+    );
+  const readers = (count: number, from: number) =>
+    Array.from({ length: count }, (_, at) => ({ pid: from + at, mode: "AccessShareLock" }));
+  const change = (mode: string, pid: number = 9011) => ({
+    pid,
+    mode,
+    statement: "CREATE INDEX i ON orders (a)",
+  });
+  const acquired = (pid: number, mode: string, secondsAgo: number) =>
+    `${head(pid, secondsAgo)}LOG:  process ${pid} acquired ${mode} on relation 24961 of database 16402 after 9000.1 ms`;
+
+  it.each([
+    [
+      "readers waited before the request came",
+      line(...readers(4, 100), change("AccessExclusiveLock"), ...readers(6, 200)),
+    ],
+    ["those behind do not conflict with it", line(change("ShareLock"), ...readers(6, 200))],
+    [
+      "who has the table got all of it before",
+      [
+        acquired(8123, "AccessExclusiveLock", 550),
+        ...line(change("AccessExclusiveLock"), ...readers(6, 200)),
+      ],
+    ],
+    [
+      "the request was logged before what was read",
+      line(change("AccessExclusiveLock"), ...readers(6, 200)).slice(3),
+    ],
+    ["nobody asks for all of it", line(...readers(6, 200))],
+  ])("D4 names nobody to cancel where it cannot be told whom they wait for: %s", (_why, lines) => {
+    const [found, ...others] = told(lines);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ subject: "relation:24961", severity: "P2" });
+    expect(found?.summary).toMatch(
+      /^\d+ sessions queue for one table \(relation 24961 of database 16402\).*held by process 8123/,
+    );
+    expect(JSON.stringify(found)).not.toMatch(/pg_cancel_backend|9011/);
+  });
+
+  it("D4 names the one that most wait for, where several ask for all of a table", () => {
+    const lines = line(change("ShareLock"), change("AccessExclusiveLock", 9022), ...readers(5, 200));
+    expect(told(lines)[0]).toMatchObject({
+      subject: "process:9022",
+      summary: expect.stringContaining("5 sessions queue behind it"),
+    });
+    const writers = readers(5, 200).map(({ pid }) => ({ pid, mode: "RowExclusiveLock" }));
+    expect(told(line(change("ShareLock"), ...writers))[0]?.subject).toBe("process:9011");
+  });
+
+  it.each([20, 60, 80, 200, 900])("D6 counts a queue of %i by the server's own list", (count) => {
     const fallen = {
       values: { WriteIOPS: held(20) },
       readings: { WriteIOPS: { latest: null, baselineDay: 400, baselineWeek: 400 } },
     };
-    expect(told([...waits(alter), ...many], fallen)[0]?.severity).toBe("P1");
-    expect(told([...waits(alter), ...many])[0]?.severity).toBe("P2");
-    // Forty lines are kept of a log, three of them to each message.
-    const longer = [...waits(alter), ...many, ...waits(reader(120, 30)), ...waits(reader(121, 20))];
-    expect(told(longer)[0]?.summary).toContain("at least 12 sessions queue behind it");
+    const [found] = told(line(change("AccessExclusiveLock"), ...readers(count, 17_000)), fallen);
+    expect(found).toMatchObject({
+      severity: "P1",
+      summary: expect.stringContaining(`; ${count} sessions queue behind it`),
+    });
+  });
+
+  const noise = (text: string) => Array.from({ length: 60 }, (_, at) => head(12_000 + at, 300 - at) + text);
+  it.each([
+    "ERROR:  canceling statement due to user request",
+    "ERROR:  canceling statement due to lock timeout",
+    'ERROR:  duplicate key value violates unique constraint "k"',
+  ])("D7 stands no longer than it does, whatever is left out of a long log: %s", (text) => {
+    const queue = line(change("AccessExclusiveLock"), ...readers(8, 200));
+    const served = readers(8, 200).map(({ pid }) => acquired(pid, "AccessShareLock", 400));
+    expect(told([...queue, ...noise(text)])).toHaveLength(1);
+    expect(told([...queue, head(9011, 410) + text, ...served, ...noise(text)])).toEqual([]);
+    expect(told([...queue, ...served.slice(1), ...noise(text)])[0]?.summary).toContain(
+      "1 session queues behind it",
+    );
+  });
+
+  it("D7 is none after a restart, after a quarter of an hour, and of few that wait for who has it", () => {
+    const queue = line(change("AccessExclusiveLock"), ...readers(8, 200));
+    const ready = `${head(1, 100).slice(0, 23)}::@:[77]:LOG:  database system is ready to accept connections`;
+    expect(ready).toMatch(/^\S+ \S+ UTC::@:/);
+    expect(told([...queue, ready])).toEqual([]);
+    const later = {
+      overrides: { collectedAt: new Date(Date.parse(collectedAt) + 9 * 60_000).toISOString() },
+    };
+    expect(told(queue, later)).toEqual([]);
+    expect(told(line(...readers(2, 200)))).toEqual([]);
+    expect(told(line(...readers(3, 200)))).toHaveLength(1);
+  });
+
+  it("D7 shows no value of a statement", () => {
+    const secret = { statement: "UPDATE orders SET card = '4111' WHERE id = 5" };
+    const lines = line(
+      { ...change("AccessExclusiveLock"), ...secret },
+      ...readers(3, 200).map((one) => ({ ...one, ...secret })),
+    );
+    expect(told(lines)).toHaveLength(1);
+    expect(JSON.stringify(told(lines))).not.toContain("4111");
+    expect(JSON.stringify(scene(lines).evidence)).not.toContain("4111");
+  });
+
+  it("D6 is as bad as those who wait are many, while the work is not done", () => {
+    const many = line(change("AccessExclusiveLock"), ...readers(12, 100));
+    const fallen = {
+      values: { WriteIOPS: held(20) },
+      readings: { WriteIOPS: { latest: null, baselineDay: 400, baselineWeek: 400 } },
+    };
+    expect(told(many, fallen)[0]?.severity).toBe("P1");
+    expect(told(many)[0]?.severity).toBe("P2");
   });
 
   it.each([
     [
       "it got its lock",
-      "LOG:  process 9011 acquired AccessExclusiveLock on relation 24961 of database 16402",
+      "LOG:  process 9011 acquired AccessExclusiveLock on relation 24961 of database 16402 after 9000.1 ms",
     ],
     ["its time was out", "ERROR:  canceling statement due to lock timeout"],
     ["it was cancelled", "ERROR:  canceling statement due to user request"],
     ["its session was ended", "FATAL:  terminating connection due to administrator command"],
   ])("D7 is none any more where %s", (_why, line) => {
-    expect(told([...three, head(9011, 30) + line])).toEqual([]);
+    const served = [71, 72, 73].map((pid) => acquired(pid, "AccessShareLock", 30));
+    expect(told([...three, head(9011, 30) + line, ...served])).toEqual([]);
+    // Who is not served waits on, for whoever has the table now.
+    const [left] = told([...three, head(9011, 30) + line]);
+    expect(left?.summary).toContain(`held by process ${line.includes("acquired") ? 9011 : 8123}; whether`);
+    expect(JSON.stringify(left)).not.toContain("pg_cancel_backend");
   });
 
   it("D3 counts nobody who went on, and is none where nobody is left or waits behind another", () => {
@@ -132,7 +249,16 @@ describe("a queue behind a DDL, by the log alone", () => {
     const severity = (lines: readonly string[]) =>
       connectionsNearLimit.evaluate(scene(lines, more))[0]?.severity;
     expect(severity([])).toBe("P2");
-    expect(severity(three)).toBe("P3");
-    expect(told(three, more)[0]?.explains.map(({ cause }) => cause)).toContain("connections-near-limit");
+    const causes = (lines: readonly string[]) => told(lines, more)[0]?.explains.map(({ cause }) => cause);
+    const long = line(change("AccessExclusiveLock"), ...readers(18, 200));
+    expect(severity(long)).toBe("P3");
+    expect(causes(long)).toContain("connections-near-limit");
+    // Three make no 150, nor do those who have waited, nor those of whom nobody knows for whom they wait.
+    expect(severity(three)).toBe("P2");
+    expect(causes(three)).toEqual([]);
+    expect(severity([...long, `${head(9011, 20)}ERROR:  canceling statement due to user request`])).toBe(
+      "P2",
+    );
+    expect(severity(line(...readers(18, 200)))).toBe("P2");
   });
 });
