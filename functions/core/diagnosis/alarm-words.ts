@@ -1,11 +1,10 @@
-import { alarmSide } from "../facts/alarm-side.ts";
+import { alarmSide, isBelowThreshold } from "../facts/alarm-side.ts";
 import { type MetricFact, metricFact } from "../facts/metric-facts.ts";
 import { metricText } from "../facts/metric-text.ts";
 import { selfOf } from "../facts/rds-facts.ts";
 import { unreadAlarm } from "../facts/unread-metrics.ts";
 import { isAsEver, isNoLowerThanEver } from "../facts/usual.ts";
 import type { View } from "../facts/view.ts";
-import { metricCatalogue } from "../metrics/metric-catalogue.ts";
 import { compare } from "../text/compare.ts";
 import { duration } from "../text/wording.ts";
 
@@ -56,12 +55,11 @@ function nowText(view: View): string {
   return fact === null ? "" : `, ${metricText(fact.id, fact.latest)} now`;
 }
 
-/** ", and within the alarm's threshold by now": what is as ever is not what it rang for. Of one metric in the alarm's own unit. */
+/** ", and within the alarm's threshold by now": what is as ever is not what it rang for. */
 function withinText({ evidence }: View, [fact, ...others]: readonly (MetricFact | null)[]): string {
-  const threshold = evidence.signal?.threshold ?? null;
-  if (fact == null || others.length > 0 || threshold === null || fact.latest >= threshold) return "";
-  const isConverted = metricCatalogue.some(({ name, factor }) => name === fact.id && factor !== undefined);
-  return isConverted ? "" : ", and within the alarm's threshold by now";
+  return fact != null && others.length === 0 && isBelowThreshold(evidence, fact)
+    ? ", and within the alarm's threshold by now"
+    : "";
 }
 
 /** The one metric of an alarm on little of it. */

@@ -20,6 +20,17 @@ export function hasLittleLoad(view: View): boolean {
   return cpu !== null && cpu.latest < littleShare * view.thresholds.cpuPercent;
 }
 
+const roomShare = 0.75;
+
+/** Fewer at work than CPUs, by the middle of the last three minutes, so that one that is rough decides nothing. */
+export function hasRoom(view: View): boolean {
+  const load = metricFact(view, "DBLoad");
+  const last = (load?.points ?? []).slice(-3).map(({ value }) => value);
+  const middle = last.toSorted((a, b) => a - b)[1];
+  if (last.length < 3 || middle === undefined) return hasLittleLoad(view);
+  return middle < roomShare * (vcpusOfTarget(view) ?? 2);
+}
+
 const movedByWork = ["CPUUtilization", "NetworkReceiveThroughput", "NetworkTransmitThroughput"];
 const asMuch = 0.75;
 

@@ -9,7 +9,7 @@ import { lowMemory } from "../../facts/memory.ts";
 import { memoryByConnections } from "../../facts/memory-by-connections.ts";
 import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
-import { dbLoad, hasLittleLoad, isFlat, isStill } from "../../facts/outside-load.ts";
+import { dbLoad, hasLittleLoad, hasRoom, isFlat, isStill } from "../../facts/outside-load.ts";
 import { slotRefusals } from "../../facts/slot-refusals.ts";
 import { isAsEver } from "../../facts/usual.ts";
 import type { View } from "../../facts/view.ts";
@@ -143,12 +143,12 @@ function isCalm(view: View, fact: MetricFact | null): boolean {
 
 /**
  * Of what would be worth a warning not half, and no more than ever at this hour, or not a quarter, and they stay as many
- * and work little: the threshold is what is near, not the limit.
+ * and leave CPUs free: the threshold is what is near, not the limit.
  */
 function isNoNews(view: View, fact: MetricFact | null, ofWarning: number): boolean {
   if (fact === null) return false;
   if (ofWarning < 1 / 2 && isAsEver(fact)) return true;
-  return ofWarning < 1 / 4 && isStill(fact) && hasLittleLoad(view);
+  return ofWarning < 1 / 4 && isStill(fact) && hasRoom(view);
 }
 
 function paceWarning(view: View): string {

@@ -68,6 +68,7 @@ describe("connections from outside", () => {
         ),
       );
     expect(of(held(90), 0.3)).toBeUndefined();
+    expect(of(held(90), 1.2)).toBeUndefined();
     // They work, or nobody measured it; they climb; they are a quarter of the limit.
     expect(of(held(90), 3)).toMatchObject({ severity: "P2" });
     expect(of(held(90), null)).toMatchObject({ severity: "P2" });
