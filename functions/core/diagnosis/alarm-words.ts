@@ -5,6 +5,7 @@ import { selfOf } from "../facts/rds-facts.ts";
 import { unreadAlarm } from "../facts/unread-metrics.ts";
 import { isAsEver, isNoLowerThanEver } from "../facts/usual.ts";
 import type { View } from "../facts/view.ts";
+import { metricCatalogue } from "../metrics/metric-catalogue.ts";
 import { compare } from "../text/compare.ts";
 import { duration } from "../text/wording.ts";
 
@@ -37,7 +38,7 @@ export function usualAlarm(view: View): string {
   const facts = (view.evidence.signal?.metrics ?? []).map(({ name }) => metricFact(view, name));
   if (facts.length > 0 && facts.every((each) => isHighAsEver(view, each))) {
     const backup = selfOf(view)?.status === "backing-up" ? ", and RDS takes its backup" : "";
-    return ` ${alarm} is as high as a day and a week ago at this hour${backup}.`;
+    return ` ${alarm} is as high as a day and a week ago at this hour${backup}${withinText(view, facts)}.`;
   }
   const low = lowAlone(view);
   const asEver = low === null ? null : lowAsEver(low);
@@ -53,6 +54,14 @@ function nowText(view: View): string {
   const [metric, ...others] = view.evidence.signal?.metrics ?? [];
   const fact = metric === undefined || others.length > 0 ? null : metricFact(view, metric.name);
   return fact === null ? "" : `, ${metricText(fact.id, fact.latest)} now`;
+}
+
+/** ", and within the alarm's threshold by now": what is as ever is not what it rang for. Of one metric in the alarm's own unit. */
+function withinText({ evidence }: View, [fact, ...others]: readonly (MetricFact | null)[]): string {
+  const threshold = evidence.signal?.threshold ?? null;
+  if (fact == null || others.length > 0 || threshold === null || fact.latest >= threshold) return "";
+  const isConverted = metricCatalogue.some(({ name, factor }) => name === fact.id && factor !== undefined);
+  return isConverted ? "" : ", and within the alarm's threshold by now";
 }
 
 /** The one metric of an alarm on little of it. */

@@ -59,6 +59,12 @@ export function isFlat(fact: MetricFact): boolean {
   return rise <= 1.15 && (usual === null || fact.latest <= 1.3 * usual);
 }
 
+/** No rise within the window beyond noise, whatever it was before. False where too little was seen. */
+export function isStill({ points }: MetricFact): boolean {
+  const third = Math.floor(points.length / 3);
+  return third >= 1 && mean(points.slice(-third)) <= 1.05 * Math.max(1, mean(points.slice(0, third)));
+}
+
 export interface Climb {
   readonly from: number;
   readonly to: number;
