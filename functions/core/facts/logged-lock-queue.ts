@@ -19,10 +19,11 @@ const recentSeconds = 15 * 60;
 export function loggedLockQueue({ evidence }: View): LoggedLockQueue | null {
   if (evidence.target.engine !== "postgres") return null;
   const now = Date.parse(evidence.collectedAt);
-  const [newest] = (evidence.context?.logs ?? [])
-    .filter(({ kind }) => kind === "error")
-    .toSorted((a, b) => Date.parse(b.read?.until ?? "") - Date.parse(a.read?.until ?? "") || 0);
-  const recent = (newest?.read?.queues ?? []).filter(({ until }) => {
+  const newest = (evidence.context?.logs ?? [])
+    .flatMap(({ kind, read }) => (kind === "error" && read?.until ? [{ ...read, until: read.until }] : []))
+    .toSorted((a, b) => Date.parse(b.until) - Date.parse(a.until))
+    .at(0);
+  const recent = (newest?.queues ?? []).filter(({ until }) => {
     const age = (now - Date.parse(until)) / 1000;
     return age >= -60 && age <= recentSeconds;
   });

@@ -174,6 +174,21 @@ describe("a queue behind a DDL, by the log alone", () => {
     expect(told(line(...readers(3, 200)))).toHaveLength(1);
   });
 
+  it("D7 is none of a file before the newest, in which its end may stand", () => {
+    const [log] = scene(three).evidence.context?.logs ?? [];
+    const [later] = scene([`${head(500, 10)}ERROR:  deadlock detected`]).evidence.context?.logs ?? [];
+    const empty = { ...log, lines: [], read: undefined };
+    const queues = (...logs: readonly unknown[]) => {
+      const view = scene([]);
+      const context = { ...view.evidence.context, logs } as never;
+      return ddlLockQueue.evaluate({ ...view, evidence: { ...view.evidence, context } });
+    };
+    expect(queues(log, empty)).toHaveLength(1);
+    expect(queues(empty, log)).toHaveLength(1);
+    expect(queues(log, later)).toEqual([]);
+    expect(queues(later, log)).toEqual([]);
+  });
+
   it("D7 shows no value of a statement", () => {
     const secret = { statement: "UPDATE orders SET card = '4111' WHERE id = 5" };
     const lines = line(
