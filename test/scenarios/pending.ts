@@ -20,23 +20,11 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-aurora-mysql-partition-drop-queues-ingest": "ddl-lock-queue",
   // Its author excluded that the server went down, which is told beside, as part of the change.
   "outside-mysql-class-change-under-way": "maintenance-running",
-  // The holder that the log names for every waiter is not read: told as a row that may go from hand to hand.
-  "outside-postgres-pools-fill-behind-row-lock": "hot-row-contention",
-  // The log's refusals of one role are not read.
-  "outside-postgres-role-limit-refuses-loader": "connections-near-limit",
-  // More clients and more traffic are not said beside the CPU.
-  "outside-postgres-exam-results-out": "cpu-saturated",
-  // The server does not answer since its CPU is full: told as a second cause.
+  // Its author did not count on it that a server that answers nobody is told so, behind what fills its CPU, as P0.
   "outside-postgres-unread-badge-takes-cpu": "expensive-statement",
-  // The clients work as ever; only the responder's packets are dropped.
-  "outside-postgres-events-outgrow-volume": "database-unreachable",
+  // The clients work as ever, only the responder's packets are dropped: told beside, and alone below, as P1.
+  "outside-postgres-events-outgrow-volume": "storage-low",
   "outside-postgres-quarter-of-two-tebibytes-free": "database-unreachable",
-  // A parameter that was raised before is not said beside the crash for memory.
-  "outside-aurora-postgres-work-mem-raised-then-restarts": "restart-or-crash",
-  // The log's refused writes are not read beside the failover.
-  "outside-aurora-postgres-writes-still-at-old-writer": "failover-happened",
-  // Six of a hundred slots are taken, over a threshold that is set badly.
-  "outside-aurora-postgres-reads-moved-to-reader": "connections-near-limit",
 };
 
 export function isPending(name: string): boolean {

@@ -1,14 +1,16 @@
 import { brokenHandshake } from "../../functions/core/facts/certificate-refusals.ts";
 import { tooFrequent } from "../../functions/core/facts/checkpoints.ts";
+import { refusedWrite } from "../../functions/core/facts/clients-on-old-writer.ts";
 import { damageWords } from "../../functions/core/facts/corruption-signs.ts";
 import { deadlockLine } from "../../functions/core/facts/deadlock-places.ts";
 import { endedProcess } from "../../functions/core/facts/killed-statement.ts";
 import type { LogWords } from "../../functions/core/facts/log-lines.ts";
+import { rowLockWait } from "../../functions/core/facts/logged-row-holder.ts";
 import { askedFor } from "../../functions/core/facts/maintenance-told.ts";
 import { reasons, refusalLevels } from "../../functions/core/facts/refusal-reasons.ts";
 import { refusedSignIn } from "../../functions/core/facts/refused-sign-ins.ts";
 import { logCauses, readyAgain } from "../../functions/core/facts/restart-causes.ts";
-import { slotRefusal } from "../../functions/core/facts/slot-refusals.ts";
+import { ownLimitRefusal, slotRefusal } from "../../functions/core/facts/slot-refusals.ts";
 import { visitWords } from "../../functions/core/facts/told-visits.ts";
 import { loggedErrors } from "../../functions/core/rules/queries/error-storm.ts";
 import { cancelled } from "../../functions/core/rules/replication/cancelled-queries-draft.ts";
@@ -19,16 +21,18 @@ import { noTemporarySpace } from "../../functions/core/rules/resources/temporary
 export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
   "facts/certificate-refusals.ts": [brokenHandshake],
   "facts/checkpoints.ts": [tooFrequent],
+  "facts/clients-on-old-writer.ts": [refusedWrite],
   "facts/corruption-signs.ts": [...new Set(damageWords.map(({ words }) => words))],
   "facts/deadlock-places.ts": [deadlockLine],
   "facts/killed-statement.ts": [endedProcess],
+  "facts/logged-row-holder.ts": [rowLockWait],
   "facts/maintenance-told.ts": [askedFor],
   "facts/refusal-reasons.ts": reasons.map(({ says }) => ({ levels: refusalLevels, says })),
   "facts/restart-causes.ts": [
     ...logCauses.flatMap(({ postgres, mysql }) => [postgres, mysql]).filter((words) => words !== null),
     ...Object.values(readyAgain),
   ],
-  "facts/slot-refusals.ts": Object.values(slotRefusal),
+  "facts/slot-refusals.ts": [...Object.values(slotRefusal), ownLimitRefusal],
   "facts/told-visits.ts": Object.values(visitWords),
   "facts/refused-sign-ins.ts": [refusedSignIn],
   "rules/queries/error-storm.ts": [loggedErrors],
@@ -82,10 +86,14 @@ export const postgresUnknown = [
 export const postgresClient = [
   "LOG:  connection authorized: user=shop database=app application_name=rails SSL enabled (protocol=TLSv1.3, cipher=TLS_AES_256_GCM_SHA384, bits=256)",
   "LOG:  disconnection: session time: 0:00:00.123 user=shop database=app host=10.0.0.1 port=4242",
+  "LOG:  process 812 still waiting for ShareLock on transaction 918273 after 1000.118 ms",
+  "LOG:  process 812 still waiting for ExclusiveLock on tuple (88,14) of relation 24961 of database 16402 after 1000.118 ms",
   "FATAL:  remaining connection slots are reserved for non-replication superuser connections",
   "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
   'FATAL:  remaining connection slots are reserved for roles with privileges of the "pg_use_reserved_connections" role',
   "FATAL:  sorry, too many clients already",
+  'FATAL:  too many connections for role "etl_loader"',
+  'FATAL:  too many connections for database "dwh"',
   'FATAL:  password authentication failed for user "shop"',
   'FATAL:  password authentication failed for user "john.doe@corp.example.com"',
   'FATAL:  password authentication failed for user "svc_123456789012"',
@@ -100,6 +108,8 @@ export const postgresClient = [
   'FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "shop", database "app", SSL encryption',
   'FATAL:  role "john" does not exist',
   'FATAL:  role "john" is not permitted to log in',
+  "ERROR:  cannot execute INSERT in a read-only transaction",
+  "ERROR:  cannot execute CREATE TABLE AS in a read-only transaction",
   "ERROR:  deadlock detected",
   'ERROR:  duplicate key value violates unique constraint "orders_pkey"',
   "ERROR:  canceling statement due to conflict with recovery",

@@ -1,4 +1,4 @@
-import { alarmSide } from "../facts/alarm-side.ts";
+import { alarmSide, isBelowThreshold } from "../facts/alarm-side.ts";
 import { type MetricFact, metricFact } from "../facts/metric-facts.ts";
 import { metricText } from "../facts/metric-text.ts";
 import { selfOf } from "../facts/rds-facts.ts";
@@ -37,7 +37,7 @@ export function usualAlarm(view: View): string {
   const facts = (view.evidence.signal?.metrics ?? []).map(({ name }) => metricFact(view, name));
   if (facts.length > 0 && facts.every((each) => isHighAsEver(view, each))) {
     const backup = selfOf(view)?.status === "backing-up" ? ", and RDS takes its backup" : "";
-    return ` ${alarm} is as high as a day and a week ago at this hour${backup}.`;
+    return ` ${alarm} is as high as a day and a week ago at this hour${backup}${withinText(view, facts)}.`;
   }
   const low = lowAlone(view);
   const asEver = low === null ? null : lowAsEver(low);
@@ -53,6 +53,13 @@ function nowText(view: View): string {
   const [metric, ...others] = view.evidence.signal?.metrics ?? [];
   const fact = metric === undefined || others.length > 0 ? null : metricFact(view, metric.name);
   return fact === null ? "" : `, ${metricText(fact.id, fact.latest)} now`;
+}
+
+/** ", and within the alarm's threshold by now": what is as ever is not what it rang for. */
+function withinText({ evidence }: View, [fact, ...others]: readonly (MetricFact | null)[]): string {
+  return fact != null && others.length === 0 && isBelowThreshold(evidence, fact)
+    ? ", and within the alarm's threshold by now"
+    : "";
 }
 
 /** The one metric of an alarm on little of it. */

@@ -22,3 +22,12 @@ export function firesWhereItHurts(evidence: Evidence, id: string): boolean {
   const lowHurts = metricCatalogue.find(({ name }) => name === id)?.statistic === "Minimum";
   return lowHurts === (side === "too-low");
 }
+
+/** By now; false where the alarm's unit is not the one that the metric is read in, as milliseconds of a lag. */
+export function isBelowThreshold(
+  { signal }: Evidence,
+  { id, latest }: { readonly id: string; readonly latest: number },
+): boolean {
+  const isConverted = metricCatalogue.some(({ name, factor }) => name === id && factor !== undefined);
+  return signal?.threshold != null && !isConverted && latest < signal.threshold;
+}

@@ -1,6 +1,8 @@
 import type { RdsEvent } from "../contract/context.ts";
+import { duration, list, plural } from "../text/wording.ts";
 import type { ClientsAway } from "./clients-away.ts";
 import { failoversOf, movedTo, wasReader } from "./failover-events.ts";
+import { caughtIn, isSaid, type LogWords, logRecords, recentLogHits } from "./log-lines.ts";
 import { metricFact, readingOf } from "./metric-facts.ts";
 import { eventsOf, minutesSince, othersOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
@@ -13,6 +15,35 @@ const leastCrowd = 10;
 const alike = 0.25;
 /** Of two members that have about as many, nobody could tell who is where. */
 const fewer = 0.5;
+
+/** A session that has to read only, as every one of a reader. An ERROR's own words; RAISE of an application is none. */
+export const refusedWrite: LogWords = {
+  levels: ["ERROR"],
+  says: /^cannot execute [A-Z ]{2,40} in a read-only transaction$/,
+};
+
+/** A session of its own may be read only on purpose. */
+const leastRefused = 5;
+const stillSeconds = 3 * 60;
+
+/** The log of what was the writer refuses writes since it moved away, still; null where it does not, or was not read. */
+export function writesAtOldWriter(view: View, newest: RdsEvent): ClientsAway | null {
+  const writer = movedTo(newest);
+  const { name, engine } = view.evidence.target;
+  if (engine !== "postgres" || writer === null || writer === name) return null;
+  const since = Date.parse(newest.at) / 1000;
+  const records = logRecords(view.evidence).filter(({ at }) => at >= since);
+  const hits = recentLogHits(view.evidence, refusedWrite, records);
+  if (hits === null || hits.count < leastRefused || hits.newestAgeSeconds > stillSeconds) return null;
+  const users = caughtIn(
+    records.flatMap((record) => (isSaid(record, refusedWrite) ? (record.client?.user ?? []) : [])),
+  );
+  return {
+    says: `clients still write at ${name}, which only reads since, and are refused (read-only transaction): ${plural(hits.count, "refusal")} in its log within ${duration(Math.max(60, hits.spanSeconds))} (${list(users.slice(0, 3).map(({ text }) => text))}), the last ${duration(hits.newestAgeSeconds)} ago; ${writer} writes`,
+    // Every write of theirs fails.
+    nearlyAll: true,
+  };
+}
 
 /**
  * In a cluster: this member has about as many connections as on other days, though another of them writes since, and

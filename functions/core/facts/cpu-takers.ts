@@ -1,5 +1,5 @@
 import { runsServerless } from "./database-kind.ts";
-import { metricFact, usualHigh } from "./metric-facts.ts";
+import { baselineText, metricFact, usualHigh } from "./metric-facts.ts";
 import { bytesText, selfOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 import { shrunkClass } from "./what-changed.ts";
@@ -46,20 +46,33 @@ export function asksForMore(view: View): boolean {
   const answered = metricFact(view, "NetworkTransmitThroughput");
   const usual = answered === null ? null : usualHigh(answered);
   if (moreStatements(view) !== "") return true;
-  return moreAsked(view) !== null && answered !== null && usual !== null && answered.latest >= grown * usual;
+  return (
+    moreAsked(view).length > 0 && answered !== null && usual !== null && answered.latest >= grown * usual
+  );
 }
 
+type Line = { readonly source: string; readonly says: string };
+
 /**
- * "2 MiB a second come in from clients, …: they ask for more", as evidence; null where they do not, and for a replica,
- * which is sent its source's log as well.
+ * "2 MiB a second come in from clients, …: they ask for more", and how many they are where that grew, too; empty where
+ * they do not, and for a replica, which is sent its source's log as well.
  */
-export function moreAsked(view: View): { readonly source: string; readonly says: string } | null {
-  if ((selfOf(view)?.replicaOf ?? null) !== null) return null;
+export function moreAsked(view: View): readonly Line[] {
+  if ((selfOf(view)?.replicaOf ?? null) !== null) return [];
   const asked = metricFact(view, "NetworkReceiveThroughput");
   const usual = asked === null ? null : usualHigh(asked);
-  if (asked === null || usual === null || asked.latest < grown * usual) return null;
+  if (asked === null || usual === null || asked.latest < grown * usual) return [];
   const says = `${bytesText(asked.latest)} a second come in from clients, ${bytesText(usual)} as a rule at this time: they ask for more`;
-  return { source: asked.id, says };
+  return [{ source: asked.id, says }, ...moreClients(view)];
+}
+
+function moreClients(view: View): readonly Line[] {
+  const clients = metricFact(view, "DatabaseConnections");
+  const usual = clients === null ? null : usualHigh(clients);
+  if (clients === null || usual === null || clients.latest < grown * usual) return [];
+  const count = (value: number): string => String(Math.round(value));
+  const says = `${count(clients.latest)} connections${baselineText(clients, count)}: who sent them here (a campaign, a crawler, retries) can send fewer`;
+  return [{ source: clients.id, says }];
 }
 
 /** "; 24450 statements a second, 4094 as a rule": where it is more work, and not work that takes longer; Aurora MySQL alone counts them. */

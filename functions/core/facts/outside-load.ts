@@ -20,6 +20,17 @@ export function hasLittleLoad(view: View): boolean {
   return cpu !== null && cpu.latest < littleShare * view.thresholds.cpuPercent;
 }
 
+const roomShare = 0.75;
+
+/** Fewer at work than CPUs, by the middle of the last three minutes, so that one that is rough decides nothing. */
+export function hasRoom(view: View): boolean {
+  const load = metricFact(view, "DBLoad");
+  const last = (load?.points ?? []).slice(-3).map(({ value }) => value);
+  const middle = last.toSorted((a, b) => a - b)[1];
+  if (last.length < 3 || middle === undefined) return hasLittleLoad(view);
+  return middle < roomShare * (vcpusOfTarget(view) ?? 2);
+}
+
 const movedByWork = ["CPUUtilization", "NetworkReceiveThroughput", "NetworkTransmitThroughput"];
 const asMuch = 0.75;
 
@@ -57,6 +68,12 @@ export function isFlat(fact: MetricFact): boolean {
   const rise =
     third < 1 ? 1 : mean(fact.points.slice(-third)) / Math.max(1, mean(fact.points.slice(0, third)));
   return rise <= 1.15 && (usual === null || fact.latest <= 1.3 * usual);
+}
+
+/** No rise within the window beyond noise, whatever it was before. False where too little was seen. */
+export function isStill({ points }: MetricFact): boolean {
+  const third = Math.floor(points.length / 3);
+  return third >= 1 && mean(points.slice(-third)) <= 1.05 * Math.max(1, mean(points.slice(0, third)));
 }
 
 export interface Climb {

@@ -1,7 +1,8 @@
 import { memoryOf } from "./memory.ts";
 import { metricFact } from "./metric-facts.ts";
+import { bytesText, minutesSince } from "./rds-facts.ts";
 import type { View } from "./view.ts";
-import { type Happened, valueBefore } from "./what-changed.ts";
+import { type Happened, valueBefore, whatChanged } from "./what-changed.ts";
 
 /** Each session may take so much for one sort, join or scan: bytes, and kB on PostgreSQL. */
 const perSession = /^(?:(?:sort|join|read|read_rnd)_buffer_size|work_mem)$/;
@@ -27,6 +28,21 @@ export function letsSessionsTakeMuch(view: View, change: Happened): boolean {
   if (name === null || !perSession.test(name) || memory === null) return false;
   const before = valueBefore(view, change);
   if (before !== null && Number(before) >= Number(to)) return false;
-  const bytes = Number(to) * (name === "work_mem" ? kib : 1);
-  return 100 * bytes * sessions >= muchPercent * memory;
+  return 100 * bytesOf(change) * sessions >= muchPercent * memory;
+}
+
+function bytesOf({ name, to }: Happened): number {
+  return Number(to) * (name === "work_mem" ? kib : 1);
+}
+
+/**
+ * "it follows the change of work_mem to 524288, 97 min ago: each session may take 512 MiB for one sort or join": what was
+ * raised so within a day, before so many minutes ago. Null where nothing that was seen was.
+ */
+export function raisedBefore(view: View, minutes: number): string | null {
+  const change = whatChanged(view).find(
+    (one) => letsSessionsTakeMuch(view, one) && minutesSince(view, one.at) >= minutes,
+  );
+  if (change === undefined) return null;
+  return `it follows ${change.says}, ${minutesSince(view, change.at)} min ago: each session may take ${bytesText(bytesOf(change))} for one sort or join, and several of them`;
 }

@@ -1,6 +1,6 @@
 import { duration, plural } from "../text/wording.ts";
 import { capacityOf } from "./capacity.ts";
-import { type LogWords, recentLogHits } from "./log-lines.ts";
+import { type LogHits, type LogWords, logRecords, recentLogHits } from "./log-lines.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -29,15 +29,36 @@ export interface SlotRefusals {
   readonly goesOn: boolean;
 }
 
+/** What one role or database may have; the server has room. An ERROR may be an application's own. */
+export const ownLimitRefusal: LogWords = {
+  levels: ["FATAL"],
+  says: /^too many connections for ((?:role|database) ".{1,130}")$/,
+};
+
+/** "role "etl"", of whom clients are refused just now though the server has room, most refused first. */
+export function ownLimitRefusals({ evidence }: View): readonly (SlotRefusals & { readonly whose: string })[] {
+  if (evidence.target.engine !== "postgres") return [];
+  const records = logRecords(evidence);
+  const all = recentLogHits(evidence, ownLimitRefusal, records)?.caught ?? [];
+  return all.flatMap(({ text: whose }) => {
+    const its = records.filter(({ text }) => text.endsWith(whose));
+    const refusals = refusalsOf(recentLogHits(evidence, ownLimitRefusal, its));
+    return refusals === null ? [] : [{ whose, ...refusals }];
+  });
+}
+
 /**
  * "12 refusals in the log within 4 min, the last 20 s ago": clients that were refused for want of a slot just now. Null
  * where none were, or a look inside finds room.
  */
 export function slotRefusals(view: View): SlotRefusals | null {
   const family = view.evidence.target.engine === "postgres" ? "postgres" : "mysql";
-  const hits = recentLogHits(view.evidence, slotRefusal[family]);
+  const refusals = refusalsOf(recentLogHits(view.evidence, slotRefusal[family]));
+  return capacityOf(view)?.level === "ok" ? null : refusals;
+}
+
+function refusalsOf(hits: LogHits | null): SlotRefusals | null {
   if (hits === null || hits.count < least || hits.newestAgeSeconds > stillSeconds) return null;
-  if (capacityOf(view)?.level === "ok") return null;
   const span = duration(Math.max(60, hits.spanSeconds));
   const says = `${plural(hits.count, "refusal")} in the log within ${span}, the last ${duration(hits.newestAgeSeconds)} ago`;
   return { says, goesOn: hits.newestAgeSeconds <= justNowSeconds };

@@ -12,7 +12,7 @@ const gib = 1024 ** 3;
 export const scenario = defineOutside({
   engine: "postgres",
   title:
-    "work_mem was raised to 512 MB for every session this morning; twice since the engine was killed for memory",
+    "work_mem was raised to 512 MB for every session of the writer this morning; twice since the engine was killed for memory",
   world: (dice) => {
     const raised = dice.number(92, 98);
     const second = dice.number(13, 15);
@@ -70,23 +70,12 @@ export const scenario = defineOutside({
         told(id, second - 2, "availability", "DB instance restarted"),
         told(id, first - 2, "availability", "DB instance restarted"),
         told(
-          `${cluster}-params`,
+          `${id}-params`,
           raised + 1,
           "configuration change",
           "Updated parameter work_mem to 524288 with apply method immediate",
           "parameter-group",
         ),
-      ],
-      changes: [
-        {
-          at: new Date(Date.now() - (raised + 1) * 60_000).toISOString(),
-          source: "cloudtrail",
-          subject: `${cluster}-params`,
-          what: "ModifyDBClusterParameterGroup",
-          by: "j.weber",
-          detail: "work_mem=524288",
-          error: null,
-        },
       ],
       load: loadOf(
         { CPU: 1.1, "IO:DataFileRead": 0.3, "IO:XactSync": 0.1 },

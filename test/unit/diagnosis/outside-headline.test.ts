@@ -84,7 +84,13 @@ describe("a headline with an alarm that nothing explains", () => {
   it("D9 says that it is as ever, also beside what has long been so", () => {
     const readings = { WriteLatency: then(0.003) };
     const said = alarmed("WriteLatency", "GreaterThanThreshold", { ...old, readings });
-    expect(said).toContain("WriteLatency is as high as a day and a week ago at this hour.");
+    expect(said).toContain(
+      "WriteLatency is as high as a day and a week ago at this hour, and within the alarm's threshold by now.",
+    );
+    const still = { readings: { WriteLatency: then(0.03) }, values: { WriteLatency: held(0.03) } };
+    expect(alarmed("WriteLatency", "GreaterThanThreshold", { ...old, ...still })).toContain(
+      "WriteLatency is as high as a day and a week ago at this hour.",
+    );
     expect(said).toContain("Worth knowing: Standard support of mysql 8.0");
   });
 
@@ -96,7 +102,9 @@ describe("a headline with an alarm that nothing explains", () => {
         overrides: { alarms: states.map(sight) },
       });
     expect(said("OK")).toContain(" The alarm on WriteLatency is back to OK, 3 ms now.");
-    expect(said("OK", "ALARM")).toContain("WriteLatency is as high as a day and a week ago at this hour.");
+    expect(said("OK", "ALARM")).toContain(
+      "WriteLatency is as high as a day and a week ago at this hour, and within",
+    );
     expect(said()).not.toContain("back to OK");
   });
 

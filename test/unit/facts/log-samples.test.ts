@@ -111,6 +111,7 @@ describe("what is looked for in logs", () => {
       ...Object.keys(allLogWords),
       "facts/log-lines.ts",
       "facts/logged-restart.ts",
+      "facts/logged-waits.ts",
       "rules/locks/deadlocks.ts",
     ]);
     expect(asking.filter((file) => !known.has(file.slice(core.length)))).toEqual([]);

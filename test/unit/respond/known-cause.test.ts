@@ -33,10 +33,7 @@ function look(hour: string, lines: readonly string[], locked = false): Evidence 
   }).evidence;
 }
 
-const quiet = {
-  ...{ file: "error/postgresql.log.23", kind: "error", lastWrittenAt: null },
-  ...{ truncated: false, wholeSince: null },
-} as const;
+const quiet = { file: "error/postgresql.log.23", lastWrittenAt: null, truncated: false, wholeSince: null };
 
 async function played(...looks: readonly Evidence[]): Promise<readonly Incident[]> {
   const clock = createVirtualClock(start);
@@ -86,7 +83,7 @@ it("D7 what could be seen gone is kept no longer", async () => {
 it("D7 a line that a client may have written is over when the log says it no more", () => {
   const { evidence } = metricView({
     probes: { "postgres-database-rates": [] },
-    context: { logs: [{ ...quiet, lines: [] }] },
+    context: { logs: [{ ...quiet, kind: "error", lines: [] }] },
     overrides: { target: aTarget() },
   });
   const damage = {

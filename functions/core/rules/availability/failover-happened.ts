@@ -1,7 +1,7 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
 import { clientsAway } from "../../facts/clients-away.ts";
-import { clientsOnOldWriter } from "../../facts/clients-on-old-writer.ts";
+import { clientsOnOldWriter, writesAtOldWriter } from "../../facts/clients-on-old-writer.ts";
 import {
   type FailoverStage,
   failoverStage,
@@ -35,7 +35,11 @@ export const failoverHappened = defineRule({
     // They left when it began.
     const began = events.findLast(({ at }) => minutesSince(view, at) <= minutes + slowFailoverMinutes)?.at;
     const away =
-      stage === "done" ? (clientsAway(view, began ?? newest.at) ?? clientsOnOldWriter(view, newest)) : null;
+      stage === "done"
+        ? (writesAtOldWriter(view, newest) ??
+          clientsAway(view, began ?? newest.at) ??
+          clientsOnOldWriter(view, newest))
+        : null;
     const smaller = smallerWriterDraft(view);
     const severity = away === null ? severityOf(stage, minutes) : away.nearlyAll ? "P1" : "P2";
     return [

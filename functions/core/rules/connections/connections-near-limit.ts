@@ -3,12 +3,13 @@ import { largestHolders } from "../../facts/connection-families.ts";
 import { countsByState } from "../../facts/connection-groups.ts";
 import { type OutsideCapacity, outsideCapacity, shareText } from "../../facts/connection-limit.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
+import { cpuPressure } from "../../facts/cpu-pressure.ts";
 import { keepsConnections, loggedLockQueue } from "../../facts/logged-lock-queue.ts";
 import { lowMemory } from "../../facts/memory.ts";
 import { memoryByConnections } from "../../facts/memory-by-connections.ts";
 import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
-import { dbLoad, hasLittleLoad, isFlat } from "../../facts/outside-load.ts";
+import { dbLoad, hasLittleLoad, hasRoom, isFlat, isStill } from "../../facts/outside-load.ts";
 import { slotRefusals } from "../../facts/slot-refusals.ts";
 import { isAsEver } from "../../facts/usual.ts";
 import type { View } from "../../facts/view.ts";
@@ -102,10 +103,17 @@ function fromOutside(view: View): readonly FindingDraft[] {
         { source: "DatabaseConnections", says: `${outside.used} at ${outside.at}` },
         ...workText(view),
       ],
-      explains: [],
+      explains: triesAgain(view, outside),
       actions: [],
     },
   ];
+}
+
+/** Without a slot nobody signs in, and attempts take no CPU. */
+function triesAgain(view: View, { used, limit }: OutsideCapacity): FindingDraft["explains"] {
+  const isFull = limit !== null && used >= limit;
+  if (!isFull || (cpuPressure(view)?.severity ?? "P3") !== "P3") return [];
+  return [{ cause: "connection-storm", subject: "attempts", because: "who finds no slot tries again" }];
 }
 
 function judge(
@@ -122,7 +130,7 @@ function judge(
     return { severity: memoryFirst ? "P3" : "P2", confidence: 0.4 };
   }
   const fact = metricFact(view, "DatabaseConnections");
-  if (!alarming || isFarAndUsual(fact, share, connectionsWarnPercent)) return null;
+  if (!alarming || isNoNews(view, fact, (share ?? 100) / connectionsWarnPercent)) return null;
   return { severity: isCalm(view, fact) ? "P3" : "P2", confidence: 0.35 };
 }
 
@@ -133,9 +141,14 @@ function isCalm(view: View, fact: MetricFact | null): boolean {
   return fact !== null && (isFlat(fact) || isAsEver(fact)) && hasLittleLoad(view);
 }
 
-/** Not half of what would be worth a warning, and no more than ever at this hour: the threshold is what is near, not the limit. */
-function isFarAndUsual(fact: MetricFact | null, share: number | null, warnPercent: number): boolean {
-  return fact !== null && share !== null && share < warnPercent / 2 && isAsEver(fact);
+/**
+ * Of what would be worth a warning not half, and no more than ever at this hour, or not a quarter, and they stay as many
+ * and leave CPUs free: the threshold is what is near, not the limit.
+ */
+function isNoNews(view: View, fact: MetricFact | null, ofWarning: number): boolean {
+  if (fact === null) return false;
+  if (ofWarning < 1 / 2 && isAsEver(fact)) return true;
+  return ofWarning < 1 / 4 && isStill(fact) && hasRoom(view);
 }
 
 function paceWarning(view: View): string {

@@ -1,14 +1,43 @@
+import { fromOutside } from "../../facts/rds-facts.ts";
+import { ownLimitRefusals } from "../../facts/slot-refusals.ts";
 import type { View } from "../../facts/view.ts";
 import { type OwnLimitRow, postgresOwnLimitsRows } from "../../probes/postgres/own-limits-rows.ts";
+import { sentenceCase } from "../../text/sentence-case.ts";
 import type { FindingDraft } from "../define.ts";
 
 /** A role or database that has all the connections it may have: the server has room, and its clients are refused. */
 export function ownLimitDrafts(view: View): readonly FindingDraft[] {
-  return (view.rows(postgresOwnLimitsRows) ?? []).filter(({ used, limit }) => used >= limit).map(draftOf);
+  const rows = view.rows(postgresOwnLimitsRows);
+  if (rows === null) return ownLimitRefusals(view).map((refused) => loggedDraft(view, refused));
+  return rows.filter(({ used, limit }) => used >= limit).map(draftOf);
+}
+
+/** Without a look inside, by what the log says of those who were refused. */
+function loggedDraft(view: View, { whose, says }: ReturnType<typeof ownLimitRefusals>[number]): FindingDraft {
+  const [of = "role"] = whose.split(" ");
+  return {
+    subject: whose.replaceAll('"', "").replace(" ", ":"),
+    severity: "P2",
+    confidence: fromOutside(view, 0.9),
+    summary: `${sentenceCase(whose.replaceAll('"', ""))} has all the connections that it may have, and is refused more: ${says}; the server itself may have room, and how many it may have could not be seen`,
+    evidence: [
+      { source: "error log", says: `too many connections for ${whose}` },
+      {
+        source: "engine",
+        says: `who has them, by whoever gets in: SELECT application_name, client_addr, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3; ${whoDecides(of === "database" ? "database" : "role")}`,
+      },
+    ],
+    explains: [{ cause: "connections-near-limit", because: "it keeps all that it may have" }],
+    actions: [],
+  };
+}
+
+function whoDecides(of: OwnLimitRow["of"]): string {
+  const change = of === "role" ? "ALTER ROLE … CONNECTION LIMIT" : "ALTER DATABASE … CONNECTION LIMIT";
+  return `whoever set the limit (${change}) decides whether it is raised, or the application keeps a smaller pool`;
 }
 
 function draftOf({ of, name, used, limit }: OwnLimitRow): FindingDraft {
-  const change = of === "role" ? "ALTER ROLE … CONNECTION LIMIT" : "ALTER DATABASE … CONNECTION LIMIT";
   return {
     subject: `${of}:${name}`,
     severity: "P1",
@@ -19,10 +48,7 @@ function draftOf({ of, name, used, limit }: OwnLimitRow): FindingDraft {
         source: postgresOwnLimitsRows.id,
         says: `connection limit of ${of} ${name}: ${limit}, in use ${used}`,
       },
-      {
-        source: "engine",
-        says: `whoever set the limit (${change}) decides whether it is raised, or the application keeps a smaller pool`,
-      },
+      { source: "engine", says: whoDecides(of) },
     ],
     explains: [],
     actions: [],

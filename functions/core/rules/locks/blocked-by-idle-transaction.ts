@@ -10,6 +10,7 @@ import { idleText } from "../../text/idle-text.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft } from "./blocker-draft.ts";
+import { loggedHolderDrafts } from "./logged-holder-draft.ts";
 import { secondBestDrafts } from "./second-best-draft.ts";
 
 export const blockedByIdleTransaction = defineRule({
@@ -23,6 +24,7 @@ export const blockedByIdleTransaction = defineRule({
     return [
       ...blocking.blockers.flatMap((blocker) => draftOf(view, blocking, blocker)),
       ...secondBestDrafts(view, "blocked-by-idle-transaction"),
+      ...loggedHolderDrafts(view, true),
     ];
   },
 });

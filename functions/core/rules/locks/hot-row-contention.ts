@@ -13,6 +13,7 @@ import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, list, lockObject, or, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { waitersText } from "./blocker-draft.ts";
+import { loggedHolderDrafts } from "./logged-holder-draft.ts";
 import { outsideRowWaits } from "./outside-row-waits-draft.ts";
 
 export const hotRowContention = defineRule({
@@ -23,7 +24,7 @@ export const hotRowContention = defineRule({
   needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
     const { graph, blockers } = blockingOf(view);
-    if (view.forests === null) return outsideRowWaits(view);
+    if (view.forests === null) return outside(view);
     const turns = blockers.flatMap(({ member, standing }): readonly Turn[] => {
       const handOver = handOverOf(view, graph, member);
       return handOver === null || standing !== "handed-along" ? [] : [{ member, handOver }];
@@ -33,6 +34,12 @@ export const hotRowContention = defineRule({
     );
   },
 });
+
+/** Who keeps its rows is told by the log, and as an idle transaction where it is one. */
+function outside(view: View): readonly FindingDraft[] {
+  const named = loggedHolderDrafts(view, false);
+  return named.length > 0 || loggedHolderDrafts(view, true).length > 0 ? named : outsideRowWaits(view);
+}
 
 interface Turn {
   readonly member: LockMember;

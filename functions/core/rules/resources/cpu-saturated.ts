@@ -1,6 +1,7 @@
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
 import { classTooEarly, moreAsked, moreStatements } from "../../facts/cpu-takers.ts";
 import { waitsEvidence } from "../../facts/insights.ts";
+import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { slowsItsApplier } from "../../facts/source-writes.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
@@ -19,7 +20,6 @@ export const cpuSaturated = defineRule({
     const pressure = cpuPressure(view);
     if (pressure === null) return [];
     const tooEarly = classTooEarly(view);
-    const asked = moreAsked(view);
     return [
       {
         subject: "",
@@ -28,11 +28,16 @@ export const cpuSaturated = defineRule({
         summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", so it is as busy as usual" : ""}${moreStatements(view)}`,
         evidence: [
           ...pressure.evidence,
-          ...(asked === null ? [] : [asked]),
+          ...moreAsked(view),
           ...workloadEvidence(view),
           ...waitsEvidence(view),
         ],
-        explains: pressure.severity === "P3" ? [] : slowsItsApplier(view),
+        explains: [
+          ...(pressure.severity === "P3" ? [] : slowsItsApplier(view)),
+          ...(pressure.severity === "P1"
+            ? explainsNoAnswer(view, "a server whose CPU is full does not get round to new connections")
+            : []),
+        ],
         actions:
           pressure.severity === "P3"
             ? []

@@ -79,3 +79,42 @@ describe("clients that came back to the member that was the writer", () => {
     }
   });
 });
+
+describe("the log of the member that was the writer", () => {
+  const line = (minutesAgo: number, says: string) => {
+    const at = new Date(Date.parse(collectedAt) - minutesAgo * 60_000).toISOString().slice(0, 19);
+    return `${at.replace("T", " ")} UTC:10.0.0.7(54):invoicing@app:[${9000 + minutesAgo}]:ERROR: ${says}`;
+  };
+  const refused = "cannot execute INSERT in a read-only transaction";
+  const logOf = (minutes: readonly number[], { says = refused, to = "orders-2" } = {}) => {
+    const lines = minutes.map((ago) => line(ago, says));
+    const view = metricView({
+      events: [anEvent(14, "failover", `Completed failover to DB instance: ${to}`)],
+      others: [{ id: "orders-2", role: "writer" }],
+      context: {
+        logs: [{ file: "error.log", kind: "error", lastWrittenAt: null, lines, truncated: false }],
+      },
+      overrides: { target: aTarget({ clusterId: "orders", role: "reader" }) },
+    });
+    return failoverHappened.evaluate(view)[0];
+  };
+
+  it("D6 tells that clients still write there and are refused, who they are, and who writes since", () => {
+    const finding = logOf([12, 9, 7, 4, 2, 1]);
+    expect(finding).toMatchObject({ severity: "P1", actions: [] });
+    expect(finding?.summary).toContain(
+      "clients still write at orders-db, which only reads since, and are refused (read-only transaction): 6 refusals in its log within 11 min (invoicing), the last 1 min ago; orders-2 writes",
+    );
+  });
+
+  it("D3 is none of what ended, came before it or is seldom, of other errors, and of what writes itself", () => {
+    for (const finding of [
+      logOf([12, 11, 10, 9, 8, 7]),
+      logOf([19, 18, 17, 16, 15, 2, 1]),
+      logOf([3, 2, 1]),
+      logOf([12, 9, 7, 4, 2, 1], { says: "deadlock detected" }),
+      logOf([12, 9, 7, 4, 2, 1], { to: "orders-db" }),
+    ])
+      expect(finding?.summary).not.toContain("are refused");
+  });
+});

@@ -123,6 +123,38 @@ describe("restart-or-crash", () => {
     });
   });
 
+  it("M7 names a buffer of each session that was raised before memory ran out, and is worse where it comes again", () => {
+    const raised = (minutes: number, to: number, name = "work_mem") => ({
+      ...anEvent(
+        minutes,
+        "configuration change",
+        `Updated parameter ${name} to ${to} with apply method immediate`,
+      ),
+      ...{ subject: "orders-17", source: "parameter-group" as const },
+    });
+    const told = (...events: ReturnType<typeof up>[]) =>
+      judge({
+        context: logOf("LOG: server process (PID 9) was terminated by signal 9: Killed"),
+        values: { DatabaseConnections: held(80) },
+        self: { instanceClass: "db.r6g.large" },
+        events,
+      })[0];
+    const [half, often] = [524_288, [up(4), up(60)]];
+    expect(told(...often, raised(90, half))).toMatchObject({
+      severity: "P1",
+      summary: expect.stringContaining(
+        "it follows the change of work_mem to 524288, 90 min ago: each session may take 512 MiB for one sort or join",
+      ),
+      actions: [{ automatic: false, preview: expect.stringContaining("first take that back") }],
+    });
+    expect(told(up(4), raised(90, half))?.severity).toBe("P2");
+    // After it, or too little to matter, or nothing that sessions take.
+    for (const event of [raised(2, half), raised(90, 4096), raised(90, half, "maintenance_work_mem")]) {
+      expect(told(...often, event)).toMatchObject({ severity: "P2" });
+      expect(told(...often, event)?.summary).not.toContain("it follows");
+    }
+  });
+
   it("D11 tells what the killed process ran, and offers no larger class while the memory is free again", () => {
     const context = logOf(
       "LOG: server process (PID 9) was terminated by signal 9: Killed",

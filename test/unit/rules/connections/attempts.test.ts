@@ -49,6 +49,22 @@ describe("connection-storm by CloudWatch's attempts", () => {
     );
   });
 
+  it("D3 is the effect of a limit that is reached, where attempts take no CPU", () => {
+    const roots = (open: number, cpu: number) =>
+      diagnose(
+        scene({
+          ConnectionAttempts: held(6100),
+          DatabaseConnections: held(open),
+          CPUUtilization: held(cpu),
+        }).evidence,
+        defaultSettings,
+      ).rootCauses;
+    const storm = "connection-storm:attempts";
+    expect(roots(640, 13)).not.toContain(storm);
+    expect(roots(500, 13)).toContain(storm);
+    expect(roots(640, 93)).toContain(storm);
+  });
+
   it("D6 is a note where the CPU has room", () => {
     expect(told({ CPUUtilization: held(42) })).toMatchObject({ severity: "P3", explains: [] });
   });

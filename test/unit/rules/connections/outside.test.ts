@@ -54,6 +54,33 @@ describe("connections from outside", () => {
     expect(of(420, 415)).toMatchObject({ severity: "P3" });
   });
 
+  it("D7 has no word for more than ever, where they are a few of a hundred, stay as many and work little", () => {
+    const of = (counts: readonly number[], load: number | null) =>
+      near(
+        outside(
+          { DatabaseConnections: counts, ...(load === null ? {} : { DBLoad: held(load) }) },
+          {
+            overrides: {
+              signal: anAlarm("DatabaseConnections", { comparison: "GreaterThanThreshold", threshold: 60 }),
+            },
+            readings: { DatabaseConnections: { baselineDay: 30, baselineWeek: 30 } },
+          },
+        ),
+      );
+    expect(of(held(90), 0.3)).toBeUndefined();
+    expect(of(held(90), 1.2)).toBeUndefined();
+    // They work, or nobody measured it; they climb; they are a quarter of the limit.
+    expect(of(held(90), 3)).toMatchObject({ severity: "P2" });
+    expect(of(held(90), null)).toMatchObject({ severity: "P2" });
+    expect(
+      of(
+        Array.from({ length: 15 }, (_, minute) => 62 + 2 * minute),
+        0.3,
+      ),
+    ).toBeDefined();
+    expect(of(held(210), 0.3)).toBeDefined();
+  });
+
   it("D4 counts against the limit that an event names, before the default of the class", () => {
     const events = (message: string) => ({ events: [anEvent(5, "notification", message)] });
     const of = (message: string, values: Record<string, readonly number[]> = {}) =>

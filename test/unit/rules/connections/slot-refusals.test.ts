@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import { postgresOwnLimitsRows } from "../../../../functions/core/probes/postgres/own-limits-rows.ts";
 import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
 import { tooManyConnections } from "../../../../functions/core/rules/connections/too-many-connections.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
@@ -61,10 +62,25 @@ describe("refusals for want of a slot in the log", () => {
     expect(at(805)).toMatchObject({ severity: "P1" });
   });
 
-  it("D4 are no news once they are over, nor when they are two, nor of one role's own limit", () => {
+  it("D4 are no news once they are over, nor nor when they are two", () => {
     expect(tooManyConnections.evaluate(outside(reserved.replace("09:59", "09:50"), 12))).toEqual([]);
     expect(tooManyConnections.evaluate(outside(reserved, 2))).toEqual([]);
-    expect(tooManyConnections.evaluate(outside(ofRole, 12))).toEqual([]);
+  });
+
+  it("D4 of one role or database are its own limit's, whatever room the server has; inside tells better", () => {
+    const [own, ...others] = tooManyConnections.evaluate(outside(ofRole, 12));
+    expect(others).toEqual([]);
+    expect(own).toMatchObject({
+      ...{ subject: "role:reports", severity: "P2", actions: [] },
+      summary: expect.stringContaining("Role reports has all the connections that it may have"),
+    });
+    expect(own?.explains.map(({ cause }) => cause)).toEqual(["connections-near-limit"]);
+    const ofDatabase = ofRole.replace("role", "database");
+    expect(tooManyConnections.evaluate(outside(ofDatabase, 12))[0]?.subject).toBe("database:reports");
+    expect(tooManyConnections.evaluate(outside(ofRole, 2))).toEqual([]);
+    expect(tooManyConnections.evaluate(outside(ofRole.replace("09:59", "09:52"), 12))).toEqual([]);
+    const looked = scene(ofRole, 12, { groups: [aGroup(30)], probes: { [postgresOwnLimitsRows.id]: [] } });
+    expect(tooManyConnections.evaluate(looked)).toEqual([]);
   });
 
   it("D7 count for less than a look inside that finds room", () => {

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Connection } from "../../../../functions/core/contract/evidence.ts";
 import { databaseUnreachable } from "../../../../functions/core/rules/availability/database-unreachable.ts";
 import { burstBalanceExhausted } from "../../../../functions/core/rules/resources/burst-balance-exhausted.ts";
+import { cpuSaturated } from "../../../../functions/core/rules/resources/cpu-saturated.ts";
 import { ioSaturated } from "../../../../functions/core/rules/resources/io-saturated.ts";
 import { writeStall } from "../../../../functions/core/rules/resources/write-stall.ts";
-import { aConnection, type Scene } from "../../../support/evidence-builder.ts";
+import { aConnection, anAlarm, collectedAt, type Scene } from "../../../support/evidence-builder.ts";
 import { kindView } from "../../../support/kind-scene.ts";
 import { anEvent, held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
 
@@ -38,6 +39,16 @@ describe("what explains that nobody gets in", () => {
     expect(explained(ioSaturated, { values: slow, overrides: failedAt("handshake") })).not.toContain(
       "database-unreachable",
     );
+  });
+
+  it("D3 is a CPU without any room, where the server accepts and says nothing, and not one that has some", () => {
+    const of = (cpu: number, step: Connection["failedStep"]) =>
+      cpuSaturated
+        .evaluate(metricView({ values: { CPUUtilization: held(cpu) }, overrides: failedAt(step) }))[0]
+        ?.explains.map(({ cause }) => cause);
+    expect(of(98, "handshake")).toContain("database-unreachable");
+    expect(of(98, "tcp")).not.toContain("database-unreachable");
+    expect(of(84, "handshake")).not.toContain("database-unreachable");
   });
 
   it("D4 takes reads and writes that both stand still for the volume, and writes alone for a write stall", () => {
@@ -95,5 +106,47 @@ describe("Serverless v2 at 0 ACU", () => {
     expect(at(0, [resuming, paused])).toMatchObject({ severity: "P0" });
     expect(at(0, [paused], "tcp")).toMatchObject({ severity: "P0" });
     expect(at(0, [paused], "handshake", 0.5)).toMatchObject({ severity: "P0" });
+  });
+});
+
+describe("clients that work as ever, while the responder's packets vanish", () => {
+  const work = ["CPUUtilization", "NetworkReceiveThroughput", "NetworkTransmitThroughput"];
+  const told = (more: MetricScene & { readonly alarmedAgo?: number; readonly detail?: string } = {}) => {
+    const { alarmedAgo = 47, detail = "no answer before the deadline", ...scene } = more;
+    const at = new Date(Date.parse(collectedAt) - alarmedAgo * 60_000).toISOString();
+    const view = metricView({
+      values: { DatabaseConnections: held(64), ...Object.fromEntries(work.map((id) => [id, held(30)])) },
+      readings: Object.fromEntries(work.map((id) => [id, { baselineDay: 30, baselineWeek: 29 }])),
+      ...scene,
+      overrides: {
+        connection: aConnection({ status: "not-connected", failedStep: "tcp", detail }),
+        signal: anAlarm("FreeStorageSpace", { at }),
+        ...scene.overrides,
+      },
+    });
+    return databaseUnreachable.evaluate(view)[0];
+  };
+
+  it("D6 are no outage: most likely its own way is closed, and nothing is proposed for it", () => {
+    expect(told()).toMatchObject({
+      severity: "P1",
+      summary: expect.stringContaining("most likely it is the responder's own way that is closed"),
+      actions: [],
+    });
+  });
+
+  it("D7 are none where the alarm has just come, nobody listens, RDS says otherwise, or the work has fallen", () => {
+    const fallen = Object.fromEntries(work.map((id) => [id, held(8)]));
+    for (const finding of [
+      told({ alarmedAgo: 1 }),
+      told({ detail: "connect ECONNREFUSED 10.0.0.1:5432" }),
+      told({ self: { status: "failed" } }),
+      told({ values: { DatabaseConnections: held(64), ...fallen } }),
+      told({ readings: {} }),
+      told({ overrides: { signal: null } }),
+    ]) {
+      expect(finding?.severity).toBe("P0");
+      expect(finding?.summary).not.toContain("own way");
+    }
   });
 });

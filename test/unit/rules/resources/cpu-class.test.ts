@@ -27,6 +27,31 @@ const received = (usual: number, answeredAsRule = 2 * usual) => ({
   },
 });
 
+describe("what the clients ask for", () => {
+  const said = (connections: number, usual: number) => {
+    const { values, readings } = received(usual);
+    const view = metricView({
+      self: engine,
+      values: { CPUUtilization: held(98), DatabaseConnections: held(connections), ...values },
+      readings: { ...readings, DatabaseConnections: { baselineDay: 96, baselineWeek: 95 } },
+    });
+    return cpuSaturated
+      .evaluate(view)[0]
+      ?.evidence.map(({ says }) => says)
+      .join("\n");
+  };
+
+  it("D2 is told beside a full CPU, with how many they are, where both have grown", () => {
+    expect(said(318, 0.9e6)).toContain("2.9 MiB a second come in from clients");
+    expect(said(318, 0.9e6)).toContain("318 connections; 96 a day ago and 95 a week ago at this time");
+  });
+
+  it("D3 is not told where they ask for what they always did, nor their number where it is as ever", () => {
+    expect(said(318, 2.9e6)).not.toContain("ask for more");
+    expect(said(98, 0.9e6)).not.toContain("98 connections");
+  });
+});
+
 describe("the larger class for a full CPU", () => {
   it("D11 is offered where many statements share it, or the clients ask for more than as a rule", () => {
     expect(shown(loadBy(2, 2, 2, 2))).toContain("modify-db-instance");

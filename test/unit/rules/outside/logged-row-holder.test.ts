@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { cleanLog } from "../../../../functions/core/context/clean-log.ts";
+import type { LoadDimension } from "../../../../functions/core/contract/context.ts";
+import { blockedByIdleTransaction } from "../../../../functions/core/rules/locks/blocked-by-idle-transaction.ts";
+import { hotRowContention } from "../../../../functions/core/rules/locks/hot-row-contention.ts";
+import { aConnection, collectedAt } from "../../../support/evidence-builder.ts";
+import { held, metricView } from "../../../support/metric-scene.ts";
+
+const head = (pid: number, secondsAgo: number) => {
+  const at = new Date(Date.parse(collectedAt) - secondsAgo * 1000).toISOString().slice(0, 19);
+  return `${at.replace("T", " ")} UTC:10.0.0.7(54):shop@app:[${pid}]:`;
+};
+
+interface Wait {
+  readonly holder?: number;
+  readonly transaction?: number;
+  readonly on?: string;
+}
+
+/** As log_lock_waits writes it. */
+function waits(pid: number, secondsAgo: number, { holder = 8123, transaction = 700, on }: Wait = {}) {
+  const what = on ?? `ShareLock on transaction ${transaction}`;
+  return [
+    `LOG:  process ${pid} still waiting for ${what} after 1000.118 ms`,
+    `DETAIL:  Process holding the lock: ${holder}. Wait queue: ${pid}.`,
+    'CONTEXT:  while updating tuple (8,14) in relation "stock"',
+    "STATEMENT:  UPDATE stock SET reserved = reserved + $1 WHERE sku = $2",
+  ].map((text) => head(pid, secondsAgo) + text);
+}
+
+const kept = [waits(71, 400), waits(72, 300), waits(73, 90)].flat();
+
+function loadOf(busy: number): LoadDimension[] {
+  const items = [
+    { name: "Lock:transactionid", id: null, load: 30, waits: [] },
+    { name: "CPU", id: null, load: busy, waits: [] },
+  ];
+  return [{ by: "wait-event", items }];
+}
+
+/** Nobody got in, and the log is read as it is read from RDS. */
+function told(lines: readonly string[], busy: number | null = 0.4) {
+  const portion = { file: "error/x.log", kind: "error", lastWrittenAt: null, truncated: false } as const;
+  const options = { dialect: "postgres", queryText: "normalised", maxLines: 40, maxLineLength: 500 } as const;
+  const view = metricView({
+    self: { instanceClass: "db.r6g.xlarge", vcpus: 4 },
+    values: { WriteIOPS: held(20) },
+    readings: { WriteIOPS: { latest: null, baselineDay: 400, baselineWeek: 400 } },
+    context: {
+      logs: [cleanLog({ ...portion, text: lines.join("\n") }, options)],
+      load: busy === null ? null : loadOf(busy),
+    },
+    overrides: { connection: aConnection({ status: "not-tried" }), probes: [] },
+  });
+  const outside = { ...view, server: null, connections: null, sessions: null, forests: null };
+  return {
+    idle: blockedByIdleTransaction.evaluate(outside),
+    rows: hotRowContention.evaluate(outside),
+  };
+}
+
+describe("a transaction that keeps its rows, by the log alone", () => {
+  it("D4 names its process, the table, for how long and what waits, and ends nobody", () => {
+    const { idle, rows } = told(kept);
+    expect(rows).toEqual([]);
+    expect(idle).toMatchObject([{ subject: "process:8123", severity: "P2", actions: [] }]);
+    expect(idle[0]?.summary).toContain(
+      "One transaction, of process 8123, has kept rows of stock for 6 min 40 s or longer, and 3 sessions wait for it by the log: UPDATE stock SET reserved = reserved + $1 WHERE sku = $2; it does nothing meanwhile",
+    );
+    expect(idle[0]?.evidence.at(-1)?.says).toContain("pg_terminate_backend(8123)");
+  });
+
+  it("D7 is not said to idle where somebody works, or nobody measured", () => {
+    for (const busy of [1.6, null]) {
+      const { idle, rows } = told(kept, busy);
+      expect(idle).toEqual([]);
+      expect(rows[0]?.summary).toContain("process 8123");
+      expect(rows[0]?.summary).toContain("whether it works or idles could not be seen");
+    }
+  });
+
+  it("D3 counts who waits for the row behind one of them", () => {
+    const behind = waits(74, 60, {
+      holder: 71,
+      on: "ExclusiveLock on tuple (8,14) of relation 5 of database 6",
+    });
+    expect(told([...kept, ...behind]).idle[0]?.summary).toContain("4 sessions wait");
+  });
+
+  it("D10 is none of rows that go from hand to hand: another transaction has them each time", () => {
+    const turns = [71, 72, 73].flatMap((pid, at) =>
+      waits(pid, 400 - at * 150, { holder: pid + 100, transaction: 700 + at }),
+    );
+    const { idle, rows } = told(turns);
+    expect(idle).toEqual([]);
+    expect(rows[0]?.summary).not.toContain("process");
+  });
+
+  it("D7 is none where they went on, or waited less than a minute, or its process waits itself", () => {
+    const on = (pid: number) =>
+      `${head(pid, 20)}LOG:  process ${pid} acquired ShareLock on transaction 700 after 3000.1 ms`;
+    expect(told([...kept, on(71), on(72)]).idle).toEqual([]);
+    expect(told([waits(71, 70), waits(72, 30)].flat()).idle).toEqual([]);
+    expect(told([...kept, ...waits(8123, 20, { holder: 9000, transaction: 1 })]).idle).toEqual([]);
+  });
+});
