@@ -96,12 +96,14 @@ function memoryRemedies(view: View, { times }: Restart, raised: string | null): 
 
 function whatText({ underWay, minutes, cause }: Restart): string {
   if (underWay) return `The server went down ${minutes} min ago and has not come up`;
-  const crashed = cause !== null && !cause.announced && cause.is !== "lag";
+  const crashed = cause !== null && !cause.announced && cause.is !== "lag" && cause.is !== "unsure";
   return `The server ${crashed ? "crashed or was stopped, and came up again" : "restarted"} ${minutes} min ago, without a failover`;
 }
 
 function whyText({ cause }: Restart): string {
   if (cause === null) return "; what for, neither RDS nor its log tells";
+  if (cause.is === "unsure")
+    return `; what for, only a line of its log tells that a client may have written: ${cause.says}`;
   return cause.announced ? `, as was asked for: ${cause.says}` : `: ${cause.says}`;
 }
 

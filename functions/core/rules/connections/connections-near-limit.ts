@@ -134,9 +134,10 @@ function judge(
   return { severity: isCalm(view, fact) ? "P3" : "P2", confidence: 0.35 };
 }
 
-/** It works little and is no news, or who waits keeps its connection, and what it waits for is told. */
+/** It works little and is no news, or many wait, who keep their connections, and what they wait for is told. */
 function isCalm(view: View, fact: MetricFact | null): boolean {
-  if (loggedLockQueue(view) !== null) return true;
+  const queue = loggedLockQueue(view);
+  if (queue?.request && keepsConnections(view, queue)) return true;
   return fact !== null && (isFlat(fact) || isAsEver(fact)) && hasLittleLoad(view);
 }
 
