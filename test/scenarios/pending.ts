@@ -22,8 +22,10 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-class-change-under-way": "maintenance-running",
   // Its author did not count on it that a server that answers nobody is told so, behind what fills its CPU, as P0.
   "outside-postgres-unread-badge-takes-cpu": "expensive-statement",
-  // The clients work as ever, only the responder's packets are dropped: told beside, and alone below, as P1.
-  "outside-postgres-events-outgrow-volume": "storage-low",
+  // A note that its author excluded: a pool that is full and idle, of a limit that nobody told, looks the same.
+  "outside-aurora-postgres-reads-moved-to-reader": null,
+  // The clients work as ever, only the responder's packets are dropped, which CloudWatch's minute before is no proof of.
+  "outside-postgres-events-outgrow-volume": "database-unreachable",
   "outside-postgres-quarter-of-two-tebibytes-free": "database-unreachable",
 };
 

@@ -36,7 +36,7 @@ export function loggedLockQueue({ evidence }: View): LoggedLockQueue | null {
 /**
  * So many stand still that whoever comes opens another connection, or they are most of those that there are over the usual.
  */
-export function keepsConnections(view: View, { waiting }: TableQueue): boolean {
+export function keepsConnections(view: View, { waiting }: Pick<TableQueue, "waiting">): boolean {
   const fact = metricFact(view, "DatabaseConnections");
   const usual = fact === null ? null : usualHigh(fact);
   const isMost = fact !== null && usual !== null && waiting > (fact.latest - usual) / 2;

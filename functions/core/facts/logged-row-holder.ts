@@ -46,8 +46,11 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
     ({ record: { at } }) => at <= now + 60 && now - at <= recentSeconds,
   );
   const waiting = new Set(waits.map(({ record: { process } }) => process));
+  // Who has a tuple waits for the transaction that has its row, and is no holder of it.
   const groups = Map.groupBy(waits, ({ mode, holders }) =>
-    holders.length === 1 && !waiting.has(holders[0] ?? "") ? `${mode} ${holders[0]}` : "",
+    holders.length === 1 && !mode.startsWith("(") && !waiting.has(holders[0] ?? "")
+      ? `${mode} ${holders[0]}`
+      : "",
   );
   groups.delete("");
   const [most] = [...groups.values()].toSorted((a, b) => b.length - a.length);

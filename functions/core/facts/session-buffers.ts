@@ -17,8 +17,8 @@ export function wasRaisedToMuch(view: View, change: Happened): boolean {
 }
 
 /**
- * Whether a parameter was set, and not lowered as far as is known, to what lets the sessions that there are take a good part of the memory, each of them
- * once. False where it is not known how many there are, or how much memory.
+ * Whether a parameter was set, and not lowered as far as is known, to what lets the sessions that there are take a good
+ * part of the memory, each of them once. False where it is not known how many there are, or how much memory.
  * https://dev.mysql.com/doc/refman/8.4/en/memory-use.html
  */
 export function letsSessionsTakeMuch(view: View, change: Happened): boolean {
@@ -35,14 +35,23 @@ function bytesOf({ name, to }: Happened): number {
   return Number(to) * (name === "work_mem" ? kib : 1);
 }
 
-/**
- * "it follows the change of work_mem to 524288, 97 min ago: each session may take 512 MiB for one sort or join": what was
- * raised so within a day, before so many minutes ago. Null where nothing that was seen was.
- */
-export function raisedBefore(view: View, minutes: number): string | null {
+export interface SetBefore {
+  /** "it follows the change of work_mem to 524288, 97 min ago: each session may take 512 MiB for one sort or join". */
+  readonly says: string;
+  /** Where it was less before; the value that was set earlier than events are read is not known. */
+  readonly raised: boolean;
+}
+
+/** What was set so within a day, before so many minutes ago. Null where nothing that was seen was. */
+export function setBefore(view: View, minutes: number): SetBefore | null {
   const change = whatChanged(view).find(
     (one) => letsSessionsTakeMuch(view, one) && minutesSince(view, one.at) >= minutes,
   );
   if (change === undefined) return null;
-  return `it follows ${change.says}, ${minutesSince(view, change.at)} min ago: each session may take ${bytesText(bytesOf(change))} for one sort or join, and several of them`;
+  const raised = wasRaisedToMuch(view, change);
+  const unseen = raised ? "" : "; whether it was raised or lowered to this could not be seen";
+  return {
+    raised,
+    says: `it follows ${change.says}, ${minutesSince(view, change.at)} min ago: each session may take ${bytesText(bytesOf(change))} for one sort or join, and several of them${unseen}`,
+  };
 }

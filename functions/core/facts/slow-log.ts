@@ -32,6 +32,13 @@ interface Call {
 }
 
 const maxAgeSeconds = 15 * 60;
+/** Its newest call is no older: what was slow before that is over. */
+const freshSeconds = 3 * 60;
+/**
+ * Of a CPU, for each row that is looked at: who looks at few is slow since it gets no CPU, and takes none. Within a factor
+ * of some three, by rows a second of full scans.
+ */
+const secondsPerRow = 2e-6;
 /** Fewer are anybody's. */
 const fewestCalls = 3;
 /** Sessions for each vCPU: less does not fill them. */
@@ -49,10 +56,14 @@ export function slowStatement(view: View): SlowStatement | null {
     (a, b) => timeOf(b) - timeOf(a),
   );
   if (vcpus === null || first === undefined || first.length < fewestCalls) return null;
-  const ends = calls.map(({ at }) => at);
-  const spanSeconds = Math.max(...ends) - Math.min(...calls.map(({ at, seconds }) => at - seconds));
-  const sessions = timeOf(first) / Math.max(1, spanSeconds);
-  if (sessions < leastPerCpu * vcpus) return null;
+  const now = Date.parse(view.evidence.collectedAt) / 1000;
+  if (now - Math.max(...first.map(({ at }) => at)) > freshSeconds) return null;
+  // Of a long log the newest calls are kept: they may all be of some seconds.
+  const began = Math.min(...calls.map(({ at, seconds }) => at - seconds));
+  const spanSeconds = Math.max(1, Math.max(...calls.map(({ at }) => at)) - began);
+  const sessions = timeOf(first) / spanSeconds;
+  const rows = first.reduce((sum, { examined }) => sum + examined, 0) / spanSeconds;
+  if (Math.min(sessions, rows * secondsPerRow) < leastPerCpu * vcpus) return null;
   const mean = (of: (call: Call) => number): number =>
     first.reduce((sum, one) => sum + of(one), 0) / first.length;
   const users = new Set(first.map(({ user }) => user));

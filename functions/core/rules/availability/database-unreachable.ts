@@ -1,6 +1,5 @@
 import type { Connection } from "../../contract/evidence.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
-import { metricFact } from "../../facts/metric-facts.ts";
 import { worksAsEver } from "../../facts/outside-load.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import { refusedLimit } from "../../facts/refused-limits.ts";
@@ -62,25 +61,21 @@ function unreachableDraft(view: View): FindingDraft {
       ...rds.actions,
       ...(others === null && rds.mayBeFailedOver ? failOver(view, `not reached: ${step}`) : []),
     ],
-    severity: own ? "P1" : "P0",
+    severity: "P0",
     confidence: others === null ? 0.9 : own ? 0.4 : 0.5,
-    summary: `The database cannot be reached: ${what} (tried for ${duration(tookMs / 1000)})${rds.text}${pointsTo === null || rds.text !== "" ? "" : `; it points to ${pointsTo}`}${others === null ? "" : `; but ${others}${own ? ", and CPU and network are as ever: most likely it is the responder's own way that is closed" : ""}`}`,
+    summary: `The database cannot be reached: ${what} (tried for ${duration(tookMs / 1000)})${rds.text}${pointsTo === null || rds.text !== "" ? "" : `; it points to ${pointsTo}`}${others === null ? "" : `; but ${others}${own ? ", and CPU and network were as ever: it may be the responder's own way that is closed" : ""}`}`,
   };
 }
 
-const settledMs = 5 * 60_000;
-
 /**
- * Packets vanish, RDS has no word of trouble, and minutes after what started this the clients work as on any day:
- * whoever lets them in may not let the responder in. CloudWatch is behind, so that it is no proof: of what has just
- * begun nobody knows.
+ * Packets vanish, RDS has no word of trouble, and in CloudWatch's newest minute the clients work as on any day: whoever
+ * lets them in may not let the responder in. That minute is before this one, so that it is no proof: of what has just
+ * begun nobody knows, and it stays what it may be.
  */
 function isOwnWay(view: View): boolean {
-  const { connection, signal } = view.evidence;
+  const { connection } = view.evidence;
   const vanish = connection.failedStep === "tcp" && !/ECONN/.test(connection.detail ?? "");
-  const newest = metricFact(view, "CPUUtilization")?.at ?? "";
-  const since = Date.parse(newest) - Date.parse(signal?.at ?? "");
-  return vanish && since >= settledMs && selfOf(view)?.status === "available" && worksAsEver(view);
+  return vanish && selfOf(view)?.status === "available" && worksAsEver(view);
 }
 
 function common(view: View): Pick<FindingDraft, "subject" | "evidence" | "explains" | "actions"> {

@@ -6,7 +6,7 @@ import { lowMemory } from "../../facts/memory.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, othersOf } from "../../facts/rds-facts.ts";
 import { isExplained, type Restart, restartOf } from "../../facts/restarts.ts";
-import { raisedBefore } from "../../facts/session-buffers.ts";
+import { type SetBefore, setBefore } from "../../facts/session-buffers.ts";
 import type { View } from "../../facts/view.ts";
 import { scaleInstanceClass, withheldClass } from "../../remedies/aws/class-remedies.ts";
 import { duration } from "../../text/wording.ts";
@@ -36,19 +36,19 @@ function ownDraft(view: View, restart: Restart): readonly FindingDraft[] {
   if (restart.doubted !== undefined) return [doubtedDraft(restart, restart.doubted)];
   const fresh = minutes <= freshMinutes;
   if (!fresh && (cause?.announced ?? false)) return [];
-  const raised = cause?.is === "memory" ? raisedBefore(view, minutes) : null;
+  const set = cause?.is === "memory" ? setBefore(view, minutes) : null;
   // What is still set so comes again.
-  const again = raised !== null && restart.times > 1 && fresh;
+  const again = set !== null && restart.times > 1 && fresh;
   const severity = again ? "P1" : severityOf(restart);
   return [
     {
       subject: "",
       severity,
       confidence: fromOutside(view, cause === null || cause.is === "unsure" ? 0.75 : 0.9),
-      summary: `${whatText(restart)}${whyText(restart)}${timesText(restart)}${uptimeText(view, minutes)}${raised === null ? "" : `; ${raised}`}`,
+      summary: `${whatText(restart)}${whyText(restart)}${timesText(restart)}${uptimeText(view, minutes)}${set === null ? "" : `; ${set.says}`}`,
       evidence: [...evidence, ...killedText(view, restart)],
       explains: fresh ? effects(restart) : [],
-      actions: cause?.is === "memory" && severity !== "P3" ? memoryRemedies(view, restart, raised) : [],
+      actions: cause?.is === "memory" && severity !== "P3" ? memoryRemedies(view, restart, set) : [],
     },
   ];
 }
@@ -78,8 +78,12 @@ const firstSee =
  * The restart has given the memory back. A larger class is one more outage, and that it would hold what took the memory is not
  * proved (SPEC D11) before it is short again, or was time and again.
  */
-function memoryRemedies(view: View, { times }: Restart, raised: string | null): FindingDraft["actions"] {
-  if (raised !== null) return withheldClass(view, `${raised}; first take that back, which needs no restart`);
+function memoryRemedies(view: View, { times }: Restart, set: SetBefore | null): FindingDraft["actions"] {
+  if (set !== null)
+    return withheldClass(
+      view,
+      `${set.says}; first ${set.raised ? "take that back" : "set it lower"}, which needs no restart`,
+    );
   const memory = lowMemory(view);
   // More capacity of Serverless v2 takes nobody down.
   if (times >= loopTimes || (memory?.low ?? false) || runsServerless(view))

@@ -7,7 +7,7 @@ import { cpuPressure } from "../../facts/cpu-pressure.ts";
 import { keepsConnections, loggedLockQueue } from "../../facts/logged-lock-queue.ts";
 import { lowMemory } from "../../facts/memory.ts";
 import { memoryByConnections } from "../../facts/memory-by-connections.ts";
-import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
+import { type MetricFact, metricFact, usualHigh } from "../../facts/metric-facts.ts";
 import { slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
 import { dbLoad, hasLittleLoad, hasRoom, isFlat, isStill } from "../../facts/outside-load.ts";
 import { slotRefusals } from "../../facts/slot-refusals.ts";
@@ -130,8 +130,10 @@ function judge(
     return { severity: memoryFirst ? "P3" : "P2", confidence: 0.4 };
   }
   const fact = metricFact(view, "DatabaseConnections");
-  if (!alarming || isNoNews(view, fact, (share ?? 100) / connectionsWarnPercent)) return null;
-  return { severity: isCalm(view, fact) ? "P3" : "P2", confidence: 0.35 };
+  const ofWarning = (share ?? 100) / connectionsWarnPercent;
+  if (!alarming || isNoNews(view, fact, ofWarning)) return null;
+  const isNote = isCalm(view, fact) || areFew(view, fact, ofWarning);
+  return { severity: isNote ? "P3" : "P2", confidence: 0.35 };
 }
 
 /** It works little and is no news, or many wait, who keep their connections, and what they wait for is told. */
@@ -148,7 +150,15 @@ function isCalm(view: View, fact: MetricFact | null): boolean {
 function isNoNews(view: View, fact: MetricFact | null, ofWarning: number): boolean {
   if (fact === null) return false;
   if (ofWarning < 1 / 2 && isAsEver(fact)) return true;
-  return ofWarning < 1 / 4 && isStill(fact) && hasRoom(view);
+  const usual = usualHigh(fact);
+  return usual !== null && fact.latest <= moreThanUsual * usual && areFew(view, fact, ofWarning);
+}
+
+const moreThanUsual = 1.3;
+
+/** Of a limit that nobody told full looks like that, too: a note, where far more than as a rule are there. */
+function areFew(view: View, fact: MetricFact | null, ofWarning: number): boolean {
+  return fact !== null && ofWarning < 1 / 4 && isStill(fact) && hasRoom(view);
 }
 
 function paceWarning(view: View): string {

@@ -1,6 +1,9 @@
+import { keepsConnections } from "../../facts/logged-lock-queue.ts";
 import { type LoggedRowHolder, loggedRowHolder } from "../../facts/logged-row-holder.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { outsideWait } from "../../facts/wait-load.ts";
+import { waitNames } from "../../facts/wait-names.ts";
 import { severityOfWaits, workFallen } from "../../facts/work-fallen.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
@@ -12,11 +15,13 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
   const { process, heldSeconds, waiters, inPart, table, statement } = holder;
   const text = statementText(statement);
   const fallen = workFallen(view);
-  const kept = "who waits for a row keeps its connection";
+  // The log keeps a few of many lines.
+  const waiting = Math.max(waiters, outsideWait(view, waitNames.row)?.sessions ?? 0);
+  const because = "who waits for a row keeps its connection";
   return [
     {
       subject: `process:${process}`,
-      severity: severityOfWaits(view, waiters),
+      severity: severityOfWaits(view, waiting),
       confidence: fromOutside(view, 0.85),
       summary: `One transaction, of process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${inPart ? "at least " : ""}${plural(waiters, "session waits", "sessions wait")} for it by the log${text === null ? "" : `: ${text}`}; ${workText(holder)}; nobody got in, so that nobody is to be ended for it`,
       evidence: [
@@ -26,10 +31,9 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
           says: `by whoever gets in: SELECT usename, application_name, state, xact_start, query FROM pg_stat_activity WHERE pid = ${process} tells whose it is; its application is to commit or roll back, or, if it is still that transaction, pg_terminate_backend(${process}) frees the rows`,
         },
       ],
-      explains: [
-        { cause: "connections-near-limit", because: kept },
-        { cause: "too-many-connections", because: kept },
-      ],
+      explains: keepsConnections(view, { waiting })
+        ? (["connections-near-limit", "too-many-connections"] as const).map((cause) => ({ cause, because }))
+        : [],
       actions: [],
     },
   ];

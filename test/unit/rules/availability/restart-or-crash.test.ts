@@ -140,13 +140,16 @@ describe("restart-or-crash", () => {
         events,
       })[0];
     const [half, often] = [524_288, [up(4), up(60)]];
-    expect(told(...often, raised(90, half))).toMatchObject({
+    expect(told(...often, raised(90, half), raised(900, 4096))).toMatchObject({
       severity: "P1",
       summary: expect.stringContaining(
         "it follows the change of work_mem to 524288, 90 min ago: each session may take 512 MiB for one sort or join",
       ),
       actions: [{ automatic: false, preview: expect.stringContaining("first take that back") }],
     });
+    const unknown = told(...often, raised(90, half));
+    expect(unknown?.summary).toContain("whether it was raised or lowered to this could not be seen");
+    expect(unknown?.actions[0]?.preview).toContain("first set it lower");
     expect(told(up(4), raised(90, half))?.severity).toBe("P2");
     // After it, or too little to matter, or nothing that sessions take.
     for (const event of [raised(2, half), raised(90, 4096), raised(90, half, "maintenance_work_mem")]) {

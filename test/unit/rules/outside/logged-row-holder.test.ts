@@ -63,11 +63,24 @@ describe("a transaction that keeps its rows, by the log alone", () => {
   it("D4 names its process, the table, for how long and what waits, and ends nobody", () => {
     const { idle, rows } = told(kept);
     expect(rows).toEqual([]);
-    expect(idle).toMatchObject([{ subject: "process:8123", severity: "P2", actions: [] }]);
+    // By Performance Insights thirty of them wait, of whom the log keeps three.
+    expect(idle).toMatchObject([{ subject: "process:8123", severity: "P1", actions: [] }]);
+    expect(idle[0]?.explains.map(({ cause }) => cause)).toContain("too-many-connections");
     expect(idle[0]?.summary).toContain(
       "One transaction, of process 8123, has kept rows of stock for 6 min 40 s or longer, and 3 sessions wait for it by the log: UPDATE stock SET reserved = reserved + $1 WHERE sku = $2; it does nothing meanwhile",
     );
     expect(idle[0]?.evidence.at(-1)?.says).toContain("pg_terminate_backend(8123)");
+  });
+
+  it("D7 is never who waits first for the row, whose own line was left out", () => {
+    const behind = [72, 73, 74].flatMap((pid, index) =>
+      waits(pid, 400 - 100 * index, {
+        holder: 71,
+        on: "ExclusiveLock on tuple (8,14) of relation 24961 of database 16402",
+      }),
+    );
+    const { idle, rows } = told(behind);
+    expect([...idle, ...rows].filter(({ subject }) => subject.startsWith("process:"))).toEqual([]);
   });
 
   it("D7 is not said to idle where somebody works, or nobody measured", () => {

@@ -94,6 +94,15 @@ describe("who takes the CPU by the slow log, without Performance Insights", () =
     expect(told([{}], 55)).toBeUndefined();
   });
 
+  it("D7 is nobody who is slow since it gets no CPU, nor who was slow some minutes ago", () => {
+    const lookup = { sql: "SELECT name FROM shops WHERE id = ?;", examined: 1, seconds: 12 };
+    expect(told([lookup])).toBeUndefined();
+    expect(told([{ ageSeconds: 13 * 60 }])).toBeUndefined();
+    expect(cpuSaturated.evaluate(view([lookup]))[0]?.actions[0]?.preview).not.toContain(
+      "one statement takes",
+    );
+  });
+
   it("D11 a larger class is not offered before the statement was looked at", () => {
     const [finding] = cpuSaturated.evaluate(view([{}]));
     expect(finding?.actions.map(({ automatic }) => automatic)).toEqual([false]);
