@@ -102,8 +102,11 @@ function addTo({ waits, newest }: State, { process, level, text }: LogLine): voi
   const wait = waits.get(process ?? "");
   if (wait === undefined) return;
   if (level === "STATEMENT") wait.statement = text;
-  // An application's own words.
-  if (level === "CONTEXT" && isRaisedIn(text, "LOG")) waits.delete(wait.process);
+  // An application's own words, and so is the list that stood before them.
+  if (level === "CONTEXT" && isRaisedIn(text, "LOG")) {
+    waits.delete(wait.process);
+    if (newest.get(tableOf(wait)) === wait) newest.delete(tableOf(wait));
+  }
   const detail = level === "DETAIL" ? lockQueueDetail(text) : null;
   if (detail === null) return;
   Object.assign(wait, detail);

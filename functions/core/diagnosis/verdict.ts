@@ -2,6 +2,7 @@ import type { Evidence } from "../contract/evidence.ts";
 import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
 import { crowdedMinutes } from "../facts/outside-load.ts";
 import { unseenQuestions } from "../facts/questions.ts";
+import { slowLog } from "../facts/slow-log.ts";
 import { unexplainedWaits } from "../facts/unexplained-waits.ts";
 import { isDoubted, isUnreadable } from "../facts/unread-log.ts";
 import type { View } from "../facts/view.ts";
@@ -35,6 +36,8 @@ export function verdictAfter(
 
 /** Whether a look that does not tell such a finding any more tells that it is over. */
 export function couldBeSeenGone(one: Known, evidence: Evidence): boolean {
+  // It is no cause but of a full CPU, and its own probes stay silent where it is told.
+  if (one.key === keyOfFinding(one.id, slowLog)) return readMetric(evidence, "CPUUtilization");
   return wasLookedFor(one.id, evidence) && heardAgain(one, evidence);
 }
 
@@ -53,6 +56,10 @@ function heardAgain(one: Known, evidence: Evidence): boolean {
 export function isNeverSeenGone({ id, key }: Pick<Known, "id" | "key">): boolean {
   const needs = rules.find((rule) => rule.id === id)?.needs ?? [];
   return needs.includes("whole error log") && key !== keyOfFinding(id, doubtedSubject);
+}
+
+function readMetric({ metrics }: Evidence, id: string): boolean {
+  return metrics.some((series) => series.id === id && series.points.length > 0);
 }
 
 /** Something that the cause shows in was seen, and no probe of it that was asked stayed silent. */

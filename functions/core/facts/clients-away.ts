@@ -13,6 +13,8 @@ export interface ClientsAway {
   readonly says: string;
   /** Nearly nobody came back. */
   readonly nearlyAll: boolean;
+  /** Where metrics do not tell it. */
+  readonly toldBy?: "error log";
 }
 
 /**

@@ -25,6 +25,7 @@ export const refusedWrite: LogWords = {
 /** A session of its own may be read only on purpose. */
 const leastRefused = 5;
 const stillSeconds = 3 * 60;
+const freshMinutes = 60;
 
 /** The log of what was the writer refuses writes since it moved away, still; null where it does not, or was not read. */
 export function writesAtOldWriter(view: View, newest: RdsEvent): ClientsAway | null {
@@ -40,8 +41,9 @@ export function writesAtOldWriter(view: View, newest: RdsEvent): ClientsAway | n
   );
   return {
     says: `clients still write at ${name}, which only reads since, and are refused (read-only transaction): ${plural(hits.count, "refusal")} in its log within ${duration(Math.max(60, hits.spanSeconds))} (${list(users.slice(0, 3).map(({ text }) => text))}), the last ${duration(hits.newestAgeSeconds)} ago; ${writer} writes`,
-    // Every write of theirs fails.
-    nearlyAll: true,
+    // Every write of theirs fails; long after it a job that has never written here may be all there is of them.
+    nearlyAll: minutesSince(view, newest.at) <= freshMinutes,
+    toldBy: "error log",
   };
 }
 

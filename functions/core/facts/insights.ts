@@ -96,7 +96,7 @@ export function topSpiller(view: View): Spiller | null {
 }
 
 /** What everybody's writes wait for under one name, and the server's own work: nobody's statement. */
-export const nobodys = /^\s*(?:commit|end|rollback|autovacuum:|checkpoint)\b/i;
+export const nobodys = /^\s*(?:(?:commit|end|rollback|checkpoint)\b|autovacuum:)/i;
 
 /** The statement that makes most of what is asked of storage; null where others share it, or its waits were not seen. */
 export function topOfStorage(view: View): { readonly statement: string; readonly percent: number } | null {

@@ -9,7 +9,7 @@ export interface LoggedLockQueue extends TableQueue {
   readonly waitedSeconds: number;
 }
 
-/** Somebody has come within this: an older queue is the last hour's. */
+/** The log was written within this: whatever ends a wait that was logged would stand there. */
 const recentSeconds = 15 * 60;
 
 /**
@@ -23,11 +23,9 @@ export function loggedLockQueue({ evidence }: View): LoggedLockQueue | null {
     .flatMap(({ kind, read }) => (kind === "error" && read?.until ? [{ ...read, until: read.until }] : []))
     .toSorted((a, b) => Date.parse(b.until) - Date.parse(a.until))
     .at(0);
-  const recent = (newest?.queues ?? []).filter(({ until }) => {
-    const age = (now - Date.parse(until)) / 1000;
-    return age >= -60 && age <= recentSeconds;
-  });
-  const [first] = recent.toSorted((a, b) => (b.request?.behind ?? 0) - (a.request?.behind ?? 0));
+  const age = (now - Date.parse(newest?.until ?? "")) / 1000;
+  const standing = age >= -60 && age <= recentSeconds ? (newest?.queues ?? []) : [];
+  const [first] = standing.toSorted((a, b) => (b.request?.behind ?? 0) - (a.request?.behind ?? 0));
   if (first === undefined) return null;
   const since = first.request?.since ?? first.since;
   return { ...first, waitedSeconds: Math.max(0, (now - Date.parse(since)) / 1000) };

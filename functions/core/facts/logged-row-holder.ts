@@ -2,6 +2,7 @@ import { loadShares, totalLoad } from "./insights.ts";
 import type { LogWords } from "./log-lines.ts";
 import { isInPart, loggedWaits, mostFrequent, statementOf } from "./logged-waits.ts";
 import type { View } from "./view.ts";
+import { loadAt } from "./wait-load.ts";
 import { waitNames } from "./wait-names.ts";
 
 /** Of rows one waits for the transaction that has them, and the next for the row, behind whom waits first. */
@@ -34,6 +35,8 @@ const least = 2;
 const recentSeconds = 15 * 60;
 /** It has been at it for part of the window only. */
 const oneAtWork = 0.8;
+/** Performance Insights' load is a mean of so long: who was at work all the time that it was there makes its part of one. */
+const windowSeconds = 15 * 60;
 
 const ofTable = /in relation "([^"]{1,130})"/;
 
@@ -69,13 +72,17 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
     inPart: isInPart(evidence),
     table: mostFrequent(tables)[0] ?? null,
     statement: mostFrequent(all.flatMap((record) => statementOf(record) ?? []))[0] ?? null,
-    idle: isNobodyAtWork(view),
+    idle: isNobodyAtWork(view, now - Math.min(...times)),
   };
 }
 
 /** Whoever works or waits for anything but rows is counted, a holder at work among them. */
-function isNobodyAtWork(view: View): boolean {
+function isNobodyAtWork(view: View, heldSeconds: number): boolean {
   const loads = loadShares(view, "wait-event");
   const others = loads.filter(({ name }) => !waitNames.row.test(name));
-  return loads.length > 0 && totalLoad(others) < oneAtWork;
+  const its = oneAtWork * Math.min(1, heldSeconds / windowSeconds);
+  const mayBeIts = loadShares(view, "statement").some(
+    ({ load, waits }) => load - loadAt({ waits }, waitNames.row) >= its,
+  );
+  return loads.length > 0 && !mayBeIts && totalLoad(others) < oneAtWork;
 }

@@ -19,7 +19,7 @@ export function refusedSignIns(view: View): LogHits | null {
 }
 
 /** As both prefixes of PostgreSQL and MySQL's own words give it. */
-const address = /^[\d-]+ [\d:]+ \w+:([\w.:%-]+)\(\d+\):|'@'([\w.:%-]+)'/;
+const address = /^[\d-]+ [\d:.]+ \w+:([\w.:%-]+)\(\d+\):|'@'([\w.:%-]+)'/;
 
 /**
  * A client tries its own account again; one address that knocks at several within a minute, once at each, is a scanner's.

@@ -46,17 +46,25 @@ export function doubtedRecords(records: readonly string[], truncated: boolean): 
   const lines = records.map((record) => parseLogLine(record, "postgres"));
   const near = new Set<number>();
   const far = new Set<number>();
+  const ofPackets = new Set<number>();
   for (let at = records.length - 1; at >= 0; at -= 1) {
     const reach = reachOf(records, lines, at, (place) => near.has(place) || far.has(place));
     const marked = reach > longestNames ? far : near;
     const user = lines[at]?.text.startsWith(noUser) ? "[unknown]@" : "";
-    for (let one = beginOf(records, at, { reach, user, truncated }); one < at; one += 1) marked.add(one);
+    for (let one = beginOf(records, at, { reach, user, truncated }); one < at; one += 1) {
+      marked.add(one);
+      if (reach === longestPacket) ofPackets.add(one);
+    }
     if (lines[at] === null && firstOf(records[at]) !== null) marked.add(at);
   }
   const doubted = withoutProved(records, new Set([...near, ...far]), "postgres");
   // Who may write a line may as well knock so often: refusals and everyday lines are counted. Of what claims more, two
   // names have room for one short line, enough for what one line proves and none for what is counted; a packet has more.
-  const told = [...far, ...doubted].filter((at) => claims(lines[at] ?? firstOf(records[at])));
+  const lineAt = (at: number) => lines[at] ?? firstOf(records[at]);
+  const told = [
+    ...[...far, ...doubted].filter((at) => claims(lineAt(at))),
+    ...[...doubted].filter((at) => ofPackets.has(at) && isOfLimits(lineAt(at))),
+  ];
   // Of what belongs to a message, its CONTEXT alone makes another one of it.
   return new Set(told.filter((at) => !belongs.test(lines[at]?.level ?? "")));
 }
@@ -64,6 +72,13 @@ export function doubtedRecords(records: readonly string[], truncated: boolean): 
 function claims(line: LogLine | null): boolean {
   if (line === null || isEveryday(line) || isRefusal(line)) return false;
   return line.level !== "LOG" || !ownWork.test(line.text);
+}
+
+/** To make one truly he would have to take all of them. */
+function isOfLimits(line: LogLine | null): boolean {
+  return /^(?:remaining connection slots|sorry, too many clients|too many connections for|the database system is)/.test(
+    line?.text ?? "",
+  );
 }
 
 /** Of which the server writes a line each few minutes. */

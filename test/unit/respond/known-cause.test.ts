@@ -10,7 +10,7 @@ import { couldBeSeenGone } from "../../../functions/core/diagnosis/verdict.ts";
 import { newIncident } from "../../../functions/core/incident/open-incident.ts";
 import { diagnoseIncident } from "../../../functions/core/respond/diagnose-incident.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
-import { aTarget, collectedAt } from "../../support/evidence-builder.ts";
+import { aProbe, aTarget, collectedAt } from "../../support/evidence-builder.ts";
 import { aForest, anIdleTransaction, waiters } from "../../support/forest-builder.ts";
 import { anAlarm } from "../../support/incident-play.ts";
 import { metricView } from "../../support/metric-scene.ts";
@@ -94,4 +94,14 @@ it("D7 a line that a client may have written is over when the log says it no mor
   expect(couldBeSeenGone({ ...damage, evidence: [...damage.evidence] }, evidence)).toBe(false);
   const doubted = { ...damage, key: "data-corruption-suspected:doubted", evidence: [...damage.evidence] };
   expect(couldBeSeenGone(doubted, evidence)).toBe(true);
+});
+
+it("D7 who filled the CPU by the slow log is over when the CPU was read, whatever else stays silent", () => {
+  const slow = { id: "expensive-statement", key: "expensive-statement:slow log" } as const;
+  const look = (values: Readonly<Record<string, readonly number[]>>) => {
+    const skipped = aProbe("mariadb-plans", [], { status: "skipped", reason: "the history is off" });
+    return metricView({ engine: "mariadb", values, overrides: { probes: [skipped] } }).evidence;
+  };
+  expect(couldBeSeenGone(slow, look({ CPUUtilization: [20, 21] }))).toBe(true);
+  expect(couldBeSeenGone(slow, look({}))).toBe(false);
 });

@@ -67,8 +67,10 @@ describe("records that a client may have made", () => {
     (_what, text) => {
       const full = says("shop@app", "FATAL:  sorry, too many clients already", 90);
       const last = says(text.includes("no Postgre") ? "[unknown]@[unknown]" : "shop@app", text, 777);
-      expect(doubted([...refusals, slow, full, last])).toEqual([]);
-      expect(doubted([...refusals, slow, full, last], true)).toEqual([]);
+      // To be refused for want of a slot he would have to take them all, and a packet says so without.
+      // Of what was read from its middle on, nobody knows where a packet began.
+      expect(doubted([...refusals, slow, full, last])).toEqual(text.includes("packet layout") ? [21] : []);
+      expect(doubted([...refusals, slow, full, last], true)).toEqual(text.startsWith("LOG") ? [] : [21]);
     },
   );
 

@@ -1,6 +1,6 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
-import { clientsAway } from "../../facts/clients-away.ts";
+import { type ClientsAway, clientsAway } from "../../facts/clients-away.ts";
 import { clientsOnOldWriter, writesAtOldWriter } from "../../facts/clients-on-old-writer.ts";
 import {
   type FailoverStage,
@@ -55,7 +55,7 @@ export const failoverHappened = defineRule({
           ...letItEnd(view),
           ...(wasReader(view) ? [noMeasure] : []),
           ...(smaller?.evidence ?? []),
-          ...(away === null ? [] : comeBack),
+          ...(away === null ? [] : awayText(away)),
         ],
         explains: [...(smaller?.explains ?? []), ...(minutes <= freshMinutes ? becauseOfFailover : [])],
         actions: [],
@@ -63,6 +63,10 @@ export const failoverHappened = defineRule({
     ];
   },
 });
+
+function awayText({ toldBy, says }: ClientsAway): FindingDraft["evidence"] {
+  return [...(toldBy === undefined ? [] : [{ source: toldBy, says }]), ...comeBack];
+}
 
 const titles = {
   "under-way": "A failover began",

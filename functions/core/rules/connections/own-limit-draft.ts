@@ -1,3 +1,4 @@
+import { outsideCapacity } from "../../facts/connection-limit.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { ownLimitRefusals } from "../../facts/slot-refusals.ts";
 import type { View } from "../../facts/view.ts";
@@ -15,11 +16,13 @@ export function ownLimitDrafts(view: View): readonly FindingDraft[] {
 /** Without a look inside, by what the log says of those who were refused. */
 function loggedDraft(view: View, { whose, says }: ReturnType<typeof ownLimitRefusals>[number]): FindingDraft {
   const [of = "role"] = whose.split(" ");
+  const { used = 1, limit = null } = outsideCapacity(view) ?? {};
+  const hasRoom = limit === null || (100 * used) / limit < view.thresholds.connectionsWarnPercent;
   return {
     subject: whose.replaceAll('"', "").replace(" ", ":"),
     severity: "P2",
     confidence: fromOutside(view, 0.9),
-    summary: `${sentenceCase(whose.replaceAll('"', ""))} has all the connections that it may have, and is refused more: ${says}; the server itself may have room, and how many it may have could not be seen`,
+    summary: `${sentenceCase(whose.replaceAll('"', ""))} has all the connections that it may have, and is refused more: ${says}${hasRoom ? "; the server itself may have room" : ""}; how many it may have could not be seen`,
     evidence: [
       { source: "error log", says: `too many connections for ${whose}` },
       {
@@ -27,7 +30,8 @@ function loggedDraft(view: View, { whose, says }: ReturnType<typeof ownLimitRefu
         says: `who has them, by whoever gets in: SELECT application_name, client_addr, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3; ${whoDecides(of === "database" ? "database" : "role")}`,
       },
     ],
-    explains: [{ cause: "connections-near-limit", because: "it keeps all that it may have" }],
+    // How many it may have is not known: of a server that is nearly full it is one of many.
+    explains: hasRoom ? [{ cause: "connections-near-limit", because: "it keeps all that it may have" }] : [],
     actions: [],
   };
 }

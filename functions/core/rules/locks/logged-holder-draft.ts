@@ -25,10 +25,17 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
       confidence: fromOutside(view, 0.85),
       summary: `One transaction, of process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${inPart ? "at least " : ""}${plural(waiters, "session waits", "sessions wait")} for it by the log${text === null ? "" : `: ${text}`}; ${workText(holder)}; nobody got in, so that nobody is to be ended for it`,
       evidence: [
+        {
+          source: "error log",
+          says: `process ${process} holds what ${plural(waiters, "session waits", "sessions wait")} for`,
+        },
         ...(fallen === null ? [] : [fallen]),
         {
           source: "engine",
-          says: `by whoever gets in: SELECT usename, application_name, state, xact_start, query FROM pg_stat_activity WHERE pid = ${process} tells whose it is; its application is to commit or roll back, or, if it is still that transaction, pg_terminate_backend(${process}) frees the rows`,
+          says:
+            process === "0"
+              ? preparedOne
+              : `by whoever gets in: SELECT usename, application_name, state, xact_start, query FROM pg_stat_activity WHERE pid = ${process} tells whose it is; its application is to commit or roll back, or, if it is still that transaction, pg_terminate_backend(${process}) frees the rows`,
         },
       ],
       explains: keepsConnections(view, { waiting })
@@ -38,6 +45,10 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
     },
   ];
 }
+
+/** PostgreSQL logs no process for it. */
+const preparedOne =
+  "process 0 is a prepared transaction: by whoever gets in, SELECT gid, prepared, owner FROM pg_prepared_xacts tells which, and whoever prepared it commits it or rolls it back";
 
 function workText({ idle }: LoggedRowHolder): string {
   return idle

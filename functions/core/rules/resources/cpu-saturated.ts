@@ -35,7 +35,11 @@ export const cpuSaturated = defineRule({
         explains: [
           ...(pressure.severity === "P3" ? [] : slowsItsApplier(view)),
           ...(pressure.severity === "P1"
-            ? explainsNoAnswer(view, "a server whose CPU is full does not get round to new connections")
+            ? // A storm of them fills it, too: who is the cause is told there.
+              explainsNoAnswer(
+                view,
+                "a server whose CPU is full does not get round to new connections",
+              ).filter(({ cause }) => cause === "database-unreachable")
             : []),
         ],
         actions:

@@ -78,6 +78,12 @@ describe("auth-failures", () => {
       line(`tenant_${index}`, index % 10, 56 + (index % 3)),
     );
     expect(inLog(tenants)).toMatchObject({ severity: "P2" });
+    // RDS's second prefix has milliseconds, and PostgreSQL's the address in it.
+    const postgres = names.map(
+      (name, index) =>
+        `2026-11-21 09:58:0${index}.123 UTC:10.60.200.14(5${index}):${name}@app:[3${index}]:FATAL: password authentication failed for user "${name}"`,
+    );
+    expect(inLog(postgres)).toBeUndefined();
     const services = scan.map((each, index) => each.replace("10.60.200.14", `10.60.7.${index}`));
     expect(inLog(services)).toMatchObject({ severity: "P2" });
   });

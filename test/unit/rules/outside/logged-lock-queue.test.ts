@@ -170,6 +170,9 @@ describe("a queue behind a DDL, by the log alone", () => {
       overrides: { collectedAt: new Date(Date.parse(collectedAt) + 9 * 60_000).toISOString() },
     };
     expect(told(queue, later)).toEqual([]);
+    // Whoever has waited for long says no more; the end of it would stand in what was written since.
+    const since = `${head(77, -500)}LOG:  duration: 1500.1 ms  statement: SELECT 1`;
+    expect(told([...queue, since], later)).toHaveLength(1);
     expect(told(line(...readers(2, 200)))).toEqual([]);
     expect(told(line(...readers(3, 200)))).toHaveLength(1);
   });
@@ -252,6 +255,13 @@ describe("a queue behind a DDL, by the log alone", () => {
     const raised = `${head(9011, 540)}CONTEXT:  PL/pgSQL function f() line 3 at RAISE`;
     const [first = "", ...more] = waits(alter);
     expect(told([first, raised, ...more, ...waits(reader(71, 500))])).toEqual([]);
+    const forged = [...waits({ ...reader(74, 30), holders: "4242", queue: "9011, 71, 72, 73, 74" }), raised];
+    const spoken = forged.map((one) => one.replace("[9011]", "[74]").replace(head(9011, 540), head(74, 30)));
+    expect(
+      told([...three, ...spoken])
+        .map(({ summary }) => summary)
+        .join(),
+    ).not.toContain("4242");
   });
 
   it("D3 makes a note of connections that an alarm counts, far from their limit: those who wait keep them", () => {

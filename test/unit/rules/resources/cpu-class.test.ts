@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { nobodys } from "../../../../functions/core/facts/insights.ts";
 import { cpuSaturated } from "../../../../functions/core/rules/resources/cpu-saturated.ts";
+import { aConnection } from "../../../support/evidence-builder.ts";
 import { held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
 
 const engine = { instanceClass: "db.m5.xlarge", vcpus: 4 };
@@ -98,5 +100,23 @@ describe("a full CPU where Aurora counts the statements", () => {
   it("D2 says that more of them come, and nothing of as many as ever", () => {
     expect(told(24_450)).toContain("; 24450 statements a second, 4100 as a rule");
     expect(told(4200)).not.toContain("statements a second");
+  });
+});
+
+describe("a full CPU that lets nobody in", () => {
+  it("D3 explains that nobody gets in, and no storm of connections, which may be what fills it", () => {
+    const connection = aConnection({ status: "not-connected", failedStep: "handshake" });
+    const values = { CPUUtilization: held(99), DBLoadCPU: held(12) };
+    const [finding] = cpuSaturated.evaluate(metricView({ self: engine, values, overrides: { connection } }));
+    const causes = finding?.explains.map(({ cause }) => cause);
+    expect(causes).toContain("database-unreachable");
+    expect(causes).not.toContain("connection-storm");
+  });
+
+  it("D4 is no statement's work where it is everybody's commits, or a vacuum of the server's", () => {
+    expect(["COMMIT", "autovacuum: VACUUM public.t", "checkpoint"].every((name) => nobodys.test(name))).toBe(
+      true,
+    );
+    expect(["SELECT committed FROM t", "VACUUM t"].some((name) => nobodys.test(name))).toBe(false);
   });
 });
