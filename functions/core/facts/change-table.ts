@@ -154,6 +154,7 @@ export const changeTable: readonly ChangeRow[] = [
     explains: ["memory"],
     withinMinutes: day,
     only: letsSessionsTakeMuch,
+    largerClass: "useless",
     advice: `${eachTakes}: set it lower; whether it was raised or lowered to this could not be seen`,
     page: "https://dev.mysql.com/doc/refman/8.4/en/memory-use.html",
   },

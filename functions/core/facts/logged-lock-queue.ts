@@ -37,6 +37,7 @@ export function loggedLockQueue({ evidence }: View): LoggedLockQueue | null {
 export function keepsConnections(view: View, { waiting }: Pick<TableQueue, "waiting">): boolean {
   const fact = metricFact(view, "DatabaseConnections");
   const usual = fact === null ? null : usualHigh(fact);
-  const isMost = fact !== null && usual !== null && waiting > (fact.latest - usual) / 2;
+  const isMost =
+    fact !== null && usual !== null && fact.latest > usual && waiting > (fact.latest - usual) / 2;
   return isMany(waiting, null) || isMost;
 }

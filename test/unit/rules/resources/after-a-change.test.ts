@@ -213,7 +213,7 @@ describe("a buffer of each session that was raised", () => {
       says: expect.stringContaining(
         "set it lower; whether it was raised or lowered to this could not be seen",
       ),
-      actions: ["scale-instance-class"],
+      actions: [],
     });
   });
 
