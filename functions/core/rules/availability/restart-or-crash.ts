@@ -1,14 +1,12 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
-import { runsServerless } from "../../facts/database-kind.ts";
 import { killedStatement } from "../../facts/killed-statement.ts";
-import { lowMemory } from "../../facts/memory.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, othersOf } from "../../facts/rds-facts.ts";
 import { isExplained, type Restart, restartOf } from "../../facts/restarts.ts";
-import { type SetBefore, setBefore } from "../../facts/session-buffers.ts";
+import { setBefore } from "../../facts/session-buffers.ts";
 import type { View } from "../../facts/view.ts";
-import { scaleInstanceClass, withheldClass } from "../../remedies/aws/class-remedies.ts";
+import { afterMemoryKill } from "../../remedies/aws/after-memory-kill.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
@@ -48,7 +46,10 @@ function ownDraft(view: View, restart: Restart): readonly FindingDraft[] {
       summary: `${whatText(restart)}${whyText(restart)}${timesText(restart)}${uptimeText(view, minutes)}${set === null ? "" : `; ${set.says}`}`,
       evidence: [...evidence, ...killedText(view, restart)],
       explains: fresh ? effects(restart) : [],
-      actions: cause?.is === "memory" && severity !== "P3" ? memoryRemedies(view, restart, set) : [],
+      actions:
+        cause?.is === "memory" && severity !== "P3"
+          ? afterMemoryKill(view, { looping: restart.times >= loopTimes, set })
+          : [],
     },
   ];
 }
@@ -69,33 +70,6 @@ function doubtedDraft({ minutes, evidence }: Restart, says: string): FindingDraf
 function killedText(view: View, { cause }: Restart): FindingDraft["evidence"] {
   const ran = cause?.is === "memory" || cause?.is === "crash" ? killedStatement(view) : null;
   return ran === null ? [] : [{ source: "log", says: `the process that was ended ran: ${ran}` }];
-}
-
-const firstSee =
-  "First see what took the memory: caches that somebody raised, buffers of each session by how many sessions use them, then the limit of connections.";
-
-/**
- * The restart has given the memory back. A larger class is one more outage, and that it would hold what took the memory is not
- * proved (SPEC D11) before it is short again, or was time and again.
- */
-function memoryRemedies(view: View, { times }: Restart, set: SetBefore | null): FindingDraft["actions"] {
-  if (set !== null)
-    return withheldClass(
-      view,
-      `${set.says}; first ${set.raised ? "take that back" : "set it lower"}, which needs no restart`,
-    );
-  const memory = lowMemory(view);
-  // More capacity of Serverless v2 takes nobody down.
-  if (times >= loopTimes || (memory?.low ?? false) || runsServerless(view))
-    return scaleInstanceClass(view, firstSee);
-  const now =
-    memory === null
-      ? "whether memory is still short could not be seen"
-      : "the restart has given the memory back";
-  return withheldClass(
-    view,
-    `${now}, and a change of the class takes the database down once more. ${firstSee} A larger class comes after that, or when it happens again`,
-  );
 }
 
 function whatText({ underWay, minutes, cause }: Restart): string {
