@@ -1,6 +1,7 @@
 import type { TableQueue } from "../contract/context.ts";
 import { compare } from "../text/compare.ts";
 import { belongsToMessage, type LogLine, parseLogLine } from "../text/log-line.ts";
+import { mostFrequent } from "../text/most-frequent.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
 import {
   isOrdinary,
@@ -154,7 +155,9 @@ function queueOf({ waits, newest, got, spoke }: State, table: string, shown: Sho
             statement: request.statement === null ? null : shown(request.statement),
             behind: first.behind,
           },
-    statements: mostFrequent(others.map(shown)).slice(0, mostStatements),
+    statements: mostFrequent(others.map(shown))
+      .slice(0, mostStatements)
+      .map(({ text }) => text),
   };
 }
 
@@ -182,10 +185,4 @@ function requestOf(
     .map(([at, behind]) => ({ at, behind: behind.length }))
     .toSorted((a, b) => b.behind - a.behind || a.at - b.at);
   return largest ?? null;
-}
-
-function mostFrequent(texts: readonly string[]): readonly string[] {
-  return [...Map.groupBy(texts, (text) => text)]
-    .toSorted(([a, first], [b, second]) => second.length - first.length || compare(a, b))
-    .map(([text]) => text);
 }

@@ -1,8 +1,9 @@
 import type { RdsEvent } from "../contract/context.ts";
+import { mostFrequent } from "../text/most-frequent.ts";
 import { duration, list, plural } from "../text/wording.ts";
 import type { ClientsAway } from "./clients-away.ts";
 import { failoversOf, movedTo, wasReader } from "./failover-events.ts";
-import { caughtIn, isSaid, type LogWords, logRecords, recentLogHits } from "./log-lines.ts";
+import { isSaid, type LogWords, logRecords, recentLogHits } from "./log-lines.ts";
 import { metricFact, readingOf } from "./metric-facts.ts";
 import { eventsOf, minutesSince, othersOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
@@ -36,7 +37,7 @@ export function writesAtOldWriter(view: View, newest: RdsEvent): ClientsAway | n
   const records = logRecords(view.evidence).filter(({ at }) => at >= since);
   const hits = recentLogHits(view.evidence, refusedWrite, records);
   if (hits === null || hits.count < leastRefused || hits.newestAgeSeconds > stillSeconds) return null;
-  const users = caughtIn(
+  const users = mostFrequent(
     records.flatMap((record) => (isSaid(record, refusedWrite) ? (record.client?.user ?? []) : [])),
   );
   return {

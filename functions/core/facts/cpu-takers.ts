@@ -1,5 +1,5 @@
 import { runsServerless } from "./database-kind.ts";
-import { baselineText, metricFact, usualHigh } from "./metric-facts.ts";
+import { baselineText, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { bytesText, selfOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 import { shrunkClass } from "./what-changed.ts";
@@ -41,14 +41,17 @@ function fillsTwice(view: View): number | null {
   return times >= grown && times * spent >= nextSize * view.thresholds.cpuPercent ? times : null;
 }
 
+/** What is more than on a busier day than others, and what it is as a rule at this time; null where it is not, or not known. */
+function grownOf(view: View, id: string): { readonly fact: MetricFact; readonly usual: number } | null {
+  const fact = metricFact(view, id);
+  const usual = fact === null ? null : usualHigh(fact);
+  return fact === null || usual === null || fact.latest < grown * usual ? null : { fact, usual };
+}
+
 /** Statements come in over the network, and their answers go out: of an import only the bytes that come in are more. */
 export function asksForMore(view: View): boolean {
-  const answered = metricFact(view, "NetworkTransmitThroughput");
-  const usual = answered === null ? null : usualHigh(answered);
-  if (moreStatements(view) !== "") return true;
-  return (
-    moreAsked(view).length > 0 && answered !== null && usual !== null && answered.latest >= grown * usual
-  );
+  if (grownOf(view, "Queries") !== null) return true;
+  return moreAsked(view).length > 0 && grownOf(view, "NetworkTransmitThroughput") !== null;
 }
 
 type Line = { readonly source: string; readonly says: string };
@@ -58,18 +61,16 @@ type Line = { readonly source: string; readonly says: string };
  * they do not, and for a replica, which is sent its source's log as well.
  */
 export function moreAsked(view: View): readonly Line[] {
-  if ((selfOf(view)?.replicaOf ?? null) !== null) return [];
-  const asked = metricFact(view, "NetworkReceiveThroughput");
-  const usual = asked === null ? null : usualHigh(asked);
-  if (asked === null || usual === null || asked.latest < grown * usual) return [];
-  const says = `${bytesText(asked.latest)} a second come in from clients, ${bytesText(usual)} as a rule at this time: they ask for more`;
-  return [{ source: asked.id, says }, ...moreClients(view)];
+  const asked = (selfOf(view)?.replicaOf ?? null) === null ? grownOf(view, "NetworkReceiveThroughput") : null;
+  if (asked === null) return [];
+  const { fact, usual } = asked;
+  const says = `${bytesText(fact.latest)} a second come in from clients, ${bytesText(usual)} as a rule at this time: they ask for more`;
+  return [{ source: fact.id, says }, ...moreClients(view)];
 }
 
 function moreClients(view: View): readonly Line[] {
-  const clients = metricFact(view, "DatabaseConnections");
-  const usual = clients === null ? null : usualHigh(clients);
-  if (clients === null || usual === null || clients.latest < grown * usual) return [];
+  const clients = grownOf(view, "DatabaseConnections")?.fact;
+  if (clients === undefined) return [];
   const count = (value: number): string => String(Math.round(value));
   const says = `${count(clients.latest)} connections${baselineText(clients, count)}: who sent them here (a campaign, a crawler, retries) can send fewer`;
   return [{ source: clients.id, says }];
@@ -77,8 +78,8 @@ function moreClients(view: View): readonly Line[] {
 
 /** "; 24450 statements a second, 4094 as a rule": where it is more work, and not work that takes longer; Aurora MySQL alone counts them. */
 export function moreStatements(view: View): string {
-  const queries = metricFact(view, "Queries");
-  const usual = queries === null ? null : usualHigh(queries);
-  if (queries === null || usual === null || queries.latest < grown * usual) return "";
-  return `; ${Math.round(queries.latest)} statements a second, ${Math.round(usual)} as a rule`;
+  const queries = grownOf(view, "Queries");
+  return queries === null
+    ? ""
+    : `; ${Math.round(queries.fact.latest)} statements a second, ${Math.round(queries.usual)} as a rule`;
 }

@@ -1,9 +1,10 @@
 import { compare } from "../text/compare.ts";
+import { mostFrequent } from "../text/most-frequent.ts";
 import { lockObject, statementText } from "../text/wording.ts";
 import { blockingOf } from "./blocking.ts";
 import { tableOfRow, waitsForRow } from "./held-since.ts";
 import { lockSource } from "./lock-source.ts";
-import { caughtIn, isSaid, type LogWords, recentLogRecords } from "./log-lines.ts";
+import { isSaid, type LogWords, recentLogRecords } from "./log-lines.ts";
 import { rounded } from "./statements.ts";
 import type { View } from "./view.ts";
 import { waitersByInsights } from "./wait-load.ts";
@@ -38,7 +39,7 @@ export function deadlockPlaces(view: View): DeadlockPlaces {
     details.filter(({ level }) => level === wanted).flatMap(({ text }) => says.exec(text)?.[1] ?? []);
   const logged = caught("DETAIL", /^(Process \d+ waits for .*)$/);
   const statements = unique(logged.flatMap(statementsIn));
-  const relations = caughtIn(caught("CONTEXT", /^while [a-z ]+(?:\([^()]*\))? in relation "([^"]+)"/));
+  const relations = mostFrequent(caught("CONTEXT", /^while [a-z ]+(?:\([^()]*\))? in relation "([^"]+)"/));
   return {
     tables: relations.flatMap(({ text }) => (text === "?" ? [] : [text])).slice(0, most),
     evidence:

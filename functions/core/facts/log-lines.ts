@@ -1,6 +1,7 @@
 import type { Evidence } from "../contract/evidence.ts";
 import { compare } from "../text/compare.ts";
 import { belongsToMessage, type LogLine, parseLogLine } from "../text/log-line.ts";
+import { mostFrequent } from "../text/most-frequent.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
 
 /** One message of the server, with the lines that belong to it. */
@@ -133,14 +134,8 @@ export function recentLogHits(
     spanSeconds: newest.at - first.at,
     newest: newest.line,
     newestAgeSeconds: Math.max(0, now - newest.at),
-    caught: caughtIn(hits.flatMap(({ caught }) => (caught === undefined ? [] : [caught]))),
+    caught: mostFrequent(hits.flatMap(({ caught }) => (caught === undefined ? [] : [caught]))),
   };
-}
-
-export function caughtIn(texts: readonly string[]): LogHits["caught"] {
-  return [...Map.groupBy(texts, (text) => text)]
-    .map(([text, all]) => ({ text, count: all.length }))
-    .toSorted((a, b) => b.count - a.count || compare(a.text, b.text));
 }
 
 /**

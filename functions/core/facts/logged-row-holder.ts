@@ -1,6 +1,7 @@
+import { mostFrequent } from "../text/most-frequent.ts";
 import { loadShares, totalLoad } from "./insights.ts";
 import type { LogWords } from "./log-lines.ts";
-import { isInPart, loggedWaits, mostFrequent, statementOf } from "./logged-waits.ts";
+import { isInPart, loggedWaits, statementOf } from "./logged-waits.ts";
 import type { View } from "./view.ts";
 import { loadAt } from "./wait-load.ts";
 import { waitNames } from "./wait-names.ts";
@@ -70,8 +71,8 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
     heldSeconds: now - Math.min(...times),
     waiters: all.length,
     inPart: isInPart(evidence),
-    table: mostFrequent(tables)[0] ?? null,
-    statement: mostFrequent(all.flatMap((record) => statementOf(record) ?? []))[0] ?? null,
+    table: mostFrequent(tables)[0]?.text ?? null,
+    statement: mostFrequent(all.flatMap((record) => statementOf(record) ?? []))[0]?.text ?? null,
     idle: isNobodyAtWork(view, now - Math.min(...times)),
   };
 }

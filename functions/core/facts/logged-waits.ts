@@ -1,4 +1,3 @@
-import { compare } from "../text/compare.ts";
 import { isSaid, type LogRecord, type LogWords, logRecords } from "./log-lines.ts";
 import type { View } from "./view.ts";
 
@@ -36,10 +35,4 @@ export function isInPart({ context }: View["evidence"]): boolean {
 
 export function statementOf({ details }: LogRecord): string | null {
   return details.find(({ level }) => level === "STATEMENT")?.text ?? null;
-}
-
-export function mostFrequent(texts: readonly string[]): readonly string[] {
-  return [...Map.groupBy(texts, (text) => text)]
-    .toSorted(([a, first], [b, second]) => second.length - first.length || compare(a, b))
-    .map(([text]) => text);
 }

@@ -1,5 +1,6 @@
 import type { Evidence } from "../contract/evidence.ts";
-import { caughtIn, isSaid, recentLogRecords } from "./log-lines.ts";
+import { mostFrequent } from "../text/most-frequent.ts";
+import { isSaid, recentLogRecords } from "./log-lines.ts";
 
 /** Why sign-ins are refused, as the server's log has it. */
 export interface RefusalReason {
@@ -52,5 +53,5 @@ export function refusalReasons(evidence: Evidence): readonly RefusalReason[] {
     const reason = reasons.find(({ says }) => isSaid(record, { levels: refusalLevels, says }));
     return reason === undefined ? [] : [reason.means];
   });
-  return caughtIn(why).map(({ text, count }) => ({ count, says: text }));
+  return mostFrequent(why).map(({ text, count }) => ({ count, says: text }));
 }

@@ -1,4 +1,5 @@
-import { caughtIn, isSaid, type LogRecord, type LogWords, recentLogRecords } from "./log-lines.ts";
+import { mostFrequent } from "../text/most-frequent.ts";
+import { isSaid, type LogRecord, type LogWords, recentLogRecords } from "./log-lines.ts";
 import type { View } from "./view.ts";
 
 /** Sessions of which the log tells beginning and end. */
@@ -36,7 +37,7 @@ export function toldVisits({ evidence }: View): ToldVisits | null {
     ({ process }) => process,
   );
   const ended = begun.filter((one) => (ends.get(one.process) ?? []).some((end) => isEndOf(end, one)));
-  const [most] = caughtIn(ended.flatMap(({ client }) => client?.user ?? []));
+  const [most] = mostFrequent(ended.flatMap(({ client }) => client?.user ?? []));
   if (most === undefined || ended.length < few || ended.length < mostGone * begun.length) return null;
   const paces = (evidence.context?.logs ?? []).flatMap(({ read }) =>
     read?.visits === undefined

@@ -28,6 +28,8 @@ export const waitNames = {
    * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Reference.Waitevents.html
    */
   client: /^Client:ClientWrite$|aurora_respond_to_client/i,
+  /** Computes, or wants to. */
+  cpu: /^cpu$/i,
   /**
    * While a new connection is made.
    * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/ams-waits.client-connection.html

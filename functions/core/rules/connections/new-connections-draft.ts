@@ -33,5 +33,5 @@ export function newConnectionsDraft(view: View): readonly FindingDraft[] {
 
 /** Sessions at a time whose statements compute, or want to: signing in does so without a statement. */
 function computing(view: View): number {
-  return loadShares(view, "statement").reduce((sum, share) => sum + loadAt(share, /^cpu$/i), 0);
+  return loadShares(view, "statement").reduce((sum, share) => sum + loadAt(share, waitNames.cpu), 0);
 }

@@ -38,7 +38,7 @@ export function outsideClients(view: View): readonly FindingDraft[] {
         },
       ],
       explains: [
-        ...(isMost(view, first, cpu) ? [{ cause: "cpu-saturated" as const, because }] : []),
+        ...(isMost(view, first, waitNames.cpu) ? [{ cause: "cpu-saturated" as const, because }] : []),
         ...(isMost(view, first, waitNames.page) ? [{ cause: "io-saturated" as const, because }] : []),
         { cause: "connections-near-limit", because: "who waits for its client keeps its connection" },
       ],
@@ -48,7 +48,6 @@ export function outsideClients(view: View): readonly FindingDraft[] {
 }
 
 const mostShare = 0.5;
-const cpu = /^cpu$/i;
 
 /** Who waits for its client uses neither a CPU nor the disk: what else the statement does there is asked for. */
 function isMost(view: View, statement: LoadShare, names: RegExp): boolean {

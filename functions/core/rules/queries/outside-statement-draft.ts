@@ -6,6 +6,7 @@ import { fromOutside, percentText, vcpusOfTarget } from "../../facts/rds-facts.t
 import { rowWaitsByHandler } from "../../facts/row-waits-by-handler.ts";
 import { isAsEver } from "../../facts/usual.ts";
 import type { View } from "../../facts/view.ts";
+import { loadAt } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
 import { isBuildStatement, isMaintenanceStatement } from "../../text/statement-kind.ts";
 import { statementText } from "../../text/wording.ts";
@@ -13,7 +14,6 @@ import type { FindingDraft } from "../define.ts";
 import { slowLogDraft } from "./slow-log-draft.ts";
 
 /** Work, rather than a wait for somebody: the CPU, and pages that are not in memory. */
-const onCpu = /^cpu$/i;
 const reading = /DataFile(Read|Prefetch)|BufferIO|innodb_data_file|io\/table\/sql\/handler/i;
 const background = /^(autovacuum:|checkpoint\b)/i;
 
@@ -40,7 +40,7 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
   if (isSpecial(first.name) || (ioPressure(view)?.severity ?? "P3") !== "P3") return [];
   if (rowWaitsByHandler(view) !== null) return [];
   const read = shareOf(first, reading);
-  if (read + shareOf(first, onCpu) < ofItsLoad) return [];
+  if (read + shareOf(first, waitNames.cpu) < ofItsLoad) return [];
   const resource = read >= 0.5 ? "pages that are not in memory" : "the CPU";
   const because = "one statement takes it";
   const user = heaviestUser(view);
@@ -53,7 +53,7 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
       evidence: [
         {
           source: "Performance Insights",
-          says: `${Math.round(first.load)} sessions at a time run it, ${percentText(100 * read)} of them read pages, ${percentText(100 * shareOf(first, onCpu))} want a CPU; how it is planned could not be seen`,
+          says: `${Math.round(first.load)} sessions at a time run it, ${percentText(100 * read)} of them read pages, ${percentText(100 * shareOf(first, waitNames.cpu))} want a CPU; how it is planned could not be seen`,
         },
         {
           source: "engine",
@@ -88,7 +88,7 @@ function takesTheCpus(view: View, load: MetricFact, first: LoadShare): number | 
   const queue = cpuQueue(view);
   if (queue === null || queue.perCpu < queueing || (cpuPressure(view)?.severity ?? "P3") === "P3")
     return null;
-  if (100 * first.load * shareOf(first, onCpu) < mostPercent * queue.sessions) return null;
+  if (100 * first.load * shareOf(first, waitNames.cpu) < mostPercent * queue.sessions) return null;
   return lastingFor(view, load, (value) => value >= queue.sessions / queue.perCpu);
 }
 
@@ -99,7 +99,6 @@ function isSpecial(name: string): boolean {
   );
 }
 
-function shareOf({ load, waits }: LoadShare, names: RegExp): number {
-  const such = waits.filter(({ name }) => names.test(name)).reduce((sum, wait) => sum + wait.load, 0);
-  return load <= 0 ? 0 : such / load;
+function shareOf(statement: LoadShare, names: RegExp): number {
+  return statement.load <= 0 ? 0 : loadAt(statement, names) / statement.load;
 }
