@@ -27,7 +27,7 @@ export function lagPace(view: View, { subject, doubt }: Pick<ReplicaFact, "subje
 }
 
 /** The lag of the database that was looked at grows as fast as the clock. */
-export function appliesNothing(view: View): boolean {
+export function lagsByTheClock(view: View): boolean {
   return paceOf(view, view.evidence.target.name).pace >= asTheClock;
 }
 

@@ -1,5 +1,5 @@
 import { type LoadShare, loadShares } from "../../facts/insights.ts";
-import { appliesNothing } from "../../facts/lag-pace.ts";
+import { lagsByTheClock } from "../../facts/lag-pace.ts";
 import { tableWait } from "../../facts/named-lock-wait.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
@@ -116,7 +116,7 @@ function becauseText(text: string | null, how: "has" | "wants", applier: boolean
 
 /** A replica of MySQL or MariaDB runs the DDL of its source, one after the other; its clients may change no table. */
 function isOfApplier(view: View): boolean {
-  return view.evidence.target.engine !== "postgres" && appliesNothing(view);
+  return view.evidence.target.engine !== "postgres" && lagsByTheClock(view);
 }
 
 function workOf({ name, waits }: LoadShare): FindingDraft["evidence"] {
