@@ -12,10 +12,10 @@ import type { FindingDraft } from "../define.ts";
 export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingDraft[] {
   const holder = view.forests === null ? loggedRowHolder(view) : null;
   if (holder === null || holder.idle !== idle) return [];
-  const { process, heldSeconds, waiters, inPart, table, statement } = holder;
+  const { process, heldSeconds, waiting: waiters, table, statement } = holder;
   const text = statementText(statement);
   const fallen = workFallen(view);
-  // The log keeps a few of many lines.
+  // A wait is logged where log_lock_waits is on and the file of its beginning is the newest.
   const waiting = Math.max(waiters, outsideWait(view, waitNames.row)?.sessions ?? 0);
   const because = "who waits for a row keeps its connection";
   return [
@@ -23,7 +23,7 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
       subject: `process:${process}`,
       severity: severityOfWaits(view, waiting),
       confidence: fromOutside(view, 0.85),
-      summary: `One transaction, of process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${inPart ? "at least " : ""}${plural(waiters, "session waits", "sessions wait")} for it by the log${text === null ? "" : `: ${text}`}; ${workText(holder)}; nobody got in, so that nobody is to be ended for it`,
+      summary: `One transaction, of process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${plural(waiters, "session waits", "sessions wait")} for it by the log${text === null ? "" : `: ${text}`}; ${workText(holder)}; nobody got in, so that nobody is to be ended for it`,
       evidence: [
         {
           source: "error log",

@@ -67,7 +67,7 @@ describe("a transaction that keeps its rows, by the log alone", () => {
     expect(idle).toMatchObject([{ subject: "process:8123", severity: "P1", actions: [] }]);
     expect(idle[0]?.explains.map(({ cause }) => cause)).toContain("too-many-connections");
     expect(idle[0]?.summary).toContain(
-      "One transaction, of process 8123, has kept rows of stock for 6 min 40 s or longer, and 3 sessions wait for it by the log: UPDATE stock SET reserved = reserved + $1 WHERE sku = $2; it does nothing meanwhile",
+      "One transaction, of process 8123, has kept rows of stock for 6 min 41 s or longer, and 3 sessions wait for it by the log: UPDATE stock SET reserved = reserved + $1 WHERE sku = $2; it does nothing meanwhile",
     );
     expect(idle[0]?.evidence.at(-1)?.says).toContain("pg_terminate_backend(8123)");
   });
@@ -93,11 +93,44 @@ describe("a transaction that keeps its rows, by the log alone", () => {
   });
 
   it("D3 counts who waits for the row behind one of them", () => {
-    const behind = waits(74, 60, {
-      holder: 71,
-      on: "ExclusiveLock on tuple (8,14) of relation 5 of database 6",
-    });
-    expect(told([...kept, ...behind]).idle[0]?.summary).toContain("4 sessions wait");
+    const row = (mode: string) => `${mode} on tuple (8,14) of relation 5 of database 6`;
+    const behind = [
+      waits(74, 60, { holder: 71, on: row("ExclusiveLock") }),
+      waits(75, 50, { holder: 74, on: row("AccessExclusiveLock") }),
+      // It has rows of its own.
+      waits(76, 40, { holder: 72, transaction: 650 }),
+    ].flat();
+    expect(told([...kept, ...behind]).idle[0]?.summary).toContain("6 sessions wait");
+  });
+
+  it("D3 counts all that was read, not what was kept of it, and savepoints as their transaction", () => {
+    const all = Array.from({ length: 120 }, (_, at) =>
+      waits(200 + at, 500 - at * 3, { transaction: 700 + (at % 3) }),
+    ).flat();
+    const noise = Array.from(
+      { length: 400 },
+      (_, at) => `${head(900 + at, 40)}ERROR:  canceling statement due to statement timeout ${at}`,
+    );
+    expect(told([...all, ...noise]).idle[0]?.summary).toContain("120 sessions wait");
+  });
+
+  it("D7 tells by the end of the log how long it stands: one wait each at the beginning is enough", () => {
+    const atOnce = [waits(71, 400), waits(72, 399)].flat();
+    const later = `${head(900, 20)}LOG:  checkpoint starting: time`;
+    expect(told([...atOnce, later]).idle[0]?.summary).toContain("2 sessions wait");
+    // Of nothing newer nobody knows.
+    expect(told(atOnce).idle).toEqual([]);
+    const anew = `${head(1, 20).replace("10.0.0.7(54):shop@app", ":@")}LOG:  database system is ready to accept connections`;
+    expect(told([...atOnce, anew]).idle).toEqual([]);
+  });
+
+  it("D7 names nobody where several hold the row, or what he waits for is no row", () => {
+    const shared = kept.map((line) =>
+      line.replace("Process holding the lock: 8123", "Processes holding the lock: 8123, 8124"),
+    );
+    expect(told(shared).idle).toEqual([]);
+    const onTable = waits(8123, 20, { holder: 9000, on: "AccessShareLock on relation 5 of database 6" });
+    expect(told([...kept, ...onTable]).idle).toEqual([]);
   });
 
   it("D10 is none of rows that go from hand to hand: another transaction has them each time", () => {
