@@ -30,16 +30,20 @@ function waits(pid: number, secondsAgo: number, { holder = 8123, transaction = 7
 
 const kept = [waits(71, 400), waits(72, 300), waits(73, 90)].flat();
 
-function loadOf(busy: number): LoadDimension[] {
-  const items = [
-    { name: "Lock:transactionid", id: null, load: 30, waits: [] },
-    { name: "CPU", id: null, load: busy, waits: [] },
+const wanted = "UPDATE stock SET reserved = reserved + ? WHERE sku = ?";
+
+/** Thirty wait for rows, to do `statement`; so many sessions are at work beside. */
+function loadOf(busy: number, statement: string): LoadDimension[] {
+  const row = { name: "Lock:transactionid", id: null, load: 30, waits: [] };
+  const cpu = { name: "CPU", id: null, load: busy, waits: [] };
+  return [
+    { by: "wait-event", items: [row, cpu] },
+    { by: "statement", items: [{ ...row, name: statement, waits: [{ name: row.name, load: 30 }] }] },
   ];
-  return [{ by: "wait-event", items }];
 }
 
 /** Nobody got in, and the log is read as it is read from RDS. */
-function told(lines: readonly string[], busy: number | null = 0.4) {
+function told(lines: readonly string[], busy: number | null = 0.1, statement = wanted) {
   const portion = { file: "error/x.log", kind: "error", lastWrittenAt: null, truncated: false } as const;
   const options = { dialect: "postgres", queryText: "normalised", maxLines: 40, maxLineLength: 500 } as const;
   const view = metricView({
@@ -48,7 +52,7 @@ function told(lines: readonly string[], busy: number | null = 0.4) {
     readings: { WriteIOPS: { latest: null, baselineDay: 400, baselineWeek: 400 } },
     context: {
       logs: [cleanLog({ ...portion, text: lines.join("\n") }, options)],
-      load: busy === null ? null : loadOf(busy),
+      load: busy === null ? null : loadOf(busy, statement),
     },
     overrides: { connection: aConnection({ status: "not-tried" }), probes: [] },
   });
@@ -63,7 +67,7 @@ describe("a transaction that keeps its rows, by the log alone", () => {
   it("D4 names its process, the table, for how long and what waits, and ends nobody", () => {
     const { idle, rows } = told(kept);
     expect(rows).toEqual([]);
-    // By Performance Insights thirty of them wait, of whom the log keeps three.
+    // By Performance Insights thirty of them wait, three of whom are in this log.
     expect(idle).toMatchObject([{ subject: "process:8123", severity: "P1", actions: [] }]);
     expect(idle[0]?.explains.map(({ cause }) => cause)).toContain("too-many-connections");
     expect(idle[0]?.summary).toContain(
@@ -81,6 +85,31 @@ describe("a transaction that keeps its rows, by the log alone", () => {
     );
     const { idle, rows } = told(behind);
     expect([...idle, ...rows].filter(({ subject }) => subject.startsWith("process:"))).toEqual([]);
+  });
+
+  it("D7 is said to idle most likely where it might be who works a little, in however many statements", () => {
+    const { idle } = told(kept, 0.6);
+    expect(idle[0]?.summary).toContain("it idles most likely: but for those who wait, less than one session");
+    expect(idle[0]?.evidence.at(-1)?.says).toContain("of one at work what it has done is lost");
+  });
+
+  it("D7 has not the severity of those who wait for other rows, who are told beside it", () => {
+    const { idle, rows } = told(kept, 0.1, "UPDATE carts SET items = items + ? WHERE id = ?");
+    expect(idle).toMatchObject([{ subject: "process:8123", severity: "P2", explains: [] }]);
+    expect(rows[0]?.summary).toContain("30 sessions on average wait for rows");
+    expect(rows[0]?.summary).toContain("UPDATE carts");
+  });
+
+  it("D7 is who has what most wait for, though one alone waits for it itself", () => {
+    const row = { holder: 71, on: "ExclusiveLock on tuple (8,14) of relation 5 of database 6" };
+    const hot = [waits(71, 400), ...[72, 73, 74].map((pid) => waits(pid, 300, row))].flat();
+    const ofAJob = [
+      waits(91, 250, { holder: 9000, transaction: 5 }),
+      waits(92, 180, { holder: 9000, transaction: 5 }),
+    ];
+    const { idle } = told([...hot, ...ofAJob.flat()]);
+    expect(idle).toMatchObject([{ subject: "process:8123" }]);
+    expect(idle[0]?.summary).toContain("4 sessions wait");
   });
 
   it("D7 is not said to idle where somebody works, or nobody measured", () => {
