@@ -29,8 +29,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-quarter-of-two-tebibytes-free": "database-unreachable",
   // Its author excluded a report of 13 min, which is told beside, as P3, and true.
   "outside-postgres-replica-volume-slower-than-source": "replication-lag",
-  // Which statement its sessions run is seen, and not told, where there are no statistics of statements.
-  "outside-aurora-postgres-search-without-statement-statistics": "cpu-saturated",
 };
 
 export function isPending(name: string): boolean {
