@@ -33,8 +33,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mariadb-buffer-pool-raised-then-restarts": "memory-pressure",
   // Thirty-eight sessions run one statement, which is not named.
   "outside-mariadb-invoice-search-without-insights": "cpu-saturated",
-  // All its clients are refused, and it is told to be well.
-  "outside-mariadb-plain-clients-refused-by-upgrade": null,
   // A note that its author excluded: that it is as busy as usual.
   "outside-mysql-reporting-replica-busy-as-daily": null,
   // Its author named it maintenance-running, and not that it is at peak.
