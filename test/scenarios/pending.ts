@@ -27,8 +27,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // The clients work as ever, only the responder's packets are dropped, which CloudWatch's minute before is no proof of.
   "outside-postgres-events-outgrow-volume": "database-unreachable",
   "outside-postgres-quarter-of-two-tebibytes-free": "database-unreachable",
-  // The parameter that was raised in the night is not named, and a larger class is offered.
-  "outside-mariadb-buffer-pool-raised-then-restarts": "memory-pressure",
   // Thirty-eight sessions run one statement, which is not named.
   "outside-mariadb-invoice-search-without-insights": "cpu-saturated",
   // A note that its author excluded: that it is as busy as usual.
