@@ -95,6 +95,30 @@ export const rowHolderSchema = z.object({
 });
 export type RowHolder = z.infer<typeof rowHolderSchema>;
 
+/** What the end of a slow log is made of, of all that was read: calls that ended within so long before the newest. */
+export const slowCallsSchema = z.object({
+  /** When the newest ended. */
+  until: z.string(),
+  /** How long before it no call is left out. */
+  spanSeconds: z.number(),
+  calls: z.number(),
+  /** Of all of them, without waits for locks. */
+  seconds: z.number(),
+  /** Those that take most of that time first. */
+  statements: z.array(
+    z.object({
+      query: z.string(),
+      calls: z.number(),
+      seconds: z.number(),
+      examined: z.number(),
+      sent: z.number(),
+      /** Null: several. */
+      user: textSchema,
+    }),
+  ),
+});
+export type SlowCalls = z.infer<typeof slowCallsSchema>;
+
 export const logExcerptSchema = z.object({
   file: z.string(),
   kind: z.enum(["error", "slow"]),
@@ -112,6 +136,8 @@ export const logExcerptSchema = z.object({
   doubted: z.array(z.number()).exactOptional(),
   /** So many lines inside of statements were left out that could be the server's own. Absent: none. */
   hidden: z.number().exactOptional(),
+  /** Absent from older evidence, and where no call is there. */
+  slow: slowCallsSchema.exactOptional(),
   /** Of the end that was read, before lines were left out. Absent from older evidence, and of MySQL and MariaDB. */
   read: z
     .object({

@@ -15,12 +15,13 @@ describe("a log without values", () => {
     const settings = settingsSchema.parse({ thresholds });
     const dialect = evidence.target.engine;
     // What was counted in the whole is not told by the lines that were kept of it.
-    const cleaned = ({ read, ...log }: LogExcerpt): LogExcerpt => ({
+    const cleaned = ({ read, slow, ...log }: LogExcerpt): LogExcerpt => ({
       ...cleanLog(
         { ...log, text: log.lines.join("\n") },
         { dialect, queryText: "normalised", maxLines: 1000, maxLineLength: 1000 },
       ),
       ...(read === undefined ? {} : { read }),
+      ...(slow === undefined ? {} : { slow }),
     });
     const logs = (evidence.context?.logs ?? []).map(cleaned);
     const again = { ...evidence, context: evidence.context && { ...evidence.context, logs } };

@@ -140,7 +140,7 @@ function judge(
 function isCalm(view: View, fact: MetricFact | null): boolean {
   const queue = loggedLockQueue(view);
   if (queue?.request && keepsConnections(view, queue)) return true;
-  return fact !== null && (isFlat(fact) || isAsEver(fact)) && hasLittleLoad(view);
+  return fact !== null && (isFlat(fact) || isAsEver(fact)) && hasLittleLoad(view) && hasRoom(view);
 }
 
 /**
