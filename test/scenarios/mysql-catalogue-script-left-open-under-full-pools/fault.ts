@@ -12,14 +12,14 @@ export const scenario = defineScenario({
   thresholds: { idleInTransactionSeconds: 8 },
   make: async (stage) => {
     const script = await oneMy(stage, "fix-prices.py");
-    const sleepers = await stage.mySessions(stage.number(30, 33), "shop-web");
+    const sleepers = await stage.mySessions(stage.number(36, 38), "shop-web");
     const waiters = await stage.mySessions(stage.number(9, 11), "shop-web");
     const editor = await oneMy(stage, "backoffice");
     await script.query(
       "CREATE TABLE product (tenant varchar(12) NOT NULL, ean char(13) NOT NULL, price_cents int NOT NULL, stock int NOT NULL, PRIMARY KEY (tenant, ean))",
     );
     await script.query(
-      `INSERT INTO product SELECT CONCAT('t', n % 6), LPAD(n, 13, '4'), 100 + n % 900, 10 FROM ${numbersTo(9000)}`,
+      `INSERT INTO product SELECT CONCAT('t', n % 6), LPAD(n, 13, '0'), 100 + n % 900, 10 FROM ${numbersTo(9000)}`,
     );
     await script.query("CREATE TABLE opening_hours (day tinyint PRIMARY KEY, opens time NOT NULL)");
     await script.query("INSERT INTO opening_hours VALUES (1, '08:00'), (2, '08:00'), (3, '09:00')");
@@ -33,7 +33,7 @@ export const scenario = defineScenario({
     for (const [index, waiter] of waiters.entries())
       stage.leave(
         waiter.query("UPDATE product SET stock = stock - 1 WHERE tenant = 't4' AND ean = ?", [
-          String(4 + index * 6).padStart(13, "4"),
+          String(4 + index * 6).padStart(13, "0"),
         ]),
       );
     await myWaiting(stage, waiters.length, 14);

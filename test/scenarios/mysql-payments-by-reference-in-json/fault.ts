@@ -19,7 +19,7 @@ export const scenario = defineScenario({
       "CREATE TABLE `payments` (`id` bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, `team_id` int unsigned NOT NULL, `amount` decimal(12,2) NOT NULL, `currency` char(3) NOT NULL, `meta` json NOT NULL, `deleted_at` timestamp NULL, `created_at` timestamp NULL, KEY `payments_team_id_index` (`team_id`, `created_at`))",
     );
     await setup?.query(
-      `INSERT INTO payments (team_id, amount, currency, meta, created_at) SELECT n % 300, n % 90 + 0.5, 'EUR', JSON_OBJECT('external_ref', CONCAT('pi_', MD5(n)), 'provider', 'stripe', 'card', JSON_OBJECT('brand', 'visa', 'last4', n % 9000)), NOW() FROM ${numbersTo(rows)}`,
+      `INSERT INTO payments (team_id, amount, currency, meta, created_at) SELECT n % 300, n % 90 + 0.5, 'EUR', JSON_OBJECT('external_ref', CONCAT('pi_', LEFT(SHA2(n, 256), 24)), 'provider', 'stripe', 'card', JSON_OBJECT('brand', 'visa', 'last4', n % 9000)), NOW() FROM ${numbersTo(rows)}`,
     );
     await setup?.query("ANALYZE TABLE payments");
     await tinker.query("CREATE TABLE features (name varchar(40) PRIMARY KEY, active tinyint(1) NOT NULL)");
@@ -38,7 +38,7 @@ export const scenario = defineScenario({
       });
     await keepRunning(stage, hooks, 120, async (client, turn) => {
       const [[found]] = (await client.query(
-        "select `id` from `payments` where json_unquote(json_extract(`meta`, '$.\"external_ref\"')) = concat('pi_', md5(?)) and `payments`.`deleted_at` is null limit 1",
+        "select `id` from `payments` where json_unquote(json_extract(`meta`, '$.\"external_ref\"')) = concat('pi_', left(sha2(?, 256), 24)) and `payments`.`deleted_at` is null limit 1",
         [rows - ((turn * 7) % 900)],
       )) as unknown as [[{ id: number } | undefined]];
       if (found)

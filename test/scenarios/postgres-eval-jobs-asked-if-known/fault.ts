@@ -31,7 +31,7 @@ export const scenario = defineScenario({
       ]);
       await pause(30);
     });
-    await keepRunning(stage, workers, 160, async (client, turn) => {
+    await keepRunning(stage, workers, 300, async (client, turn) => {
       const trace = `t${rows + turn}`;
       const configuration = `cfg${3 + 12 * (turn % 5)}`;
       const { rows: known } = await client.query(

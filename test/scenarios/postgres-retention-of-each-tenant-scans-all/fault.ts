@@ -31,7 +31,7 @@ export const scenario = defineScenario({
     });
     // Harmless: it runs long now and then, waits for its own reasons, and wants nothing of the rest.
     stage.leave(analyst.query("SELECT code, pg_sleep(60) FROM country"));
-    await keepRunning(stage, purgers, 60, async (client, turn) => {
+    await keepRunning(stage, purgers, 240, async (client, turn) => {
       await client.query(
         "DELETE FROM audit_event WHERE id IN (SELECT id FROM audit_event WHERE tenant_id = md5($1)::uuid AND occurred_at < now() - interval '90 days' ORDER BY occurred_at LIMIT 20)",
         [String(turn % 80)],
