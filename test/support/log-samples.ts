@@ -5,7 +5,6 @@ import { damageWords } from "../../functions/core/facts/corruption-signs.ts";
 import { deadlockLine } from "../../functions/core/facts/deadlock-places.ts";
 import { endedProcess } from "../../functions/core/facts/killed-statement.ts";
 import type { LogWords } from "../../functions/core/facts/log-lines.ts";
-import { rowLockWait } from "../../functions/core/facts/logged-row-holder.ts";
 import { askedFor } from "../../functions/core/facts/maintenance-told.ts";
 import { reasons, refusalLevels } from "../../functions/core/facts/refusal-reasons.ts";
 import { refusedSignIn } from "../../functions/core/facts/refused-sign-ins.ts";
@@ -25,7 +24,6 @@ export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
   "facts/corruption-signs.ts": [...new Set(damageWords.map(({ words }) => words))],
   "facts/deadlock-places.ts": [deadlockLine],
   "facts/killed-statement.ts": [endedProcess],
-  "facts/logged-row-holder.ts": [rowLockWait],
   "facts/maintenance-told.ts": [askedFor],
   "facts/refusal-reasons.ts": reasons.map(({ says }) => ({ levels: refusalLevels, says })),
   "facts/restart-causes.ts": [
@@ -86,8 +84,6 @@ export const postgresUnknown = [
 export const postgresClient = [
   "LOG:  connection authorized: user=shop database=app application_name=rails SSL enabled (protocol=TLSv1.3, cipher=TLS_AES_256_GCM_SHA384, bits=256)",
   "LOG:  disconnection: session time: 0:00:00.123 user=shop database=app host=10.0.0.1 port=4242",
-  "LOG:  process 812 still waiting for ShareLock on transaction 918273 after 1000.118 ms",
-  "LOG:  process 812 still waiting for ExclusiveLock on tuple (88,14) of relation 24961 of database 16402 after 1000.118 ms",
   "FATAL:  remaining connection slots are reserved for non-replication superuser connections",
   "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
   'FATAL:  remaining connection slots are reserved for roles with privileges of the "pg_use_reserved_connections" role',

@@ -9,7 +9,8 @@ import { mysqlOwnLines } from "../text/mysql-own-lines.ts";
 import { normaliseQuery } from "../text/normalise-query.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
 import { type Beside, cleanRecord } from "./clean-record.ts";
-import { pickLines } from "./pick-lines.ts";
+import { type LoggedWaits, pickLines } from "./pick-lines.ts";
+import { rowHolders } from "./row-holders.ts";
 import { tableQueues } from "./table-queues.ts";
 
 export interface CleanLogOptions {
@@ -47,7 +48,7 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     }))
     .filter(({ text }) => text !== "");
   const { file, kind, lastWrittenAt, truncated } = portion;
-  const queues = dialect === "postgres" && kind === "error" ? queuesIn(parts, options) : [];
+  const waits = dialect === "postgres" && kind === "error" ? waitsIn(parts, options) : {};
   // Something is written, and in no form that is read; the end of a file may be the inside of one statement.
   if (lines.length === 0 && dialect === "postgres" && portion.text.trim() !== "" && !truncated)
     lines.push({ text: "?", doubted: false });
@@ -55,7 +56,7 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     file,
     kind,
     lastWrittenAt,
-    ...pickLines(lines, { kind, dialect, truncated, maxLines: options.maxLines, queues }),
+    ...pickLines(lines, { kind, dialect, truncated, maxLines: options.maxLines, waits }),
     ...(hidden === 0 ? {} : { hidden }),
   };
 }
@@ -63,12 +64,17 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
 /** A list of a thousand processes. */
 const maxDetail = 16_000;
 
-function queuesIn(parts: readonly Part[], { queryText, maxLineLength }: CleanLogOptions) {
+function waitsIn(parts: readonly Part[], { queryText, maxLineLength }: CleanLogOptions): LoggedWaits {
   const records = parts.map(({ text, doubted }) => ({ text: text.slice(0, maxDetail), doubted }));
-  return tableQueues(records, (text) => {
-    const shown = queryText === "raw" ? oneLine(text) : normaliseQuery(text, "postgres");
-    return cut(withoutSecrets(shown), maxLineLength);
-  });
+  const shown = (text: string) => {
+    const clean = queryText === "raw" ? oneLine(text) : normaliseQuery(text, "postgres");
+    return cut(withoutSecrets(clean), maxLineLength);
+  };
+  const [queues, holders] = [tableQueues(records, shown), rowHolders(records, shown)];
+  return {
+    ...(queues.length === 0 ? {} : { queues: [...queues] }),
+    ...(holders.length === 0 ? {} : { rowHolders: [...holders] }),
+  };
 }
 
 /** A statement may go over many lines: PostgreSQL indents them, the slow log of MySQL puts `#` before its headers. */

@@ -1,13 +1,16 @@
-import type { LogExcerpt, TableQueue } from "../contract/context.ts";
+import type { LogExcerpt } from "../contract/context.ts";
 import { compare } from "../text/compare.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { isEveryday, kindOf } from "../text/log-kind.ts";
 import { belongsToMessage, type LogLine, parseLogLine } from "../text/log-line.ts";
 
+/** Who waits for what by the end of the log. */
+export type LoggedWaits = Pick<NonNullable<LogExcerpt["read"]>, "queues" | "rowHolders">;
+
 export interface PickOptions extends Pick<LogExcerpt, "kind" | "truncated"> {
   readonly dialect: SqlDialect;
   readonly maxLines: number;
-  readonly queues?: readonly TableQueue[];
+  readonly waits?: LoggedWaits;
 }
 
 /** A message and the lines that belong to it, by their places. */
@@ -32,7 +35,7 @@ export interface PickedFrom {
  */
 export function pickLines(
   all: readonly PickedFrom[],
-  { kind, dialect, truncated, maxLines, queues = [] }: PickOptions,
+  { kind, dialect, truncated, maxLines, waits = {} }: PickOptions,
 ): Pick<LogExcerpt, "lines" | "truncated" | "wholeSince" | "read" | "doubted"> {
   if (kind === "slow") {
     const lines = all.slice(-maxLines).map(({ text }) => text);
@@ -52,7 +55,7 @@ export function pickLines(
     lines: picked.map(({ text }) => text),
     truncated: truncated || picked.length < all.length,
     wholeSince: since,
-    ...(dialect === "postgres" ? readOf(sure, queues) : {}),
+    ...(dialect === "postgres" ? readOf(sure, waits) : {}),
     ...(doubted.length === 0 ? {} : { doubted }),
   };
 }
@@ -75,7 +78,7 @@ function newestOf(messages: readonly Message[]): readonly Message[] {
 const mostDatabases = 5;
 
 /** What errors make of what was read: of a storm a few can be kept. `messages` are newest first. */
-function readOf(messages: readonly Message[], queues: readonly TableQueue[]): Pick<LogExcerpt, "read"> {
+function readOf(messages: readonly Message[], waits: LoggedWaits): Pick<LogExcerpt, "read"> {
   const heads = messages.flatMap(({ head }) => head ?? []);
   const [first, last] = [heads.at(-1), heads[0]];
   if (first === undefined || last === undefined) return {};
@@ -85,8 +88,8 @@ function readOf(messages: readonly Message[], queues: readonly TableQueue[]): Pi
     .toSorted((a, b) => b.count - a.count || compare(a.database, b.database))
     .slice(0, mostDatabases);
   const seconds = Math.max(0, last.at - first.at);
-  const read = { messages: messages.length, seconds, until: timeOf(last), errors, visits: visitsOf(heads) };
-  return { read: queues.length === 0 ? read : { ...read, queues: [...queues] } };
+  const visits = visitsOf(heads);
+  return { read: { messages: messages.length, seconds, until: timeOf(last), errors, visits, ...waits } };
 }
 
 const visitSeconds = 2;

@@ -1,6 +1,6 @@
 import type { TableQueue } from "../contract/context.ts";
 import { compare } from "../text/compare.ts";
-import { belongsToMessage, type LogLine, parseLogLine } from "../text/log-line.ts";
+import type { LogLine } from "../text/log-line.ts";
 import { mostFrequent } from "../text/most-frequent.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
 import {
@@ -11,13 +11,14 @@ import {
   type TableLockLine,
   tableLockLine,
 } from "../text/table-lock-lines.ts";
-
-/** A record of PostgreSQL's log as it was read, with its values. */
-export interface ReadRecord {
-  readonly text: string;
-  /** A client may have made it. */
-  readonly doubted: boolean;
-}
+import {
+  isoTime,
+  type ReadRecord,
+  readWaits,
+  type Said,
+  tellsOfWaits,
+  type WaitReader,
+} from "./read-waits.ts";
 
 interface Wait extends TableLockLine {
   readonly user: string | null;
@@ -49,11 +50,9 @@ type Shown = (statement: string) => string;
 
 /** The largest first; none where what was read does not prove that it stands. `shown`: a statement without values. */
 export function tableQueues(records: readonly ReadRecord[], shown: Shown): readonly TableQueue[] {
-  if (!records.some(({ text }) => text.includes(" still waiting for "))) return [];
+  if (!tellsOfWaits(records)) return [];
   const state: State = { waits: new Map(), newest: new Map(), got: new Map(), spoke: new Map() };
-  records.forEach((record, place) => {
-    readRecord(state, record, place);
-  });
+  readWaits(records, readerOf(state));
   return [...state.newest.keys()]
     .flatMap((table) => queueOf(state, table, shown) ?? [])
     .toSorted((a, b) => b.waiting - a.waiting || compare(a.relation, b.relation))
@@ -62,41 +61,29 @@ export function tableQueues(records: readonly ReadRecord[], shown: Shown): reado
 
 const tableOf = ({ relation, database }: TableLockLine): string => `${database}/${relation}`;
 
-/** Said by the server's own: nobody waits any more who waited before. */
-const begunAnew =
-  /^(?:all server processes terminated|terminating any other active|database system is (?:ready|shut down)|starting PostgreSQL)/;
-
-function readRecord(state: State, { text, doubted }: ReadRecord, place: number): void {
-  const line = parseLogLine(text, "postgres");
-  if (line === null) {
-    // Whose it is cannot be told: whoever it may be of waits no more for sure.
-    for (const [, process = ""] of text.slice(0, 1000).matchAll(/:\[(\d{1,10})\]:/g))
-      end(state, process, place);
-  } else if (belongsToMessage.test(line.level)) addTo(state, line);
-  else readMessage(state, line, { doubted, place });
+function readerOf(state: State): WaitReader {
+  const { waits, spoke } = state;
+  return {
+    ends: (process, place) => {
+      waits.delete(process);
+      spoke.set(process, place);
+    },
+    begunAnew: () => waits.clear(),
+    says: (said) => readMessage(state, said),
+    adds: (line) => addTo(state, line),
+  };
 }
 
-interface Read {
-  readonly doubted: boolean;
-  readonly place: number;
-}
-
-function readMessage(state: State, line: LogLine, { doubted, place }: Read): void {
-  const { process, level, client, at } = line;
-  if (process === null) return;
-  end(state, process, place);
-  if (client === null && begunAnew.test(line.text)) state.waits.clear();
-  if (level === "FATAL") state.got.delete(process);
-  const lock = level === "LOG" && !doubted ? tableLockLine(line.text) : null;
+function readMessage(
+  { waits, got }: State,
+  { process, level, client, at, text, doubted, place }: Said,
+): void {
+  if (level === "FATAL") got.delete(process);
+  const lock = level === "LOG" && !doubted ? tableLockLine(text) : null;
   if (lock?.process !== process) return;
   const nothing = { holders: [], queue: [], statement: null };
-  if (lock.waits) state.waits.set(process, { ...lock, user: client?.user ?? null, at, place, ...nothing });
-  else if (isWholeTable(lock.mode)) state.got.set(process, { table: tableOf(lock), place });
-}
-
-function end({ waits, spoke }: State, process: string, place: number): void {
-  waits.delete(process);
-  spoke.set(process, place);
+  if (lock.waits) waits.set(process, { ...lock, user: client?.user ?? null, at, place, ...nothing });
+  else if (isWholeTable(lock.mode)) got.set(process, { table: tableOf(lock), place });
 }
 
 function addTo({ waits, newest }: State, { process, level, text }: LogLine): void {
@@ -160,8 +147,6 @@ function queueOf({ waits, newest, got, spoke }: State, table: string, shown: Sho
       .map(({ text }) => text),
   };
 }
-
-const isoTime = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
 const sinceOf = ({ at, seconds }: Wait): number => at - seconds;
 

@@ -81,6 +81,20 @@ export const tableQueueSchema = z.object({
 });
 export type TableQueue = z.infer<typeof tableQueueSchema>;
 
+/** A transaction that keeps rows others wait for, as PostgreSQL's log of lock waits has it at its end. */
+export const rowHolderSchema = z.object({
+  /** "0": a prepared transaction. */
+  process: z.string(),
+  /** Since when the first of those waits who wait still. */
+  since: z.string(),
+  /** Those behind who waits for it among them. */
+  waiting: z.number(),
+  table: textSchema,
+  /** What most of them want to do. */
+  statement: textSchema,
+});
+export type RowHolder = z.infer<typeof rowHolderSchema>;
+
 export const logExcerptSchema = z.object({
   file: z.string(),
   kind: z.enum(["error", "slow"]),
@@ -111,6 +125,8 @@ export const logExcerptSchema = z.object({
       visits: z.number().exactOptional(),
       /** Queues that stand, the largest first. Absent: none, and from older evidence. */
       queues: z.array(tableQueueSchema).exactOptional(),
+      /** Those for whom most wait first. Absent: none, and from older evidence. */
+      rowHolders: z.array(rowHolderSchema).exactOptional(),
     })
     .exactOptional(),
 });

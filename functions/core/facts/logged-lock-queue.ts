@@ -1,6 +1,7 @@
 import type { TableQueue } from "../contract/context.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
 import { isMany } from "./severity.ts";
+import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
 
 /** A queue for a table by the log alone; its request is null where nobody can tell whom they wait for. */
@@ -9,26 +10,18 @@ export interface LoggedLockQueue extends TableQueue {
   readonly waitedSeconds: number;
 }
 
-/** The log was written within this: whatever ends a wait that was logged would stand there. */
-const recentSeconds = 15 * 60;
-
 /**
- * The largest that stands, of the newest log: what ended an older file's stands in this one. Who waits behind a request
- * counts before whoever waits for nobody knows whom.
+ * The largest that stands. Who waits behind a request counts before whoever waits for nobody knows whom.
  */
 export function loggedLockQueue({ evidence }: View): LoggedLockQueue | null {
-  if (evidence.target.engine !== "postgres") return null;
-  const now = Date.parse(evidence.collectedAt);
-  const newest = (evidence.context?.logs ?? [])
-    .flatMap(({ kind, read }) => (kind === "error" && read?.until ? [{ ...read, until: read.until }] : []))
-    .toSorted((a, b) => Date.parse(b.until) - Date.parse(a.until))
-    .at(0);
-  const age = (now - Date.parse(newest?.until ?? "")) / 1000;
-  const standing = age >= -60 && age <= recentSeconds ? (newest?.queues ?? []) : [];
-  const [first] = standing.toSorted((a, b) => (b.request?.behind ?? 0) - (a.request?.behind ?? 0));
+  const queues = standingWaits(evidence)?.queues ?? [];
+  const [first] = queues.toSorted((a, b) => (b.request?.behind ?? 0) - (a.request?.behind ?? 0));
   if (first === undefined) return null;
   const since = first.request?.since ?? first.since;
-  return { ...first, waitedSeconds: Math.max(0, (now - Date.parse(since)) / 1000) };
+  return {
+    ...first,
+    waitedSeconds: Math.max(0, (Date.parse(evidence.collectedAt) - Date.parse(since)) / 1000),
+  };
 }
 
 /**

@@ -1,89 +1,71 @@
-import { mostFrequent } from "../text/most-frequent.ts";
+import type { RowHolder } from "../contract/context.ts";
+import { fingerprint } from "../text/fingerprint.ts";
 import { loadShares, totalLoad } from "./insights.ts";
-import type { LogWords } from "./log-lines.ts";
-import { isInPart, loggedWaits, statementOf } from "./logged-waits.ts";
+import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
 import { loadAt } from "./wait-load.ts";
 import { waitNames } from "./wait-names.ts";
 
-/** Of rows one waits for the transaction that has them, and the next for the row, behind whom waits first. */
-export const rowLockWait: LogWords = {
-  levels: ["LOG"],
-  says: /^process (\d{1,10}) still waiting for (?:ShareLock on transaction|ExclusiveLock on tuple) (\d+|\(\S+\))/,
-};
-
 /** A transaction that keeps its rows, by what the log says of those who wait for it (log_lock_waits). */
-export interface LoggedRowHolder {
-  /** A number that may be somebody else's by now. */
-  readonly process: string;
+export interface LoggedRowHolder extends RowHolder {
   /** At the least: since the first of those who wait still. */
   readonly heldSeconds: number;
-  readonly waiters: number;
-  /** There may be more of them: of a long log some lines are left out. */
-  readonly inPart: boolean;
-  /** Whose rows they are; null where it was not logged. */
-  readonly table: string | null;
-  /** What most of them want to do, without values. */
-  readonly statement: string | null;
-  /** By Performance Insights less than one session works, all others together: it does nothing. False where nobody knows. */
-  readonly idle: boolean;
+  /** Whether it does nothing meanwhile, by what Performance Insights saw at work beside those who wait for rows. */
+  readonly idle: "proved" | "likely" | "unknown";
+  /** Sessions that wait for it, by the log or by the load of what they want to do, whichever are more. */
+  readonly sessions: number;
+  /** More wait for rows than those: of whomever. */
+  readonly othersWait: boolean;
 }
 
 /** SPEC T: idle in transaction. Rows that go from hand to hand have another transaction by then. */
 const keptSeconds = 60;
 const least = 2;
-/** What is older may be over, and its end in another file. */
-const recentSeconds = 15 * 60;
-/** It has been at it for part of the window only. */
+/** Sessions at work: less than this of one is no statement that runs. */
 const oneAtWork = 0.8;
+/** A loop over a network leaves the server idle for part of its time. */
+const leastOfOne = 0.3;
 /** Performance Insights' load is a mean of so long: who was at work all the time that it was there makes its part of one. */
 const windowSeconds = 15 * 60;
-
-const ofTable = /in relation "([^"]{1,130})"/;
 
 /** Whom most wait for, one and the same transaction for a minute or more; null where none is named so. */
 export function loggedRowHolder(view: View): LoggedRowHolder | null {
   const { evidence } = view;
-  if (evidence.target.engine !== "postgres") return null;
-  const now = Date.parse(evidence.collectedAt) / 1000;
-  const waits = loggedWaits(evidence, rowLockWait).filter(
-    ({ record: { at } }) => at <= now + 60 && now - at <= recentSeconds,
-  );
-  const waiting = new Set(waits.map(({ record: { process } }) => process));
-  // Who has a tuple waits for the transaction that has its row, and is no holder of it.
-  const groups = Map.groupBy(waits, ({ mode, holders }) =>
-    holders.length === 1 && !mode.startsWith("(") && !waiting.has(holders[0] ?? "")
-      ? `${mode} ${holders[0]}`
-      : "",
-  );
-  groups.delete("");
-  const [most] = [...groups.values()].toSorted((a, b) => b.length - a.length);
-  const times = (most ?? []).map(({ record: { at } }) => at);
-  const kept = Math.max(...times) - Math.min(...times);
-  if (most === undefined || most.length < least || kept < keptSeconds) return null;
-  const [process = ""] = most[0]?.holders ?? [];
-  // Those behind the first of a row wait for its waiters.
-  const behind = waits.filter(({ holders }) => holders.some((one) => waiting.has(one)));
-  const all = [...most, ...behind].map(({ record }) => record);
-  const tables = all.flatMap(({ details }) => details.flatMap(({ text }) => ofTable.exec(text)?.[1] ?? []));
-  return {
-    process,
-    heldSeconds: now - Math.min(...times),
-    waiters: all.length,
-    inPart: isInPart(evidence),
-    table: mostFrequent(tables)[0]?.text ?? null,
-    statement: mostFrequent(all.flatMap((record) => statementOf(record) ?? []))[0]?.text ?? null,
-    idle: isNobodyAtWork(view, now - Math.min(...times)),
-  };
+  const read = standingWaits(evidence);
+  const kept = (of: RowHolder, until: string | null) =>
+    (Date.parse(until ?? "") - Date.parse(of.since)) / 1000;
+  const most = read?.rowHolders?.find((one) => one.waiting >= least && kept(one, read.until) >= keptSeconds);
+  if (most === undefined) return null;
+  const heldSeconds = kept(most, evidence.collectedAt);
+  return { ...most, heldSeconds, idle: idleBy(view, heldSeconds), ...waitersOf(view, most) };
 }
 
-/** Whoever works or waits for anything but rows is counted, a holder at work among them. */
-function isNobodyAtWork(view: View, heldSeconds: number): boolean {
+/** Whoever works or waits for anything but rows is counted, a holder at work among them, in however many statements. */
+function idleBy(view: View, heldSeconds: number): LoggedRowHolder["idle"] {
   const loads = loadShares(view, "wait-event");
-  const others = loads.filter(({ name }) => !waitNames.row.test(name));
-  const its = oneAtWork * Math.min(1, heldSeconds / windowSeconds);
+  if (loads.length === 0) return "unknown";
+  const others = totalLoad(loads.filter(({ name }) => !waitNames.row.test(name)));
+  const part = Math.min(1, heldSeconds / windowSeconds);
+  if (others < leastOfOne * part) return "proved";
   const mayBeIts = loadShares(view, "statement").some(
-    ({ load, waits }) => load - loadAt({ waits }, waitNames.row) >= its,
+    ({ load, waits }) => load - loadAt({ waits }, waitNames.row) >= oneAtWork * part,
   );
-  return loads.length > 0 && !mayBeIts && totalLoad(others) < oneAtWork;
+  return others < oneAtWork && !mayBeIts ? "likely" : "unknown";
+}
+
+/** A statement is compared as far as both show it. */
+const longestCompared = 200;
+
+function waitersOf(
+  view: View,
+  { statement, waiting }: RowHolder,
+): Pick<LoggedRowHolder, "sessions" | "othersWait"> {
+  const shape = (query: string | null) => fingerprint(query)?.slice(0, longestCompared);
+  const wanted = shape(statement);
+  const its = loadShares(view, "statement")
+    .filter(({ name }) => wanted !== undefined && shape(name) === wanted)
+    .reduce((sum, share) => sum + loadAt(share, waitNames.row), 0);
+  const all = totalLoad(loadShares(view, "wait-event").filter(({ name }) => waitNames.row.test(name)));
+  const sessions = Math.max(waiting, its);
+  return { sessions, othersWait: all > 2 * sessions };
 }

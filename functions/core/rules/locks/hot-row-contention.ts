@@ -5,6 +5,7 @@ import { tableOfRow } from "../../facts/held-since.ts";
 import { type LockGraph, type LockMember, subtree } from "../../facts/lock-graph.ts";
 import { lockSource } from "../../facts/lock-source.ts";
 import { tableLockedWhole } from "../../facts/locking-scans.ts";
+import { loggedRowHolder } from "../../facts/logged-row-holder.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import { atWork } from "../../facts/standing.ts";
 import type { View } from "../../facts/view.ts";
@@ -35,10 +36,11 @@ export const hotRowContention = defineRule({
   },
 });
 
-/** Who keeps its rows is told by the log, and as an idle transaction where it is one. */
+/** Who keeps its rows is told by the log, and as an idle transaction where it is one; others may wait for other rows. */
 function outside(view: View): readonly FindingDraft[] {
-  const named = loggedHolderDrafts(view, false);
-  return named.length > 0 || loggedHolderDrafts(view, true).length > 0 ? named : outsideRowWaits(view);
+  const holder = loggedRowHolder(view);
+  if (holder === null) return outsideRowWaits(view);
+  return [...loggedHolderDrafts(view, false), ...(holder.othersWait ? outsideRowWaits(view) : [])];
 }
 
 interface Turn {

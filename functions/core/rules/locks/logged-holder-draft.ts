@@ -2,28 +2,27 @@ import { keepsConnections } from "../../facts/logged-lock-queue.ts";
 import { type LoggedRowHolder, loggedRowHolder } from "../../facts/logged-row-holder.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { outsideWait } from "../../facts/wait-load.ts";
-import { waitNames } from "../../facts/wait-names.ts";
 import { severityOfWaits, workFallen } from "../../facts/work-fallen.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
-/** Without a look at the locks, the transaction that PostgreSQL's log names for everybody who waits. */
+/**
+ * Without a look at the locks, the transaction that PostgreSQL's log names for everybody who waits: it idles as a rule, but
+ * for what may be at work.
+ */
 export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingDraft[] {
   const holder = view.forests === null ? loggedRowHolder(view) : null;
-  if (holder === null || holder.idle !== idle) return [];
-  const { process, heldSeconds, waiters, inPart, table, statement } = holder;
+  if (holder === null || (holder.idle !== "unknown") !== idle) return [];
+  const { process, heldSeconds, waiting: waiters, sessions, table, statement } = holder;
   const text = statementText(statement);
   const fallen = workFallen(view);
-  // The log keeps a few of many lines.
-  const waiting = Math.max(waiters, outsideWait(view, waitNames.row)?.sessions ?? 0);
   const because = "who waits for a row keeps its connection";
   return [
     {
       subject: `process:${process}`,
-      severity: severityOfWaits(view, waiting),
-      confidence: fromOutside(view, 0.85),
-      summary: `One transaction, of process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${inPart ? "at least " : ""}${plural(waiters, "session waits", "sessions wait")} for it by the log${text === null ? "" : `: ${text}`}; ${workText(holder)}; nobody got in, so that nobody is to be ended for it`,
+      severity: severityOfWaits(view, sessions),
+      confidence: fromOutside(view, holder.idle === "likely" ? 0.75 : 0.85),
+      summary: `One transaction, of process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${plural(waiters, "session waits", "sessions wait")} for it by the log${text === null ? "" : `: ${text}`}; ${workText(holder)}; nobody got in, so that nobody is to be ended for it`,
       evidence: [
         {
           source: "error log",
@@ -35,10 +34,10 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
           says:
             process === "0"
               ? preparedOne
-              : `by whoever gets in: SELECT usename, application_name, state, xact_start, query FROM pg_stat_activity WHERE pid = ${process} tells whose it is; its application is to commit or roll back, or, if it is still that transaction, pg_terminate_backend(${process}) frees the rows`,
+              : `by whoever gets in: SELECT usename, application_name, state, xact_start, query FROM pg_stat_activity WHERE pid = ${process} tells whose it is and whether it idles; its application is to commit or roll back, or, if it idles and is still that transaction, pg_terminate_backend(${process}) frees the rows: of one at work what it has done is lost`,
         },
       ],
-      explains: keepsConnections(view, { waiting })
+      explains: keepsConnections(view, { waiting: sessions })
         ? (["connections-near-limit", "too-many-connections"] as const).map((cause) => ({ cause, because }))
         : [],
       actions: [],
@@ -51,7 +50,9 @@ const preparedOne =
   "process 0 is a prepared transaction: by whoever gets in, SELECT gid, prepared, owner FROM pg_prepared_xacts tells which, and whoever prepared it commits it or rolls it back";
 
 function workText({ idle }: LoggedRowHolder): string {
-  return idle
-    ? "it does nothing meanwhile: but for those who wait, less than one session is at work"
+  if (idle === "proved")
+    return "it does nothing meanwhile: but for those who wait, next to nothing is at work";
+  return idle === "likely"
+    ? "it idles most likely: but for those who wait, less than one session is at work"
     : "whether it works or idles could not be seen";
 }

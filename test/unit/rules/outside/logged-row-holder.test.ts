@@ -30,16 +30,20 @@ function waits(pid: number, secondsAgo: number, { holder = 8123, transaction = 7
 
 const kept = [waits(71, 400), waits(72, 300), waits(73, 90)].flat();
 
-function loadOf(busy: number): LoadDimension[] {
-  const items = [
-    { name: "Lock:transactionid", id: null, load: 30, waits: [] },
-    { name: "CPU", id: null, load: busy, waits: [] },
+const wanted = "UPDATE stock SET reserved = reserved + ? WHERE sku = ?";
+
+/** Thirty wait for rows, to do `statement`; so many sessions are at work beside. */
+function loadOf(busy: number, statement: string): LoadDimension[] {
+  const row = { name: "Lock:transactionid", id: null, load: 30, waits: [] };
+  const cpu = { name: "CPU", id: null, load: busy, waits: [] };
+  return [
+    { by: "wait-event", items: [row, cpu] },
+    { by: "statement", items: [{ ...row, name: statement, waits: [{ name: row.name, load: 30 }] }] },
   ];
-  return [{ by: "wait-event", items }];
 }
 
 /** Nobody got in, and the log is read as it is read from RDS. */
-function told(lines: readonly string[], busy: number | null = 0.4) {
+function told(lines: readonly string[], busy: number | null = 0.1, statement = wanted) {
   const portion = { file: "error/x.log", kind: "error", lastWrittenAt: null, truncated: false } as const;
   const options = { dialect: "postgres", queryText: "normalised", maxLines: 40, maxLineLength: 500 } as const;
   const view = metricView({
@@ -48,7 +52,7 @@ function told(lines: readonly string[], busy: number | null = 0.4) {
     readings: { WriteIOPS: { latest: null, baselineDay: 400, baselineWeek: 400 } },
     context: {
       logs: [cleanLog({ ...portion, text: lines.join("\n") }, options)],
-      load: busy === null ? null : loadOf(busy),
+      load: busy === null ? null : loadOf(busy, statement),
     },
     overrides: { connection: aConnection({ status: "not-tried" }), probes: [] },
   });
@@ -63,11 +67,11 @@ describe("a transaction that keeps its rows, by the log alone", () => {
   it("D4 names its process, the table, for how long and what waits, and ends nobody", () => {
     const { idle, rows } = told(kept);
     expect(rows).toEqual([]);
-    // By Performance Insights thirty of them wait, of whom the log keeps three.
+    // By Performance Insights thirty of them wait, three of whom are in this log.
     expect(idle).toMatchObject([{ subject: "process:8123", severity: "P1", actions: [] }]);
     expect(idle[0]?.explains.map(({ cause }) => cause)).toContain("too-many-connections");
     expect(idle[0]?.summary).toContain(
-      "One transaction, of process 8123, has kept rows of stock for 6 min 40 s or longer, and 3 sessions wait for it by the log: UPDATE stock SET reserved = reserved + $1 WHERE sku = $2; it does nothing meanwhile",
+      "One transaction, of process 8123, has kept rows of stock for 6 min 41 s or longer, and 3 sessions wait for it by the log: UPDATE stock SET reserved = reserved + $1 WHERE sku = $2; it does nothing meanwhile",
     );
     expect(idle[0]?.evidence.at(-1)?.says).toContain("pg_terminate_backend(8123)");
   });
@@ -83,6 +87,31 @@ describe("a transaction that keeps its rows, by the log alone", () => {
     expect([...idle, ...rows].filter(({ subject }) => subject.startsWith("process:"))).toEqual([]);
   });
 
+  it("D7 is said to idle most likely where it might be who works a little, in however many statements", () => {
+    const { idle } = told(kept, 0.6);
+    expect(idle[0]?.summary).toContain("it idles most likely: but for those who wait, less than one session");
+    expect(idle[0]?.evidence.at(-1)?.says).toContain("of one at work what it has done is lost");
+  });
+
+  it("D7 has not the severity of those who wait for other rows, who are told beside it", () => {
+    const { idle, rows } = told(kept, 0.1, "UPDATE carts SET items = items + ? WHERE id = ?");
+    expect(idle).toMatchObject([{ subject: "process:8123", severity: "P2", explains: [] }]);
+    expect(rows[0]?.summary).toContain("30 sessions on average wait for rows");
+    expect(rows[0]?.summary).toContain("UPDATE carts");
+  });
+
+  it("D7 is who has what most wait for, though one alone waits for it itself", () => {
+    const row = { holder: 71, on: "ExclusiveLock on tuple (8,14) of relation 5 of database 6" };
+    const hot = [waits(71, 400), ...[72, 73, 74].map((pid) => waits(pid, 300, row))].flat();
+    const ofAJob = [
+      waits(91, 250, { holder: 9000, transaction: 5 }),
+      waits(92, 180, { holder: 9000, transaction: 5 }),
+    ];
+    const { idle } = told([...hot, ...ofAJob.flat()]);
+    expect(idle).toMatchObject([{ subject: "process:8123" }]);
+    expect(idle[0]?.summary).toContain("4 sessions wait");
+  });
+
   it("D7 is not said to idle where somebody works, or nobody measured", () => {
     for (const busy of [1.6, null]) {
       const { idle, rows } = told(kept, busy);
@@ -93,11 +122,44 @@ describe("a transaction that keeps its rows, by the log alone", () => {
   });
 
   it("D3 counts who waits for the row behind one of them", () => {
-    const behind = waits(74, 60, {
-      holder: 71,
-      on: "ExclusiveLock on tuple (8,14) of relation 5 of database 6",
-    });
-    expect(told([...kept, ...behind]).idle[0]?.summary).toContain("4 sessions wait");
+    const row = (mode: string) => `${mode} on tuple (8,14) of relation 5 of database 6`;
+    const behind = [
+      waits(74, 60, { holder: 71, on: row("ExclusiveLock") }),
+      waits(75, 50, { holder: 74, on: row("AccessExclusiveLock") }),
+      // It has rows of its own.
+      waits(76, 40, { holder: 72, transaction: 650 }),
+    ].flat();
+    expect(told([...kept, ...behind]).idle[0]?.summary).toContain("6 sessions wait");
+  });
+
+  it("D3 counts all that was read, not what was kept of it, and savepoints as their transaction", () => {
+    const all = Array.from({ length: 120 }, (_, at) =>
+      waits(200 + at, 500 - at * 3, { transaction: 700 + (at % 3) }),
+    ).flat();
+    const noise = Array.from(
+      { length: 400 },
+      (_, at) => `${head(900 + at, 40)}ERROR:  canceling statement due to statement timeout ${at}`,
+    );
+    expect(told([...all, ...noise]).idle[0]?.summary).toContain("120 sessions wait");
+  });
+
+  it("D7 tells by the end of the log how long it stands: one wait each at the beginning is enough", () => {
+    const atOnce = [waits(71, 400), waits(72, 399)].flat();
+    const later = `${head(900, 20)}LOG:  checkpoint starting: time`;
+    expect(told([...atOnce, later]).idle[0]?.summary).toContain("2 sessions wait");
+    // Of nothing newer nobody knows.
+    expect(told(atOnce).idle).toEqual([]);
+    const anew = `${head(1, 20).replace("10.0.0.7(54):shop@app", ":@")}LOG:  database system is ready to accept connections`;
+    expect(told([...atOnce, anew]).idle).toEqual([]);
+  });
+
+  it("D7 names nobody where several hold the row, or what he waits for is no row", () => {
+    const shared = kept.map((line) =>
+      line.replace("Process holding the lock: 8123", "Processes holding the lock: 8123, 8124"),
+    );
+    expect(told(shared).idle).toEqual([]);
+    const onTable = waits(8123, 20, { holder: 9000, on: "AccessShareLock on relation 5 of database 6" });
+    expect(told([...kept, ...onTable]).idle).toEqual([]);
   });
 
   it("D10 is none of rows that go from hand to hand: another transaction has them each time", () => {
