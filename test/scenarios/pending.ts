@@ -12,8 +12,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-paginator-counts-every-question": "expensive-statement",
   // The lab's redo log of 8 MiB is small for it, and it is told that writes wait.
   "mysql-session-store-leads-the-statements": "write-stall",
-  // Most wait for a table that the migration has locked already, and that is not named.
-  "postgres-migration-holds-one-table-awaits-another": "ddl-lock-queue",
   // Its author expected a cancel of the queued trigger; its tool is on the protected list, so that the holder is offered.
   "mariadb-trigger-of-schema-tool-queues-everyone": "ddl-lock-queue",
   // Its author took an update of the operating system that waits for a herring; it is told beside, as P3, which it may be.
