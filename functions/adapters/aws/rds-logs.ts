@@ -5,7 +5,7 @@ import {
   type RDSClient,
 } from "@aws-sdk/client-rds";
 import type { LogPortion, LogSource, Sight } from "../../core/context-ports.ts";
-import type { LogExcerpt } from "../../core/contract/context.ts";
+import type { LogExcerpt } from "../../core/contract/log-excerpt.ts";
 import type { Target } from "../../core/contract/target.ts";
 import { attempt, during } from "./attempt.ts";
 
@@ -32,7 +32,7 @@ export function createRdsLogs({ client }: { readonly client: RDSClient }): LogSo
       const chosen = (["error", "slow"] as const).flatMap((kind) =>
         newestOf(listed.value ?? [], target, kind),
       );
-      const read = await Promise.all(chosen.map((file) => readEnd(client, target.name, file, signal)));
+      const read = await Promise.all(chosen.map((file) => readEnd(client, target, file, signal)));
       return {
         value: read.flatMap(({ value }) => (value === null ? [] : [value])),
         missing: read.flatMap(({ missing }) => missing),
@@ -58,6 +58,8 @@ interface Chosen {
   readonly kind: LogExcerpt["kind"];
   readonly lastWritten: number | undefined;
   readonly size: number;
+  /** The file before it, whose end goes on in it. */
+  readonly before: string | null;
 }
 
 const patterns: Readonly<Record<LogExcerpt["kind"], (target: Target) => RegExp | null>> = {
@@ -87,39 +89,66 @@ function newestOf(
   );
   const newest = plain ?? written[0];
   if (!newest?.LogFileName) return [];
-  return [{ name: newest.LogFileName, kind, lastWritten: newest.LastWritten, size: newest.Size ?? 0 }];
+  const { LogFileName: name, LastWritten, Size = 0 } = newest;
+  const before = goesOn(target, kind) ? written.find((file) => isBefore(file, name)) : undefined;
+  return [{ name, kind, lastWritten: LastWritten, size: Size, before: before?.LogFileName ?? null }];
 }
 
+/** PostgreSQL's log begins a new file each hour, as of a queue that stands still. */
+const goesOn = ({ engine }: Target, kind: LogExcerpt["kind"]): boolean =>
+  engine === "postgres" && kind === "error";
+
+/** `written` has the newest first. */
+function isBefore({ LogFileName = "" }: DescribeDBLogFilesDetails, name: string): boolean {
+  return LogFileName !== name && otherForm.test(LogFileName) === otherForm.test(name);
+}
+
+type Instance = Pick<Target, "name">;
+
+/** Of a file that is short, with the end of the one before it. */
 async function readEnd(
   client: RDSClient,
-  instance: string,
-  { name, kind, lastWritten, size }: Chosen,
+  instance: Instance,
+  { name, kind, lastWritten, size, before }: Chosen,
   signal: AbortSignal | undefined,
 ): Promise<Sight<LogPortion | null>> {
-  const read = await attempt(
-    { what: `log file ${name}`, action: "rds:DownloadDBLogFilePortion" },
-    async () => {
-      for (const lines of lineCounts) {
-        const whole = await lastLines(client, { instance, name, lines }, signal);
-        if (whole !== null) return whole;
-      }
-      return null;
-    },
-  );
-  if (read.missing.length > 0) return { value: null, missing: read.missing };
-  if (read.value === null) {
-    const reason = `${lineCounts.at(-1)} lines of it are more than RDS gives in one answer, without the newest`;
-    return { value: null, missing: [{ what: `log file ${name}`, reason, howToSee: null }] };
-  }
-  const text = endOf(read.value);
+  const newest = await endOfFile(client, instance, name, signal);
+  if (newest.value === null) return { value: null, missing: newest.missing };
+  const { text: last, isCut } = newest.value;
+  const isWhole = !isCut && Buffer.byteLength(last) >= size;
+  const first =
+    before === null || !isWhole || last.length > maxBytes / 2
+      ? null
+      : await endOfFile(client, instance, before, signal);
+  const text = first === null ? last : endOf(`${first.value?.text ?? ""}\n${last}`);
   const portion = {
     file: name,
     kind,
     lastWrittenAt: lastWritten === undefined ? null : new Date(lastWritten).toISOString(),
     text,
-    truncated: text.length < read.value.length || text.length < size,
+    // Of the file before it how much there is is not asked.
+    truncated: !isWhole || first !== null,
   };
-  return { value: portion, missing: [] };
+  return { value: portion, missing: first?.missing ?? [] };
+}
+
+async function endOfFile(
+  client: RDSClient,
+  { name: instance }: Instance,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Sight<{ readonly text: string; readonly isCut: boolean } | null>> {
+  const what = `log file ${name}`;
+  const read = await attempt({ what, action: "rds:DownloadDBLogFilePortion" }, async () => {
+    for (const lines of lineCounts) {
+      const whole = await lastLines(client, { instance, name, lines }, signal);
+      if (whole !== null) return { text: endOf(whole), isCut: whole.length > maxBytes };
+    }
+    return null;
+  });
+  if (read.value !== null || read.missing.length > 0) return read;
+  const reason = `${lineCounts.at(-1)} lines of it are more than RDS gives in one answer, without the newest`;
+  return { value: null, missing: [{ what, reason, howToSee: null }] };
 }
 
 /** Null: the answer is cut, and ends before the file does. */

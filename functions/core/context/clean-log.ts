@@ -1,5 +1,5 @@
 import type { LogPortion } from "../context-ports.ts";
-import type { LogExcerpt } from "../contract/context.ts";
+import type { LogExcerpt } from "../contract/log-excerpt.ts";
 import { breaksInPrefix, joinBrokenPrefixes } from "../text/broken-prefix.ts";
 import { doubtedRecords } from "../text/doubted-records.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
@@ -11,6 +11,7 @@ import { isRaisedIn } from "../text/routine-frame.ts";
 import { type Beside, cleanRecord } from "./clean-record.ts";
 import { type LoggedWaits, pickLines } from "./pick-lines.ts";
 import { rowHolders } from "./row-holders.ts";
+import { slowCalls } from "./slow-calls.ts";
 import { tableQueues } from "./table-queues.ts";
 
 export interface CleanLogOptions {
@@ -49,6 +50,13 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     .filter(({ text }) => text !== "");
   const { file, kind, lastWrittenAt, truncated } = portion;
   const waits = dialect === "postgres" && kind === "error" ? waitsIn(parts, options) : {};
+  const slow =
+    kind === "slow"
+      ? slowCalls(
+          lines.map(({ text }) => text),
+          truncated,
+        )
+      : null;
   // Something is written, and in no form that is read; the end of a file may be the inside of one statement.
   if (lines.length === 0 && dialect === "postgres" && portion.text.trim() !== "" && !truncated)
     lines.push({ text: "?", doubted: false });
@@ -57,6 +65,7 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     kind,
     lastWrittenAt,
     ...pickLines(lines, { kind, dialect, truncated, maxLines: options.maxLines, waits }),
+    ...(slow === null ? {} : { slow }),
     ...(hidden === 0 ? {} : { hidden }),
   };
 }

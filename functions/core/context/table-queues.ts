@@ -1,4 +1,4 @@
-import type { TableQueue } from "../contract/context.ts";
+import type { TableQueue } from "../contract/log-excerpt.ts";
 import { compare } from "../text/compare.ts";
 import type { LogLine } from "../text/log-line.ts";
 import { mostFrequent } from "../text/most-frequent.ts";
@@ -40,6 +40,8 @@ interface State {
   /** Who got a whole table after a wait, and which: the newest of each process. */
   readonly got: Map<string, { readonly table: string; readonly place: number }>;
   readonly spoke: Map<string, number>;
+  /** How to take back what each process's newest message told, where its CONTEXT says that a client made it. */
+  readonly told: Map<string, (() => void)[]>;
 }
 
 const mostShown = 3;
@@ -51,7 +53,13 @@ type Shown = (statement: string) => string;
 /** The largest first; none where what was read does not prove that it stands. `shown`: a statement without values. */
 export function tableQueues(records: readonly ReadRecord[], shown: Shown): readonly TableQueue[] {
   if (!tellsOfWaits(records)) return [];
-  const state: State = { waits: new Map(), newest: new Map(), got: new Map(), spoke: new Map() };
+  const state: State = {
+    waits: new Map(),
+    newest: new Map(),
+    got: new Map(),
+    spoke: new Map(),
+    told: new Map(),
+  };
   readWaits(records, readerOf(state));
   return [...state.newest.keys()]
     .flatMap((table) => queueOf(state, table, shown) ?? [])
@@ -62,10 +70,11 @@ export function tableQueues(records: readonly ReadRecord[], shown: Shown): reado
 const tableOf = ({ relation, database }: TableLockLine): string => `${database}/${relation}`;
 
 function readerOf(state: State): WaitReader {
-  const { waits, spoke } = state;
+  const { waits, spoke, told } = state;
   return {
     ends: (process, place) => {
       waits.delete(process);
+      told.delete(process);
       spoke.set(process, place);
     },
     begunAnew: () => waits.clear(),
@@ -74,31 +83,38 @@ function readerOf(state: State): WaitReader {
   };
 }
 
-function readMessage(
-  { waits, got }: State,
-  { process, level, client, at, text, doubted, place }: Said,
-): void {
+function tell<T>({ told }: State, process: string, map: Map<string, T>, key: string, value: T): void {
+  const before = map.get(key);
+  const takeBack = () => (before === undefined ? map.delete(key) : map.set(key, before));
+  told.set(process, [...(told.get(process) ?? []), takeBack]);
+  map.set(key, value);
+}
+
+function readMessage(state: State, { process, level, client, at, text, doubted, place }: Said): void {
+  const { waits, got } = state;
   if (level === "FATAL") got.delete(process);
   const lock = level === "LOG" && !doubted ? tableLockLine(text) : null;
   if (lock?.process !== process) return;
   const nothing = { holders: [], queue: [], statement: null };
-  if (lock.waits) waits.set(process, { ...lock, user: client?.user ?? null, at, place, ...nothing });
-  else if (isWholeTable(lock.mode)) got.set(process, { table: tableOf(lock), place });
+  if (lock.waits)
+    tell(state, process, waits, process, { ...lock, user: client?.user ?? null, at, place, ...nothing });
+  else if (isWholeTable(lock.mode)) tell(state, process, got, process, { table: tableOf(lock), place });
 }
 
-function addTo({ waits, newest }: State, { process, level, text }: LogLine): void {
+function addTo(state: State, { process, level, text }: LogLine): void {
+  const { waits, newest, told } = state;
+  // An application's own words, and so is the list that stood before them.
+  if (level === "CONTEXT" && process !== null && isRaisedIn(text, "LOG")) {
+    for (const takeBack of told.get(process) ?? []) takeBack();
+    told.delete(process);
+  }
   const wait = waits.get(process ?? "");
   if (wait === undefined) return;
   if (level === "STATEMENT") wait.statement = text;
-  // An application's own words, and so is the list that stood before them.
-  if (level === "CONTEXT" && isRaisedIn(text, "LOG")) {
-    waits.delete(wait.process);
-    if (newest.get(tableOf(wait)) === wait) newest.delete(tableOf(wait));
-  }
   const detail = level === "DETAIL" ? lockQueueDetail(text) : null;
   if (detail === null) return;
   Object.assign(wait, detail);
-  newest.set(tableOf(wait), wait);
+  tell(state, wait.process, newest, tableOf(wait), wait);
 }
 
 /**

@@ -95,10 +95,12 @@ export function topSpiller(view: View): Spiller | null {
   return percent < substantialPercent ? null : { statement, sessions, percent };
 }
 
-/** What everybody's writes wait for under one name, and the server's own work: nobody's statement. */
+/** What everybody's writes wait for under one name. */
+const everybodys = /^\s*(?:commit|end|rollback)\b/i;
+/** That, and the server's own work: nobody's statement. */
 export const nobodys = /^\s*(?:(?:commit|end|rollback|checkpoint)\b|autovacuum:)/i;
 
-/** The statement that makes most of what is asked of storage; null where others share it, or its waits were not seen. */
+/** The statement, or vacuum, that makes most of what is asked of storage; null where others share it, or its waits were not seen. */
 export function topOfStorage(view: View): { readonly statement: string; readonly percent: number } | null {
   const stored = ({ waits }: Pick<LoadShare, "waits">): number =>
     totalLoad(waits.filter(({ name }) => storing.test(name)));
@@ -108,7 +110,9 @@ export function topOfStorage(view: View): { readonly statement: string; readonly
     shares.reduce((sum, share) => sum + stored(share), 0),
     stored({ waits: [...loadShares(view, "wait-event")] }),
   );
-  const [first] = shares.filter(({ name }) => !nobodys.test(name)).toSorted((a, b) => stored(b) - stored(a));
+  const [first] = shares
+    .filter(({ name }) => !everybodys.test(name))
+    .toSorted((a, b) => stored(b) - stored(a));
   const statement = statementText(first?.name ?? null);
   if (first === undefined || statement === null || all < noticeable) return null;
   const percent = (100 * stored(first)) / all;

@@ -1,4 +1,4 @@
-import type { TableQueue } from "../contract/context.ts";
+import type { TableQueue } from "../contract/log-excerpt.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
 import { isMany } from "./severity.ts";
 import { standingWaits } from "./standing-waits.ts";
@@ -8,6 +8,8 @@ import type { View } from "./view.ts";
 export interface LoggedLockQueue extends TableQueue {
   /** Of the request, or of who has waited longest. */
   readonly waitedSeconds: number;
+  /** Since the newest word of it. */
+  readonly silentSeconds: number;
 }
 
 /**
@@ -17,10 +19,12 @@ export function loggedLockQueue({ evidence }: View): LoggedLockQueue | null {
   const queues = standingWaits(evidence)?.queues ?? [];
   const [first] = queues.toSorted((a, b) => (b.request?.behind ?? 0) - (a.request?.behind ?? 0));
   if (first === undefined) return null;
-  const since = first.request?.since ?? first.since;
+  const ago = (time: string): number =>
+    Math.max(0, (Date.parse(evidence.collectedAt) - Date.parse(time)) / 1000);
   return {
     ...first,
-    waitedSeconds: Math.max(0, (Date.parse(evidence.collectedAt) - Date.parse(since)) / 1000),
+    waitedSeconds: ago(first.request?.since ?? first.since),
+    silentSeconds: ago(first.until),
   };
 }
 

@@ -21,14 +21,22 @@ export function hasLittleLoad(view: View): boolean {
 }
 
 const roomShare = 0.75;
+/** Of what is usual. */
+const farMore = 2;
 
-/** Fewer at work than CPUs, by the middle of the last three minutes, so that one that is rough decides nothing. */
+/**
+ * Fewer at work than CPUs, by the middle of the last three minutes, so that one that is rough decides nothing, and not far
+ * more than as a rule who wait: those are counted as well, and leave no room.
+ */
 export function hasRoom(view: View): boolean {
   const load = metricFact(view, "DBLoad");
+  const waiting = metricFact(view, "DBLoadNonCPU") ?? load;
   const last = (load?.points ?? []).slice(-3).map(({ value }) => value);
   const middle = last.toSorted((a, b) => a - b)[1];
   if (last.length < 3 || middle === undefined) return hasLittleLoad(view);
-  return middle < roomShare * (vcpusOfTarget(view) ?? 2);
+  const vcpus = vcpusOfTarget(view) ?? 2;
+  const usual = (waiting === null ? null : usualHigh(waiting)) ?? littleShare * vcpus;
+  return middle < roomShare * vcpus && (waiting?.latest ?? 0) < Math.max(1, farMore * usual);
 }
 
 const movedByWork = ["CPUUtilization", "NetworkReceiveThroughput", "NetworkTransmitThroughput"];

@@ -150,6 +150,42 @@ describe("log files", () => {
     expect(value?.map(({ file }) => file)).toEqual([wanted]);
   });
 
+  it("M3 PostgreSQL's log of this hour goes on from the one before it, while it is short", async () => {
+    const answer = async (size: number) => {
+      const hours = listOf([
+        ["error/postgresql.log.10", size, 3],
+        ["error/postgresql.log.09", 400_000, 1],
+        ["error/postgresql.log.09.csv", 400_000, 2],
+        ["error/postgresql.log.08", 50, -3_600_000],
+      ]);
+      const { context, calls } = await withAnswers(({ action, parameters }) => {
+        if (action === "DescribeDBLogFiles") return rdsAnswer(action, hours);
+        const hour = String(parameters["LogFileName"]).slice(-2);
+        return rdsAnswer(
+          action,
+          `<LogFileData>${`line of ${hour}\n`.repeat(hour === "10" ? size / 11 : 1)}</LogFileData>`,
+        );
+      });
+      const { value } = await context.logs.read(aTarget({ engine: "postgres" }), from);
+      await stop?.();
+      stop = null;
+      const asked = calls.flatMap(({ parameters }) => parameters["LogFileName"] ?? []);
+      return { portion: value?.[0], count: value?.length, asked };
+    };
+    const short = await answer(22);
+    expect(short.count).toBe(1);
+    expect(short.portion).toMatchObject({ file: "error/postgresql.log.10", truncated: true });
+    expect(short.portion?.text.split("\n").filter(Boolean)).toEqual([
+      "line of 09",
+      "line of 10",
+      "line of 10",
+    ]);
+    expect(short.asked).toEqual(["error/postgresql.log.10", "error/postgresql.log.09"]);
+    const long = await answer(11 * 8000);
+    expect(long.asked).toEqual(["error/postgresql.log.10"]);
+    expect(long.portion?.truncated).toBe(false);
+  });
+
   it("M6 a download that is denied names its permission, the list alone is no log", async () => {
     const { context } = await withAnswers(({ action }) =>
       action === "DescribeDBLogFiles" ? rdsAnswer(action, files) : rdsError("AccessDenied", "no", 403),

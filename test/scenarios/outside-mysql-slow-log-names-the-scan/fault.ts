@@ -6,10 +6,10 @@ import { type SlowStatement, slowLog } from "../support/outside/mysql-log.ts";
 
 const id = "push-prod";
 
-/** Three a second: of twenty seconds sixty, of which every twelfth is somebody else's. */
+/** Three a second: the last thousand lines of a long file, of which every twelfth call is somebody else's. */
 function slowOnes(examined: number): SlowStatement[] {
-  return Array.from({ length: 60 }, (_, at) => {
-    const minutes = 0.9 - at * 0.0055;
+  return Array.from({ length: 200 }, (_, at) => {
+    const minutes = 1.2 - at * 0.0055;
     if (at % 12 === 7) {
       return {
         minutes,
@@ -66,7 +66,7 @@ export const scenario = defineOutside({
       }),
       events: nightlyBackup(id),
       load: null,
-      logs: [slowLog(slowOnes(dice.number(2_010_000, 2_190_000)), 0.6)],
+      logs: [slowLog(slowOnes(dice.number(2_010_000, 2_190_000)), 0.1)],
       alarm: above("CPUUtilization", 85, [97.6, 98.3, 98.1], 43),
       way: "probe-failed",
     };

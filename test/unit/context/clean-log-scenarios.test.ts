@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../functions/core/context/clean-log.ts";
-import type { LogExcerpt } from "../../../functions/core/contract/context.ts";
+import type { LogExcerpt } from "../../../functions/core/contract/log-excerpt.ts";
 import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
 import { settingsSchema } from "../../../functions/core/settings.ts";
 import { allScenarioNames, loadRecording } from "../../scenarios/folders.ts";
@@ -15,12 +15,13 @@ describe("a log without values", () => {
     const settings = settingsSchema.parse({ thresholds });
     const dialect = evidence.target.engine;
     // What was counted in the whole is not told by the lines that were kept of it.
-    const cleaned = ({ read, ...log }: LogExcerpt): LogExcerpt => ({
+    const cleaned = ({ read, slow, ...log }: LogExcerpt): LogExcerpt => ({
       ...cleanLog(
         { ...log, text: log.lines.join("\n") },
         { dialect, queryText: "normalised", maxLines: 1000, maxLineLength: 1000 },
       ),
       ...(read === undefined ? {} : { read }),
+      ...(slow === undefined ? {} : { slow }),
     });
     const logs = (evidence.context?.logs ?? []).map(cleaned);
     const again = { ...evidence, context: evidence.context && { ...evidence.context, logs } };

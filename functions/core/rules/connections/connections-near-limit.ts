@@ -91,7 +91,7 @@ function onceFull(view: View, { usable, max }: Capacity): readonly FindingDraft[
 function fromOutside(view: View): readonly FindingDraft[] {
   const outside = outsideCapacity(view);
   if (outside === null || view.evidence.connection.failedStep === "no-free-slot") return [];
-  if (slotRefusals(view) !== null) return [];
+  if (slotRefusals(view)?.doubted === false) return [];
   const judged = judge(view, outside);
   if (judged === null) return [];
   return [
@@ -140,7 +140,7 @@ function judge(
 function isCalm(view: View, fact: MetricFact | null): boolean {
   const queue = loggedLockQueue(view);
   if (queue?.request && keepsConnections(view, queue)) return true;
-  return fact !== null && (isFlat(fact) || isAsEver(fact)) && hasLittleLoad(view);
+  return fact !== null && (isFlat(fact) || isAsEver(fact)) && hasLittleLoad(view) && hasRoom(view);
 }
 
 /**

@@ -7,6 +7,8 @@ import type { FindingDraft } from "../define.ts";
 
 /** Fewer who wait for whoever has a table are turns. */
 const fewest = 3;
+/** Whoever came since would have said so by then. */
+const longSilent = 15 * 60;
 
 /** Without a look at the locks, PostgreSQL's log of them. A process is a number that may be somebody else's by now. */
 export function loggedQueueDrafts(view: View): readonly FindingDraft[] {
@@ -22,7 +24,7 @@ export function loggedQueueDrafts(view: View): readonly FindingDraft[] {
       subject: request === null ? `relation:${queue.relation}` : `process:${request.process}`,
       severity: severityOfWaits(view, request?.behind ?? waiting),
       confidence: fromOutside(view, request === null ? 0.7 : 0.85),
-      summary: `${request === null ? waitersText(queue) : requestText(queue, request)}; nobody got in, so that nobody is to be ended for it`,
+      summary: `${request === null ? waitersText(queue) : requestText(queue, request)}${silence(queue)}; nobody got in, so that nobody is to be ended for it`,
       evidence: [
         ...statements.flatMap((one) => {
           const text = statementText(one);
@@ -52,6 +54,12 @@ function requestText(queue: LoggedLockQueue, { process, user, statement, behind 
 function waitersText({ waiting, waitedSeconds, statements, ...queue }: LoggedLockQueue): string {
   const text = statementText(statements[0] ?? null);
   return `${plural(waiting, "session queues", "sessions queue")} for one table (relation ${queue.relation} of database ${queue.database}), the first for ${duration(waitedSeconds)}, ${heldBy(queue)}; whether it is that one that they wait for or a request among them, the log does not tell${text === null ? "" : `: ${text}`}`;
+}
+
+function silence({ silentSeconds }: LoggedLockQueue): string {
+  return silentSeconds < longSilent
+    ? ""
+    : `; the log's last word of it is of ${duration(silentSeconds)} ago, and none of an end`;
 }
 
 function heldBy({ holders }: Pick<LoggedLockQueue, "holders">): string {

@@ -29,7 +29,10 @@ export function slowLogDraft(view: View): readonly FindingDraft[] {
       confidence: fromOutside(view, 0.7),
       summary: `One statement makes ${percentText(slow.percent)} of the time in the slow log, ${rounded(sessions)} sessions at a time${user === null ? "" : ` (user ${user})`}: ${query}; each call takes ${duration(secondsEach)} and looks at ${grouped(Math.round(examinedEach))} rows to send ${rounded(sentEach)}${lackText(slow)}`,
       evidence: [
-        { source: slowLog, says: `${calls} of the newest ${of} calls; how it is planned could not be seen` },
+        {
+          source: slowLog,
+          says: `${calls} of the ${of} calls of the last minutes; how it is planned could not be seen`,
+        },
         {
           source: "engine",
           says: "what would change it: an index that fits its condition, fewer rows, or taking back the release that brought it",

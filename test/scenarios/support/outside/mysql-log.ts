@@ -29,7 +29,7 @@ export interface SlowStatement {
   readonly sql: string;
 }
 
-/** The slow log as MySQL 8 writes it to a file (log_output = FILE), oldest first. */
+/** The end of the slow log as MySQL 8 writes it to a file (log_output = FILE), oldest first. */
 export function slowLog(statements: readonly SlowStatement[], minutes: number): LogPortion {
   const lines = statements.flatMap((each) => {
     const at = ago(each.minutes);
@@ -41,7 +41,7 @@ export function slowLog(statements: readonly SlowStatement[], minutes: number): 
       `${each.sql};`,
     ];
   });
-  return portion("slowquery/mysql-slowquery.log", "slow", lines, minutes);
+  return { ...portion("slowquery/mysql-slowquery.log", "slow", lines, minutes), truncated: true };
 }
 
 function portion(

@@ -55,7 +55,7 @@ describe("connections from outside", () => {
   });
 
   it("D7 has a note for more than ever, where they are a few of a hundred, stay as many and work little", () => {
-    const of = (counts: readonly number[], load: number | null, usual = 30) =>
+    const of = (counts: readonly number[], load: number | null, usual = 30, work: number | null = null) =>
       near(
         outside(
           { DatabaseConnections: counts, ...(load === null ? {} : { DBLoad: held(load) }) },
@@ -63,7 +63,10 @@ describe("connections from outside", () => {
             overrides: {
               signal: anAlarm("DatabaseConnections", { comparison: "GreaterThanThreshold", threshold: 60 }),
             },
-            readings: { DatabaseConnections: { baselineDay: usual, baselineWeek: usual } },
+            readings: {
+              DatabaseConnections: { baselineDay: usual, baselineWeek: usual },
+              DBLoad: { baselineDay: work, baselineWeek: work },
+            },
           },
         ),
       );
@@ -71,6 +74,8 @@ describe("connections from outside", () => {
     expect(of(held(90), 0.3)?.severity).toBe("P3");
     expect(of(held(90), 1.2)?.severity).toBe("P3");
     expect(of(held(90), 0.3, 75)).toBeUndefined();
+    // Many times as many at work as ever may all wait for one lock.
+    expect(of(held(90), 1.2, 75, 0.3)).toMatchObject({ severity: "P2" });
     // They work, or nobody measured it; they climb; they are a quarter of the limit.
     expect(of(held(90), 3)).toMatchObject({ severity: "P2" });
     expect(of(held(90), null)).toMatchObject({ severity: "P2" });

@@ -161,7 +161,7 @@ describe("a queue behind a DDL, by the log alone", () => {
     );
   });
 
-  it("D7 is none after a restart, after a quarter of an hour, and of few that wait for who has it", () => {
+  it("D7 is none after a restart, nor of few that wait for who has it, and stands while nobody logs its end", () => {
     const queue = line(change("AccessExclusiveLock"), ...readers(8, 200));
     const ready = `${head(1, 100).slice(0, 23)}::@:[77]:LOG:  database system is ready to accept connections`;
     expect(ready).toMatch(/^\S+ \S+ UTC::@:/);
@@ -169,12 +169,41 @@ describe("a queue behind a DDL, by the log alone", () => {
     const later = {
       overrides: { collectedAt: new Date(Date.parse(collectedAt) + 9 * 60_000).toISOString() },
     };
-    expect(told(queue, later)).toEqual([]);
+    expect(told(queue)[0]?.summary).not.toContain("last word");
+    expect(told(queue, later)[0]?.summary).toContain(
+      "; the log's last word of it is of 17 min 16 s ago, and none of an end",
+    );
     // Whoever has waited for long says no more; the end of it would stand in what was written since.
     const since = `${head(77, -500)}LOG:  duration: 1500.1 ms  statement: SELECT 1`;
     expect(told([...queue, since], later)).toHaveLength(1);
     expect(told(line(...readers(2, 200)))).toEqual([]);
     expect(told(line(...readers(3, 200)))).toHaveLength(1);
+  });
+
+  it("D7 is none of a log whose clock is not the file's, by which nobody knows how old it is", () => {
+    const view = scene(line(change("AccessExclusiveLock"), ...readers(8, 200)));
+    const written = (minutes: number) => {
+      const lastWrittenAt = new Date(Date.parse(collectedAt) - minutes * 60_000).toISOString();
+      const logs = (view.evidence.context?.logs ?? []).map((log) => ({ ...log, lastWrittenAt }));
+      const context = { ...view.evidence.context, logs } as never;
+      return ddlLockQueue.evaluate({ ...view, evidence: { ...view.evidence, context } });
+    };
+    expect(written(8)).toHaveLength(1);
+    expect(written(120)).toEqual([]);
+  });
+
+  it.each([
+    ["still waiting for AccessShareLock", "500"],
+    ["acquired AccessExclusiveLock", "8123"],
+  ])("D7 is not taken away by whoever raises such a line himself: %s", (says, pid) => {
+    const queue = line(change("AccessExclusiveLock"), ...readers(8, 200));
+    const raised = [
+      `LOG:  process ${pid} ${says} on relation 24961 of database 16402 after 1000.118 ms`,
+      "DETAIL:  Process holding the lock: 1. Wait queue: 500.",
+      "CONTEXT:  PL/pgSQL function inline_code_block line 1 at RAISE",
+      "STATEMENT:  DO $$ BEGIN RAISE LOG $1; END $$",
+    ].map((text) => head(Number(pid), 30) + text);
+    expect(told([...queue, ...raised])[0]?.summary).toBe(told(queue)[0]?.summary);
   });
 
   it("D7 is none of a file before the newest, in which its end may stand", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LogExcerpt } from "../../../../functions/core/contract/context.ts";
+import { cleanLog } from "../../../../functions/core/context/clean-log.ts";
 import { expensiveStatement } from "../../../../functions/core/rules/queries/expensive-statement.ts";
 import { cpuSaturated } from "../../../../functions/core/rules/resources/cpu-saturated.ts";
 import { collectedAt } from "../../../support/evidence-builder.ts";
@@ -19,11 +19,11 @@ interface Calls {
   readonly ageSeconds?: number;
 }
 
-/** As the excerpt keeps it: headers on one line, literals gone. */
+/** As the server writes it. */
 function linesOf(calls: Calls, time: (at: Date) => string): string[] {
   const {
     sql = scan,
-    count = 8,
+    count = 150,
     apart = 0.4,
     seconds = 4,
     locked = 0,
@@ -31,7 +31,7 @@ function linesOf(calls: Calls, time: (at: Date) => string): string[] {
     examined = 2_100_000,
   } = calls;
   return Array.from({ length: count }, (_, at) => {
-    const end = new Date(Date.parse(collectedAt) - 1000 * ((calls.ageSeconds ?? 20) - at * apart));
+    const end = new Date(Date.parse(collectedAt) - 1000 * ((calls.ageSeconds ?? 65) - at * apart));
     return [
       `# Time: ${time(end)}`,
       "# User@Host: push_api[push_api] @ [10.31.4.17] Id: 770650",
@@ -47,14 +47,22 @@ const mariadbTime = (at: Date) => {
   return `${iso.slice(2, 10).replaceAll("-", "")} ${Number(iso.slice(11, 13))}${iso.slice(13, 19)}`;
 };
 
-function view(all: readonly Calls[], cpu = 98, time = mysqlTime) {
-  const log: LogExcerpt = {
+interface Scene {
+  readonly cpu?: number;
+  readonly time?: typeof mysqlTime;
+  readonly cut?: boolean;
+}
+
+/** A minute of it by default, and no more than was read where it is `cut`. */
+function view(all: readonly Calls[], { cpu = 98, time = mysqlTime, cut = true }: Scene = {}) {
+  const portion = {
     file: "slowquery/mysql-slowquery.log",
     kind: "slow",
     lastWrittenAt: collectedAt,
-    lines: all.flatMap((calls) => linesOf(calls, time)),
-    truncated: true,
-  };
+  } as const;
+  const options = { dialect: "mysql", queryText: "normalised", maxLines: 40, maxLineLength: 500 } as const;
+  const text = all.flatMap((calls) => linesOf(calls, time)).join("\n");
+  const log = cleanLog({ ...portion, truncated: cut, text }, options);
   const seen = metricView({
     engine: "mysql",
     self: { vcpus: 4 },
@@ -64,18 +72,17 @@ function view(all: readonly Calls[], cpu = 98, time = mysqlTime) {
   return { ...seen, server: null, connections: null, sessions: null, forests: null };
 }
 
-const told = (all: readonly Calls[], cpu?: number, time?: typeof mysqlTime) =>
-  expensiveStatement.evaluate(view(all, cpu, time))[0];
+const told = (all: readonly Calls[], scene?: Scene) => expensiveStatement.evaluate(view(all, scene))[0];
 
 describe("who takes the CPU by the slow log, without Performance Insights", () => {
   it("D4 M3 is the statement of most of its time, and what it looks at for what it sends", () => {
     const finding = told([{}]);
     expect(finding).toMatchObject({ severity: "P2", actions: [] });
     expect(finding?.summary).toBe(
-      "One statement makes 100 % of the time in the slow log, 4.7 sessions at a time (user push_api): SELECT id FROM device_tokens WHERE fcm_token = ? LIMIT ?; each call takes 4 s and looks at 2,100,000 rows to send 1: most likely no index fits its condition",
+      "One statement makes 100 % of the time in the slow log, 10.1 sessions at a time (user push_api): SELECT id FROM device_tokens WHERE fcm_token = ? LIMIT ?; each call takes 4 s and looks at 2,100,000 rows to send 1: most likely no index fits its condition",
     );
     expect(finding?.explains.map(({ cause }) => cause)).toContain("cpu-saturated");
-    expect(told([{}], 98, mariadbTime)?.summary).toContain("FROM device_tokens");
+    expect(told([{}], { time: mariadbTime })?.summary).toContain("FROM device_tokens");
   });
 
   it("D4 says nothing of an index where rows are sent, or one stands for many", () => {
@@ -87,11 +94,11 @@ describe("who takes the CPU by the slow log, without Performance Insights", () =
   it("D7 is nobody where calls are few, old, wait for locks, are shared, or the CPU has room", () => {
     expect(told([{ count: 2 }])).toBeUndefined();
     expect(told([{ ageSeconds: 3600 }])).toBeUndefined();
-    expect(told([{ apart: 60, ageSeconds: 500 }])).toBeUndefined();
+    expect(told([{ count: 8, apart: 60, ageSeconds: 500 }])).toBeUndefined();
     expect(told([{ locked: 3.9 }])).toBeUndefined();
     const other = { sql: "SELECT name FROM shops WHERE id = ?;" };
     expect(told([{}, { ...other, seconds: 3.9 }, { sql: "SELECT 1;", seconds: 3 }])).toBeUndefined();
-    expect(told([{}], 55)).toBeUndefined();
+    expect(told([{}], { cpu: 55 })).toBeUndefined();
   });
 
   it("D7 is nobody who is slow since it gets no CPU, nor who was slow some minutes ago", () => {
@@ -101,6 +108,19 @@ describe("who takes the CPU by the slow log, without Performance Insights", () =
     expect(cpuSaturated.evaluate(view([lookup]))[0]?.actions[0]?.preview).not.toContain(
       "one statement takes",
     );
+  });
+
+  it("D7 is nobody who took some seconds of the last minutes, however close together", () => {
+    const panels = { count: 4, apart: 0.05, seconds: 6, examined: 3_000_000, ageSeconds: 60 };
+    expect(told([panels], { cut: false })).toBeUndefined();
+    // Of a long log whatever came before them was read as well.
+    expect(told([{ count: 1, seconds: 2, sql: "SELECT 1;", ageSeconds: 280 }, panels])).toBeUndefined();
+    // The file is as old as the hour: its first line tells not when the calls began.
+    expect(told([{}], { cut: false })).toBeDefined();
+  });
+
+  it("D7 counts all that was read, of which a few lines are kept", () => {
+    expect(told([{}])?.evidence[0]?.says).toContain("150 of the 150 calls");
   });
 
   it("D11 a larger class is not offered before the statement was looked at", () => {

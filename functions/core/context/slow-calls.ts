@@ -1,0 +1,101 @@
+import type { SlowCalls } from "../contract/log-excerpt.ts";
+import { compare } from "../text/compare.ts";
+import { isoTime } from "./read-waits.ts";
+
+interface Call {
+  /** Epoch seconds of its end. */
+  readonly at: number;
+  readonly user: string;
+  /** Without its waits for locks. */
+  readonly seconds: number;
+  readonly sent: number;
+  readonly examined: number;
+  readonly query: string;
+}
+
+/** What runs now fills the last minutes; what was slow before is over. */
+const windowSeconds = 300;
+/** RDS begins a new file each hour: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Concepts.MySQL.html */
+const fileSeconds = 3600;
+const leastSpanSeconds = 10;
+const mostShown = 3;
+
+/**
+ * What the slow log's end is made of: calls that ended within five minutes before the newest. Null where there is none.
+ * `lines`: each header and each statement on its own, without values. `truncated`: the file begins before them.
+ * https://dev.mysql.com/doc/refman/8.4/en/slow-query-log.html
+ */
+export function slowCalls(lines: readonly string[], truncated: boolean): SlowCalls | null {
+  const all = callsOf(lines);
+  const until = Math.max(...all.map(({ at }) => at));
+  const calls = all.filter(({ at }) => until - at <= windowSeconds);
+  const [oldest] = all;
+  if (oldest === undefined) return null;
+  const read = truncated ? until - oldest.at : until % fileSeconds;
+  const statements = [...Map.groupBy(calls, ({ query }) => query)]
+    .map(([query, of]) => ({
+      query,
+      calls: of.length,
+      seconds: sum(of.map(({ seconds }) => seconds)),
+      examined: sum(of.map(({ examined }) => examined)),
+      sent: sum(of.map(({ sent }) => sent)),
+      user: only(of.map(({ user }) => user)),
+    }))
+    .toSorted((a, b) => b.seconds - a.seconds || compare(a.query, b.query));
+  return {
+    until: isoTime(until),
+    spanSeconds: Math.max(leastSpanSeconds, Math.min(windowSeconds, read)),
+    calls: calls.length,
+    seconds: sum(calls.map(({ seconds }) => seconds)),
+    statements: statements.slice(0, mostShown),
+  };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+function only(users: readonly string[]): string | null {
+  const [first, ...others] = new Set(users);
+  return others.length === 0 ? (first ?? null) : null;
+}
+
+interface Headers {
+  at: number | null;
+  user: string;
+  counted: readonly number[] | null;
+}
+
+/** Each call's headers, then its statement. MariaDB writes the time only where the second has changed. */
+function callsOf(lines: readonly string[]): readonly Call[] {
+  const headers: Headers = { at: null, user: "", counted: null };
+  return lines.flatMap((line): readonly Call[] => {
+    if (line.startsWith("#")) {
+      readHeader(line, headers);
+      return [];
+    }
+    const { at, user, counted } = headers;
+    headers.counted = null;
+    if (at === null || counted === null) return [];
+    const [seconds = 0, locked = 0, sent = 0, examined = 0] = counted;
+    const query = line.replace(/^(?:use \S+; ?)?(?:set timestamp ?= ?\?; ?)?/i, "").replace(/;$/, "");
+    return [{ at, user, seconds: Math.max(0, seconds - locked), sent, examined, query }];
+  });
+}
+
+const counts = /^# Query_time: ([\d.]+) +Lock_time: ([\d.]+) +Rows_sent: (\d+) +Rows_examined: (\d+)/;
+
+function readHeader(line: string, headers: Headers): void {
+  if (line.startsWith("# Time: ")) headers.at = secondsOf(line.slice(8));
+  const user = /^# User@Host: ([^[\s]{1,80})\[/.exec(line);
+  if (user !== null) headers.user = user[1] ?? "";
+  const counted = counts.exec(line);
+  if (counted !== null) headers.counted = counted.slice(1).map(Number);
+}
+
+/** "2026-11-30T02:02:50.044204Z" of MySQL, "261130  2:02:50" of MariaDB. */
+function secondsOf(text: string): number | null {
+  const [, year, month, day, hour = "", rest] = /^(\d\d)(\d\d)(\d\d) +(\d{1,2}):(\d\d:\d\d)/.exec(text) ?? [];
+  const iso =
+    year === undefined ? text.trim() : `20${year}-${month}-${day}T${hour.padStart(2, "0")}:${rest}Z`;
+  const at = Date.parse(iso);
+  return Number.isNaN(at) ? null : at / 1000;
+}
