@@ -6,6 +6,8 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
+  // Its author forgot to allow the waiters, told as P2 beside: they have run for long since they wait.
+  "mariadb-throttled-backfill-keeps-its-transaction": "blocked-by-running-query",
   // Its author expected a cancel of the queued trigger; its tool is on the protected list, so that the holder is offered.
   "mariadb-trigger-of-schema-tool-queues-everyone": "ddl-lock-queue",
   // Its author took an update of the operating system that waits for a herring; it is told beside, as P3, which it may be.
