@@ -106,7 +106,7 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
       ...notesOf(fact, applied).map((says) => ({ source: fact.source, says })),
       ...appliedNote(applied),
       ...(writes === null ? [] : [{ source: writes.metric, says: writes.says }]),
-      ...(applied === null && ownReplication(view).length === 0 ? elsewhere : []),
+      ...(applied === null && ownReplication(view).length === 0 ? elsewhere(view) : []),
       ...statusNote(view, fact),
     ],
     explains: [...(fact.doubt === undefined ? explained(view, writes) : []), ...restartFor(view, fact)],
@@ -124,18 +124,28 @@ function volumeText(view: View, own: boolean): string {
 
 /** For any other reason than its lag a restart is no symptom of it. */
 function restartFor(view: View, { subject }: ReplicaFact): FindingDraft["explains"] {
-  const restart = restartOf(view, subject === "" ? view.evidence.target.name : subject);
+  const { name } = view.evidence.target;
+  const restart = restartOf(view, subject === "" ? name : subject);
   if (restart?.cause?.is !== "lag") return [];
-  return [{ cause: "restart-or-crash", subject, because: "Aurora restarts a reader that is too far behind" }];
+  // Of the database that was looked at a restart has no subject.
+  const of = subject === name ? "" : subject;
+  return [
+    { cause: "restart-or-crash", subject: of, because: "Aurora restarts a reader that is too far behind" },
+  ];
 }
 
-/** Locks and scans of an applier are its own server's to tell. */
-const elsewhere: FindingDraft["evidence"] = [
-  {
-    source: "replication",
-    says: "what holds up a replica's applier (a lock, a table without a key, a long change) shows on the replica only: look there, too",
-  },
-];
+/**
+ * Locks and scans of an applier are its own server's to tell. A reader of Aurora applies no log: it drops from its cache
+ * what the writer has changed.
+ * https://repost.aws/knowledge-center/aurora-read-replica-restart
+ */
+function elsewhere({ evidence: { target } }: View): FindingDraft["evidence"] {
+  const says =
+    target.flavour === "aurora"
+      ? "an Aurora reader shares the writer's volume and only takes in what has changed of the pages in its cache: it falls behind where its CPU is full, a long read holds it up, or the writer changes more than it takes in"
+      : "what holds up a replica's applier (a lock, a table without a key, a long change) shows on the replica only: look there, too";
+  return [{ source: "replication", says }];
+}
 
 /** Null of any other replica: who looks at the source sees nothing of it. */
 function appliedHere(view: View, { subject, lagSeconds }: Pick<ReplicaFact, "subject" | "lagSeconds">) {
