@@ -38,7 +38,7 @@ describe("what many sessions run where no statistics of statements are kept", ()
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatchObject({ severity: "P2", actions: [] });
     expect(findings[0]?.summary).toContain(
-      `20 sessions run it just now, and no statistics of statements are there to tell more: ${search}`,
+      `20 sessions run it just now, and no statistics of statements could be read: ${search}`,
     );
     expect(JSON.stringify(findings[0]?.evidence)).toContain("FROM listings");
     expect(findings[0]?.explains.map(({ cause }) => cause)).toContain("cpu-saturated");
