@@ -1,6 +1,7 @@
 import type { AlarmRule } from "./contract/alarm.ts";
-import type { Backups, Change, LoadDimension, LogExcerpt, RdsEvent } from "./contract/context.ts";
+import type { Backups, Change, LoadDimension, RdsEvent } from "./contract/context.ts";
 import type { Missing } from "./contract/evidence.ts";
+import type { LogExcerpt } from "./contract/log-excerpt.ts";
 import type { Target } from "./contract/target.ts";
 import type { Topology } from "./contract/topology.ts";
 

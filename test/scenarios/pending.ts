@@ -6,6 +6,8 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
+  // Its author forgot to allow the waiters, told as P2 beside: they have run for long since they wait.
+  "mariadb-throttled-backfill-keeps-its-transaction": "blocked-by-running-query",
   // Its author expected a cancel of the queued trigger; its tool is on the protected list, so that the holder is offered.
   "mariadb-trigger-of-schema-tool-queues-everyone": "ddl-lock-queue",
   // Its author took an update of the operating system that waits for a herring; it is told beside, as P3, which it may be.
@@ -27,6 +29,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // The clients work as ever, only the responder's packets are dropped, which CloudWatch's minute before is no proof of.
   "outside-postgres-events-outgrow-volume": "database-unreachable",
   "outside-postgres-quarter-of-two-tebibytes-free": "database-unreachable",
+  // Its author excluded a report of 13 min, which is told beside, as P3, and true.
+  "outside-postgres-replica-volume-slower-than-source": "replication-lag",
   // Thirty-eight sessions run one statement, which is not named.
   "outside-mariadb-invoice-search-without-insights": "cpu-saturated",
   // A note that its author excluded: that it is as busy as usual.

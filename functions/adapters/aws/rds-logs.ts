@@ -5,7 +5,7 @@ import {
   type RDSClient,
 } from "@aws-sdk/client-rds";
 import type { LogPortion, LogSource, Sight } from "../../core/context-ports.ts";
-import type { LogExcerpt } from "../../core/contract/context.ts";
+import type { LogExcerpt } from "../../core/contract/log-excerpt.ts";
 import type { Target } from "../../core/contract/target.ts";
 import { attempt, during } from "./attempt.ts";
 

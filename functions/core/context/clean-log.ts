@@ -1,5 +1,5 @@
 import type { LogPortion } from "../context-ports.ts";
-import type { LogExcerpt } from "../contract/context.ts";
+import type { LogExcerpt } from "../contract/log-excerpt.ts";
 import { breaksInPrefix, joinBrokenPrefixes } from "../text/broken-prefix.ts";
 import { doubtedRecords } from "../text/doubted-records.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";

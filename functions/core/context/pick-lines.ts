@@ -1,4 +1,4 @@
-import type { LogExcerpt } from "../contract/context.ts";
+import type { LogExcerpt } from "../contract/log-excerpt.ts";
 import { compare } from "../text/compare.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { isEveryday, kindOf } from "../text/log-kind.ts";

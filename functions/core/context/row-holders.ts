@@ -1,4 +1,4 @@
-import type { RowHolder } from "../contract/context.ts";
+import type { RowHolder } from "../contract/log-excerpt.ts";
 import { compare } from "../text/compare.ts";
 import { mostFrequent } from "../text/most-frequent.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";

@@ -1,4 +1,4 @@
-import type { SlowCalls } from "../contract/context.ts";
+import type { SlowCalls } from "../contract/log-excerpt.ts";
 import { compare } from "../text/compare.ts";
 import { isoTime } from "./read-waits.ts";
 

@@ -1,4 +1,4 @@
-import type { TableQueue } from "../contract/context.ts";
+import type { TableQueue } from "../contract/log-excerpt.ts";
 import { compare } from "../text/compare.ts";
 import type { LogLine } from "../text/log-line.ts";
 import { mostFrequent } from "../text/most-frequent.ts";

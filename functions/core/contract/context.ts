@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { logExcerptSchema } from "./log-excerpt.ts";
 import { topologySchema } from "./topology.ts";
 
 /** ISO 8601, UTC; null where AWS does not say. */
@@ -52,111 +53,6 @@ export const rdsEventSchema = z.object({
   message: z.string(),
 });
 export type RdsEvent = z.infer<typeof rdsEventSchema>;
-
-/** Who waits for a table, as PostgreSQL's log of lock waits has it at its end. */
-export const tableQueueSchema = z.object({
-  /** Their numbers (oid). */
-  relation: z.string(),
-  database: z.string(),
-  /** The newest word of it. */
-  until: z.string(),
-  /** Since when the oldest of those waits of whom was read. */
-  since: z.string(),
-  /** Processes that had the table by that word. */
-  holders: z.array(z.string()),
-  /** By the server's own list, without those who have said something since. */
-  waiting: z.number(),
-  /** The request that those behind it wait for; null: none, or they may all wait for who has the table. */
-  request: z
-    .object({
-      process: z.string(),
-      user: z.string().nullable(),
-      since: z.string(),
-      statement: z.string().nullable(),
-      behind: z.number(),
-    })
-    .nullable(),
-  /** What the others want to do, most frequent first. */
-  statements: z.array(z.string()),
-});
-export type TableQueue = z.infer<typeof tableQueueSchema>;
-
-/** A transaction that keeps rows others wait for, as PostgreSQL's log of lock waits has it at its end. */
-export const rowHolderSchema = z.object({
-  /** "0": a prepared transaction. */
-  process: z.string(),
-  /** Since when the first of those waits who wait still. */
-  since: z.string(),
-  /** Those behind who waits for it among them. */
-  waiting: z.number(),
-  table: textSchema,
-  /** What most of them want to do. */
-  statement: textSchema,
-});
-export type RowHolder = z.infer<typeof rowHolderSchema>;
-
-/** What the end of a slow log is made of, of all that was read: calls that ended within so long before the newest. */
-export const slowCallsSchema = z.object({
-  /** When the newest ended. */
-  until: z.string(),
-  /** How long before it no call is left out. */
-  spanSeconds: z.number(),
-  calls: z.number(),
-  /** Of all of them, without waits for locks. */
-  seconds: z.number(),
-  /** Those that take most of that time first. */
-  statements: z.array(
-    z.object({
-      query: z.string(),
-      calls: z.number(),
-      seconds: z.number(),
-      examined: z.number(),
-      sent: z.number(),
-      /** Null: several. */
-      user: textSchema,
-    }),
-  ),
-});
-export type SlowCalls = z.infer<typeof slowCallsSchema>;
-
-export const logExcerptSchema = z.object({
-  file: z.string(),
-  kind: z.enum(["error", "slow"]),
-  lastWrittenAt: timeSchema,
-  /** The end of the file, oldest first, without literals of statements unless the settings want them. */
-  lines: z.array(z.string()),
-  /** There is more before the first line, or between them. */
-  truncated: z.boolean(),
-  /**
-   * From when on no message is left out but statements and connections that are logged; null: in the whole file. Absent
-   * from older evidence, and where a report was cut.
-   */
-  wholeSince: timeSchema.exactOptional(),
-  /** Places in `lines` of those that a client may have written. Absent: none, and from older evidence. */
-  doubted: z.array(z.number()).exactOptional(),
-  /** So many lines inside of statements were left out that could be the server's own. Absent: none. */
-  hidden: z.number().exactOptional(),
-  /** Absent from older evidence, and where no call is there. */
-  slow: slowCallsSchema.exactOptional(),
-  /** Of the end that was read, before lines were left out. Absent from older evidence, and of MySQL and MariaDB. */
-  read: z
-    .object({
-      messages: z.number(),
-      /** Between the first and the last of them, by the server's clock. */
-      seconds: z.number(),
-      until: timeSchema,
-      /** ERRORs of each database, most first. */
-      errors: z.array(z.object({ database: z.string(), count: z.number() })),
-      /** Sessions that began and ended within two seconds, where both is logged. Absent from older evidence. */
-      visits: z.number().exactOptional(),
-      /** Queues that stand, the largest first. Absent: none, and from older evidence. */
-      queues: z.array(tableQueueSchema).exactOptional(),
-      /** Those for whom most wait first. Absent: none, and from older evidence. */
-      rowHolders: z.array(rowHolderSchema).exactOptional(),
-    })
-    .exactOptional(),
-});
-export type LogExcerpt = z.infer<typeof logExcerptSchema>;
 
 export const loadDimensionSchema = z.object({
   by: z.enum(["wait-event", "statement", "user", "host"]),

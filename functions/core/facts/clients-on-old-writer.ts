@@ -27,6 +27,9 @@ export const refusedWrite: LogWords = {
 const leastRefused = 5;
 const stillSeconds = 3 * 60;
 const freshMinutes = 60;
+/** Who writes all the time is no job that was never at home here, unless nobody has minded for this long. */
+const crowdMinutes = 180;
+const crowdPerMinute = 1;
 
 /** The log of what was the writer refuses writes since it moved away, still; null where it does not, or was not read. */
 export function writesAtOldWriter(view: View, newest: RdsEvent): ClientsAway | null {
@@ -37,13 +40,14 @@ export function writesAtOldWriter(view: View, newest: RdsEvent): ClientsAway | n
   const records = logRecords(view.evidence).filter(({ at }) => at >= since);
   const hits = recentLogHits(view.evidence, refusedWrite, records);
   if (hits === null || hits.count < leastRefused || hits.newestAgeSeconds > stillSeconds) return null;
+  const isCrowd = hits.count / Math.max(1, hits.spanSeconds / 60) >= crowdPerMinute;
   const users = mostFrequent(
     records.flatMap((record) => (isSaid(record, refusedWrite) ? (record.client?.user ?? []) : [])),
   );
   return {
     says: `clients still write at ${name}, which only reads since, and are refused (read-only transaction): ${plural(hits.count, "refusal")} in its log within ${duration(Math.max(60, hits.spanSeconds))} (${list(users.slice(0, 3).map(({ text }) => text))}), the last ${duration(hits.newestAgeSeconds)} ago; ${writer} writes`,
     // Every write of theirs fails; long after it a job that has never written here may be all there is of them.
-    nearlyAll: minutesSince(view, newest.at) <= freshMinutes,
+    nearlyAll: minutesSince(view, newest.at) <= (isCrowd ? crowdMinutes : freshMinutes),
     toldBy: "error log",
   };
 }

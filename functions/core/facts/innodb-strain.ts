@@ -55,7 +55,8 @@ export const writes = /^\s*(insert|update|delete|replace|load)\b/i;
 /** Who waits for pages to be flushed waits longer. */
 const quickSeconds = 0.1;
 
-function writesAreQuick(view: View): boolean {
+/** All that were counted just now; false where none were. */
+export function writesAreQuick(view: View): boolean {
   const { sessions } = view;
   const counted = (statementsOf(view) ?? [])
     .filter(({ query, now }) => writes.test(query ?? "") && now.callsPerSecond > 0)

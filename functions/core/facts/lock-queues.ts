@@ -1,11 +1,15 @@
+import type { LockWait } from "../contract/locks.ts";
 import type { Engine } from "../contract/target.ts";
+import { mostFrequent } from "../text/most-frequent.ts";
 import { ancestors, countBelow, type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
 
-/** A strong lock request that waits, and behind which others queue who would not conflict with the holder. */
+/** A strong lock request that waits, and that keeps others waiting who would not conflict with the holder. */
 export interface LockQueue {
   readonly pivot: LockMember;
   /** Sessions behind it, whatever they wait for. */
   readonly behind: number;
+  /** Of them, those that do not queue for what it waits for, but want what its transaction has locked already. */
+  readonly underItsLocks: { readonly sessions: number; readonly wait: LockWait } | null;
   readonly longestWaitSeconds: number | null;
   /** How long the request itself has waited; null where that is not known. */
   readonly waitedSeconds: number | null;
@@ -64,14 +68,36 @@ export function isStrongRequest({ waitsFor }: LockMember): boolean {
 export function lockQueuesOf(graph: LockGraph, engine: Engine): readonly LockQueue[] {
   return [...graph.members.values()]
     .filter((member) => isStrongRequest(member) && !isNextTurn(graph, member))
-    .filter((member) => graph.children.get(member.key)?.some((child) => child.behindQueue) ?? false)
-    .map((pivot) => ({
+    .map((pivot) => ({ pivot, underItsLocks: engine === "postgres" ? underItsLocks(graph, pivot) : null }))
+    .filter(
+      ({ pivot, underItsLocks: under }) =>
+        under !== null || (graph.children.get(pivot.key)?.some((child) => child.behindQueue) ?? false),
+    )
+    .map(({ pivot, underItsLocks: under }) => ({
       pivot,
       behind: countBelow(graph, pivot.key),
+      underItsLocks: under,
       longestWaitSeconds: pivot.longestWaitSeconds,
       waitedSeconds: waitedOf(pivot, engine),
       holder: pivot.parent === null ? null : (graph.members.get(pivot.parent) ?? null),
     }));
+}
+
+/**
+ * A transaction that changes two tables has the first while it waits for the second. On PostgreSQL alone: elsewhere a
+ * change of a definition commits what was before it, and a cancel of one gives nothing else back.
+ */
+function underItsLocks(graph: LockGraph, { key, holds }: LockMember): LockQueue["underItsLocks"] {
+  const held = new Set(holds.map(({ object }) => object));
+  const wanting = (graph.children.get(key) ?? []).filter(
+    ({ behindQueue, waitsFor }) => !behindQueue && waitsFor !== null && held.has(waitsFor.object),
+  );
+  const waits = wanting.flatMap(({ waitsFor }) => waitsFor ?? []);
+  const [most] = mostFrequent(waits.map(({ object }) => object));
+  const wait = waits.find(({ object }) => object === most?.text);
+  if (wait === undefined) return null;
+  const sessions = wanting.reduce((sum, { key: child }) => sum + 1 + countBelow(graph, child), 0);
+  return { sessions, wait };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { TableQueue } from "../contract/context.ts";
+import type { TableQueue } from "../contract/log-excerpt.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
 import { isMany } from "./severity.ts";
 import { standingWaits } from "./standing-waits.ts";

@@ -1,4 +1,4 @@
-import type { RowHolder } from "../contract/context.ts";
+import type { RowHolder } from "../contract/log-excerpt.ts";
 import { fingerprint } from "../text/fingerprint.ts";
 import { loadShares, totalLoad } from "./insights.ts";
 import { standingWaits } from "./standing-waits.ts";

@@ -18,7 +18,7 @@ export interface RedoPressure {
  * From three quarters on MySQL flushes whatever it takes, and a small log keeps a margin beside that.
  * https://dev.mysql.com/doc/refman/8.4/en/innodb-buffer-pool-flushing.html
  */
-const fullPercent = 70;
+export const fullPercent = 70;
 /** A log that lasts for a quarter of an hour lets a page be written many times before it has to be flushed. */
 const shortSeconds = 600;
 /** Written through within seconds it is full and freed many times between two looks, which then meet any level. */

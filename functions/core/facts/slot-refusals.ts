@@ -1,6 +1,7 @@
 import { duration, plural } from "../text/wording.ts";
 import { capacityOf } from "./capacity.ts";
-import { type LogHits, type LogWords, logRecords, recentLogHits } from "./log-lines.ts";
+import { doubtedLogRecords, type LogRecord, type LogWords, logRecords, recentLogHits } from "./log-lines.ts";
+import { metricFact, usualHigh } from "./metric-facts.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -27,6 +28,8 @@ export interface SlotRefusals {
   readonly says: string;
   /** The last came just now: there is no slot still. */
   readonly goesOn: boolean;
+  /** A client may have written them all, and the count of connections does not say so either. */
+  readonly doubted: boolean;
 }
 
 /** What one role or database may have; the server has room. An ERROR may be an application's own. */
@@ -36,13 +39,13 @@ export const ownLimitRefusal: LogWords = {
 };
 
 /** "role "etl"", of whom clients are refused just now though the server has room, most refused first. */
-export function ownLimitRefusals({ evidence }: View): readonly (SlotRefusals & { readonly whose: string })[] {
+export function ownLimitRefusals(view: View): readonly (SlotRefusals & { readonly whose: string })[] {
+  const { evidence } = view;
   if (evidence.target.engine !== "postgres") return [];
-  const records = logRecords(evidence);
+  const records = [...logRecords(evidence), ...doubtedLogRecords(evidence)];
   const all = recentLogHits(evidence, ownLimitRefusal, records)?.caught ?? [];
   return all.flatMap(({ text: whose }) => {
-    const its = records.filter(({ text }) => text.endsWith(whose));
-    const refusals = refusalsOf(recentLogHits(evidence, ownLimitRefusal, its));
+    const refusals = refusalsOf(view, ownLimitRefusal, ({ text }) => text.endsWith(whose));
     return refusals === null ? [] : [{ whose, ...refusals }];
   });
 }
@@ -53,13 +56,32 @@ export function ownLimitRefusals({ evidence }: View): readonly (SlotRefusals & {
  */
 export function slotRefusals(view: View): SlotRefusals | null {
   const family = view.evidence.target.engine === "postgres" ? "postgres" : "mysql";
-  const refusals = refusalsOf(recentLogHits(view.evidence, slotRefusal[family]));
+  const refusals = refusalsOf(view, slotRefusal[family]);
   return capacityOf(view)?.level === "ok" ? null : refusals;
 }
 
-function refusalsOf(hits: LogHits | null): SlotRefusals | null {
+/** One that nobody doubts proves the others. */
+function refusalsOf(
+  view: View,
+  words: LogWords,
+  isMeant: (record: LogRecord) => boolean = () => true,
+): SlotRefusals | null {
+  const { evidence } = view;
+  const of = (records: readonly LogRecord[]) => recentLogHits(evidence, words, records.filter(isMeant));
+  const sure = logRecords(evidence);
+  const hits = of([...sure, ...doubtedLogRecords(evidence)]);
   if (hits === null || hits.count < least || hits.newestAgeSeconds > stillSeconds) return null;
   const span = duration(Math.max(60, hits.spanSeconds));
   const says = `${plural(hits.count, "refusal")} in the log within ${span}, the last ${duration(hits.newestAgeSeconds)} ago`;
-  return { says, goesOn: hits.newestAgeSeconds <= justNowSeconds };
+  const doubted = of(sure) === null && !areMore(view);
+  return { says, goesOn: hits.newestAgeSeconds <= justNowSeconds, doubted };
+}
+
+const moreThanUsual = 1.2;
+
+/** More connections than as a rule at this time. */
+export function areMore(view: View): boolean {
+  const fact = metricFact(view, "DatabaseConnections");
+  const usual = fact === null ? null : usualHigh(fact);
+  return fact !== null && usual !== null && fact.latest > moreThanUsual * usual;
 }

@@ -1,4 +1,4 @@
-import type { LogExcerpt } from "../contract/context.ts";
+import type { LogExcerpt } from "../contract/log-excerpt.ts";
 import type { View } from "./view.ts";
 
 /** The newest line was written when its file was: else its clock is another. */

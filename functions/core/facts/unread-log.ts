@@ -1,5 +1,5 @@
-import type { LogExcerpt } from "../contract/context.ts";
 import type { Missing } from "../contract/evidence.ts";
+import type { LogExcerpt } from "../contract/log-excerpt.ts";
 import type { Engine } from "../contract/target.ts";
 import { parseLogLine } from "../text/log-line.ts";
 import { duration, plural } from "../text/wording.ts";

@@ -1,3 +1,4 @@
+import { plural } from "../text/wording.ts";
 import { everyNode, type PlanNode } from "./explain-json.ts";
 
 const shownCondition = 100;
@@ -32,7 +33,7 @@ function described(node: PlanNode): string {
   if (again) return `a ${type}${of} that runs a subquery again for each of its rows${test}`;
   if (outer && inner) return `a ${type} of ${count(outer.rows)} rows with ${count(inner.rows)} each${test}`;
   if (type === "Sort") return `a Sort of ${count(node.rows)} rows by ${shortened(node.sortKeys.join(", "))}`;
-  return `a ${type}${of} for ${count(node.rows)} rows${test}`;
+  return `a ${type}${of} for ${plural(Math.round(node.rows), "row")}${test}`;
 }
 
 const count = (rows: number): string => String(Math.round(rows));

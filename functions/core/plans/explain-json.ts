@@ -86,3 +86,19 @@ export function* everyNode(plan: PlanNode): Generator<PlanNode> {
   yield plan;
   for (const child of plan.children) yield* everyNode(child);
 }
+
+/** Of one index, or of what several leave together; null where one of them is not known to be of an index. */
+export function bitmapOf(
+  heap: PlanNode,
+): (NonNullable<PlanNode["index"]> & { readonly rows: number }) | null {
+  const [bitmap] = heap.children;
+  if (bitmap === undefined) return null;
+  const found = (bitmap.type === "BitmapAnd" ? bitmap.children : [bitmap]).map(({ index }) => index);
+  const indexes = found.filter((index) => index !== undefined);
+  if (indexes.length < found.length) return null;
+  return {
+    name: indexes.map(({ name }) => name).join(" with index "),
+    condition: indexes.map(({ condition }) => `(${condition})`).join(" AND "),
+    rows: bitmap.rows,
+  };
+}

@@ -1,5 +1,5 @@
 import { type CountedCall, limitAbove, walksForFew } from "./counted-search.ts";
-import { everyNode, type PlanNode } from "./explain-json.ts";
+import { bitmapOf, everyNode, type PlanNode } from "./explain-json.ts";
 import {
   candidateBesideIndex,
   candidateForJoin,
@@ -130,12 +130,10 @@ function countedWalk(plan: PlanNode, node: PlanNode, limits: PlanLimits): readon
  * index gives: by the planner, of an average value, where a large tenant has many times as many.
  */
 function wideIndex(node: PlanNode): readonly Found[] {
-  const [bitmap] = node.children;
-  if (node.type !== "Bitmap Heap Scan" || bitmap?.index === undefined || bitmap.rows < manyLoops) return [];
-  if (node.rows > bitmap.rows * keptShare) return [];
-  const { name } = bitmap.index;
-  const detail = `index ${name} of ${nameOf(node)} leaves about ${count(bitmap.rows)} rows of an average value, each of which is tested for ${count(node.rows)}`;
-  const candidate = candidateBesideIndex(node, bitmap.index, detail);
+  const bitmap = node.type === "Bitmap Heap Scan" ? bitmapOf(node) : null;
+  if (bitmap === null || bitmap.rows < manyLoops || node.rows > bitmap.rows * keptShare) return [];
+  const detail = `index ${bitmap.name} of ${nameOf(node)} leaves about ${count(bitmap.rows)} rows of an average value, each of which is tested for ${count(node.rows)}`;
+  const candidate = candidateBesideIndex(node, bitmap, detail);
   const problem: PlanProblem = { kind: "wide-index", relation: nameOf(node), detail };
   return candidate === null ? [] : [{ problem, candidate }];
 }

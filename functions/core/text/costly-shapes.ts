@@ -7,7 +7,7 @@ export interface CostlyShape {
 }
 
 const columnFunctions =
-  "lower|upper|trim|btrim|substr|substring|left|right|concat|coalesce|ifnull|nvl|date|year|month|day|hour|cast|convert|date_format|date_trunc|date_part|extract|to_char|to_date|unix_timestamp|from_unixtime|str_to_date|abs|round|floor|ceil|mod|length|char_length|md5|replace|json_extract|json_unquote";
+  "lower|upper|trim|btrim|substr|substring|left|right|concat|coalesce|ifnull|nvl|date|year|month|day|hour|cast|convert|date_format|date_trunc|date_part|extract|to_char|to_date|unix_timestamp|from_unixtime|str_to_date|abs|round|floor|ceil|mod|length|char_length|md5|replace";
 
 /** Of a normalised statement; what it means is not known, so that each is what to look at, not a verdict. */
 export function costlyShapes(query: string | null, engine: Engine): readonly CostlyShape[] {
@@ -17,7 +17,7 @@ export function costlyShapes(query: string | null, engine: Engine): readonly Cos
     /\border by (?:rand|random)\(\)/.test(text) ? randomOrder(engine) : null,
     hasOr(where) ? orOfColumns : null,
     isCorrelated(text) ? correlated : null,
-    wrapsColumn(where) ? functionOfColumn(engine) : null,
+    takenFromColumn(where, engine),
     /\bbinary [a-z_][\w.]* ?(?:=|<|>|like\b|in\b|between\b)/.test(where) ? binaryColumn : null,
     /(?:\blike|~~?\*?) ?(?:\?|\$\d|concat\()|\bregexp\b|\brlike\b/.test(where) ? pattern(engine) : null,
     /= ?any\(\(?(?!select\b)[a-z_][\w.]*\)/.test(where) ? memberOfColumn : null,
@@ -83,6 +83,11 @@ function closing(text: string, open: number): number {
   return text.length;
 }
 
+function takenFromColumn(where: string, engine: Engine): CostlyShape | null {
+  if (engine !== "postgres" && takesApart.test(where)) return memberOfDocument;
+  return wrapsColumn(where) ? functionOfColumn(engine) : null;
+}
+
 function wrapsColumn(where: string): boolean {
   const wrapped = new RegExp(
     String.raw`\b(?:${columnFunctions})\((?:\w+ from )?\(?[a-z_][\w.]*[^)]*\)+(?:::\w+)? ?(?:=|<|>|~|like\b|in\b|between\b)`,
@@ -104,6 +109,12 @@ const memberOfColumn: CostlyShape = {
   what: "= ANY (column), which no index answers, neither B-tree nor GIN",
   instead:
     "column @> ARRAY[value] says the same (but for NULL), and a GIN index on the column answers it, one that is there already as well",
+};
+const takesApart = /\bjson_(?:unquote|extract|value)\([^?$]*?[a-z_][\w.]* ?,|[a-z_][\w.]* ?->>? ?[?']/;
+/** https://dev.mysql.com/doc/refman/8.4/en/create-table-secondary-indexes.html#json-column-indirect-index */
+const memberOfDocument: CostlyShape = {
+  what: "a member of a JSON document is compared, for which each document is taken apart, whatever index its column has",
+  instead: "a generated column that holds the member, indexed and named in the statement",
 };
 /** https://dev.mysql.com/doc/refman/8.4/en/cast-functions.html#operator_binary */
 const binaryColumn: CostlyShape = {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cleanLog } from "../../../functions/core/context/clean-log.ts";
-import type { LogExcerpt } from "../../../functions/core/contract/context.ts";
+import type { LogExcerpt } from "../../../functions/core/contract/log-excerpt.ts";
 import type { SqlSession } from "../../../functions/core/ports.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { waitUntil } from "../../lab/engines/sql.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../functions/core/context/clean-log.ts";
-import type { LogExcerpt } from "../../../functions/core/contract/context.ts";
+import type { LogExcerpt } from "../../../functions/core/contract/log-excerpt.ts";
 import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
 import { settingsSchema } from "../../../functions/core/settings.ts";
 import { allScenarioNames, loadRecording } from "../../scenarios/folders.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CauseId } from "../../../functions/core/contract/cause-ids.ts";
-import type { LogExcerpt } from "../../../functions/core/contract/context.ts";
 import type { Evidence } from "../../../functions/core/contract/evidence.ts";
+import type { LogExcerpt } from "../../../functions/core/contract/log-excerpt.ts";
 import { verdictAfter, wasLookedFor } from "../../../functions/core/diagnosis/verdict.ts";
 import { aProbe } from "../../support/evidence-builder.ts";
 import { kindView } from "../../support/kind-scene.ts";

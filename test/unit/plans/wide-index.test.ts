@@ -56,6 +56,53 @@ describe("an index that leaves thousands of rows of which the filter keeps one",
     ]);
   });
 
+  it("P16 wants one for what two indexes leave together, too", () => {
+    const index = {
+      "Node Type": "Bitmap Index Scan",
+      "Plan Width": 0,
+      "Plan Rows": 20_000,
+      "Total Cost": 220,
+    };
+    const { candidates, problems } = read(
+      {},
+      {
+        ...{ "Node Type": "BitmapAnd", "Plan Rows": 5000, "Index Name": undefined, "Index Cond": undefined },
+        Plans: [
+          { ...index, "Index Name": "of_kind", "Index Cond": "(docs.kind = $3)" },
+          { ...index, "Index Name": "of_tenant", "Index Cond": "(docs.tenant_id = $1)" },
+        ],
+      },
+    );
+    expect(problems[0]?.detail).toBe(
+      "index of_kind with index of_tenant of public.docs leaves about 5000 rows of an average value, each of which is tested for 1",
+    );
+    expect(candidates).toMatchObject([
+      {
+        equality: [{ column: "external_ref" }, { column: "kind" }, { column: "tenant_id" }],
+        narrows: "of_kind with index of_tenant",
+      },
+    ]);
+  });
+
+  it("P16 wants none where one of the two is not known to be of an index", () => {
+    const index = {
+      "Node Type": "Bitmap Index Scan",
+      "Plan Width": 0,
+      "Plan Rows": 20_000,
+      "Total Cost": 220,
+    };
+    const either = { ...index, "Node Type": "BitmapOr" };
+    const Plans = [{ ...index, "Index Name": "of_kind", "Index Cond": "(docs.kind = $3)" }, either];
+    const and = {
+      "Node Type": "BitmapAnd",
+      "Plan Rows": 5000,
+      "Index Name": undefined,
+      "Index Cond": undefined,
+    };
+    const { problems, candidates } = read({}, { ...and, Plans });
+    expect([...problems, ...candidates]).toEqual([]);
+  });
+
   it.each([
     ["it leaves few rows", read({}, { "Plan Rows": 90 })],
     ["most of what it leaves is kept", read({ "Plan Rows": 2000 })],

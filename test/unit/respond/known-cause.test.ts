@@ -3,9 +3,9 @@ import { createCollectingLog } from "../../../functions/adapters/memory/collecti
 import { createMemoryEvidenceStore } from "../../../functions/adapters/memory/memory-evidence-store.ts";
 import { createMemoryIncidentStore } from "../../../functions/adapters/memory/memory-incident-store.ts";
 import { createVirtualClock } from "../../../functions/adapters/memory/virtual-clock.ts";
-import type { LogExcerpt } from "../../../functions/core/contract/context.ts";
 import type { Evidence } from "../../../functions/core/contract/evidence.ts";
 import type { Incident } from "../../../functions/core/contract/incident.ts";
+import type { LogExcerpt } from "../../../functions/core/contract/log-excerpt.ts";
 import { couldBeSeenGone } from "../../../functions/core/diagnosis/verdict.ts";
 import { newIncident } from "../../../functions/core/incident/open-incident.ts";
 import { diagnoseIncident } from "../../../functions/core/respond/diagnose-incident.ts";

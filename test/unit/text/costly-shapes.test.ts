@@ -45,6 +45,20 @@ describe("what makes a statement dear by its words", () => {
   });
 
   it.each([
+    "SELECT `id` FROM `p` WHERE `json_unquote` ( `json_extract` ( `meta` , ? ) ) = `concat` ( ? , LEFT ( `sha2` (...) , ? ) ) LIMIT ?",
+    "SELECT ID FROM `t` WHERE `JSON_VALUE` ( BODY , ? ) = ?",
+    "SELECT * FROM `t` WHERE `t` . `meta` ->> ? = ? AND `a` = ?",
+  ])("D4 knows a member of a document, for which no range is advised: %s", (query) => {
+    expect(costlyShapes(query, "mysql")).toEqual([
+      {
+        what: expect.stringContaining("a member of a JSON document is compared"),
+        instead: "a generated column that holds the member, indexed and named in the statement",
+      },
+    ]);
+    expect(whatIn("SELECT * FROM `t` WHERE `meta` = JSON_EXTRACT ( ? , ? )", "mysql")).toEqual([]);
+  });
+
+  it.each([
     "SELECT * FROM t WHERE a = $1 AND b = $2",
     "SELECT * FROM t WHERE a = $1 OR a = $2",
     "SELECT * FROM t WHERE (a = $1 OR a = $2) AND b = $3",

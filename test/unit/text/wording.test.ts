@@ -93,6 +93,11 @@ describe("wording", () => {
     expect(statementText(query)).toBe(says);
   });
 
+  it("D2 keeps a short list, which says what the statement is for", () => {
+    const query = `SELECT COUNT ( * ) AS \`dctrn_count\` FROM ( SELECT DISTINCTROW id_0 FROM ( SELECT ${columns} FROM orders`;
+    expect(statementText(query)).toBe(`${query.slice(0, 119)}…`);
+  });
+
   it.each([
     `SELECT ${columns}, (SELECT count(*) FROM lines l) FROM orders`,
     `WITH a AS (SELECT 1) SELECT ${columns} FROM a`,

@@ -91,7 +91,7 @@ function onceFull(view: View, { usable, max }: Capacity): readonly FindingDraft[
 function fromOutside(view: View): readonly FindingDraft[] {
   const outside = outsideCapacity(view);
   if (outside === null || view.evidence.connection.failedStep === "no-free-slot") return [];
-  if (slotRefusals(view) !== null) return [];
+  if (slotRefusals(view)?.doubted === false) return [];
   const judged = judge(view, outside);
   if (judged === null) return [];
   return [

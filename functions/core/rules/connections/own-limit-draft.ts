@@ -1,6 +1,6 @@
 import { outsideCapacity } from "../../facts/connection-limit.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
-import { ownLimitRefusals } from "../../facts/slot-refusals.ts";
+import { areMore, ownLimitRefusals } from "../../facts/slot-refusals.ts";
 import type { View } from "../../facts/view.ts";
 import { type OwnLimitRow, postgresOwnLimitsRows } from "../../probes/postgres/own-limits-rows.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
@@ -14,15 +14,20 @@ export function ownLimitDrafts(view: View): readonly FindingDraft[] {
 }
 
 /** Without a look inside, by what the log says of those who were refused. */
-function loggedDraft(view: View, { whose, says }: ReturnType<typeof ownLimitRefusals>[number]): FindingDraft {
+function loggedDraft(
+  view: View,
+  { whose, says, doubted }: ReturnType<typeof ownLimitRefusals>[number],
+): FindingDraft {
   const [of = "role"] = whose.split(" ");
   const { used = 1, limit = null } = outsideCapacity(view) ?? {};
-  const hasRoom = limit === null || (100 * used) / limit < view.thresholds.connectionsWarnPercent;
+  const isNear = limit !== null && (100 * used) / limit >= view.thresholds.connectionsWarnPercent;
+  // Who has all that it may have is not what climbs.
+  const hasRoom = !isNear && !areMore(view);
   return {
     subject: whose.replaceAll('"', "").replace(" ", ":"),
     severity: "P2",
-    confidence: fromOutside(view, 0.9),
-    summary: `${sentenceCase(whose.replaceAll('"', ""))} has all the connections that it may have, and is refused more: ${says}${hasRoom ? "; the server itself may have room" : ""}; how many it may have could not be seen`,
+    confidence: fromOutside(view, doubted ? 0.4 : 0.9),
+    summary: `${sentenceCase(whose.replaceAll('"', ""))} has all the connections that it may have, and is refused more${doubted ? ", by lines of the log that a client may have written" : ""}: ${says}${hasRoom ? "; the server itself may have room" : ""}; how many it may have could not be seen`,
     evidence: [
       { source: "error log", says: `too many connections for ${whose}` },
       {

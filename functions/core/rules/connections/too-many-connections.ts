@@ -33,13 +33,13 @@ function allTaken(view: View): readonly FindingDraft[] {
   const others = refused ? null : slotRefusals(view);
   if (!refused && others === null && capacity?.level !== "full") return [];
   if (refused && isOwnLimit(view)) return [ownDraft(view)];
-  const over = others?.goesOn === false && !isFull(view);
+  const doubt = others === null ? null : doubtOf(view, others);
   return [
     {
       subject: "",
-      severity: over ? "P2" : "P1",
-      confidence: over ? 0.8 : 0.97,
-      summary: others === null ? summaryOf(view, refused) : othersText(view, others, over),
+      severity: doubt === null ? "P1" : "P2",
+      confidence: doubt === null ? 0.97 : doubt === "over" ? 0.8 : 0.4,
+      summary: others === null ? summaryOf(view, refused) : othersText(view, others, doubt),
       evidence: [
         ...(refused ? [{ source: "connection", says: detail ?? "refused for want of a slot" }] : []),
         ...largestHolders(view.connections ?? [])
@@ -83,11 +83,24 @@ function ownDraft({ evidence: { connection } }: View): FindingDraft {
   };
 }
 
+const refusedWords = {
+  now: "New clients are refused, no slot is left",
+  over: "New clients were refused for want of a slot",
+  doubted: "Lines of the log that a client may have written say that no slot is left",
+} as const;
+
+type Doubt = "over" | "doubted" | null;
+
+/** Whether it is so now, by what others were told. */
+function doubtOf(view: View, { goesOn, doubted }: SlotRefusals): Doubt {
+  if (isFull(view)) return null;
+  if (doubted) return "doubted";
+  return goesOn ? null : "over";
+}
+
 /** Others are refused, and the responder got in, or did not get so far. */
-function othersText(view: View, { says }: SlotRefusals, over: boolean): string {
-  const refused = over
-    ? `New clients were refused for want of a slot: ${says}`
-    : `New clients are refused, no slot is left: ${says}`;
+function othersText(view: View, { says }: SlotRefusals, doubt: Doubt): string {
+  const refused = `${refusedWords[doubt ?? "now"]}: ${says}`;
   const capacity = capacityOf(view);
   if (capacity !== null)
     return `${refused}; ${takenText(capacity)}: ${countsByState(view.connections ?? [])}`;

@@ -148,7 +148,7 @@ function remark(blocker: Blocker, requests: boolean): string {
       return "; others had the lock before it: it goes from hand to hand (a hot row), and ending this one session changes nothing";
     case "lasting":
       if (blocker.harmlessAlone)
-        return "; they queue behind a waiting lock request, not behind this session alone";
+        return `; they queue behind a waiting lock request${blocker.queues.some(({ underItsLocks }) => underItsLocks !== null) ? ", or want what it has locked already" : ""}, not behind this session alone`;
       if (blocker.onPurpose && requests)
         return "; such a lock is made to be waited for, and so many of one user are its requests, which stand still";
       if (blocker.onPurpose) return "; they stand by for a lock that is waited for on purpose";

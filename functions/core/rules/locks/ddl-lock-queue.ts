@@ -46,7 +46,7 @@ export const ddlLockQueue = defineRule({
 });
 
 function draftOf(view: View, blocking: Blocking, queue: LockQueue): readonly FindingDraft[] {
-  const { pivot, behind } = queue;
+  const { pivot } = queue;
   if (pivot.session === null || pivot.waitsFor === null) return [];
   const { engine } = view.evidence.target;
   const protectedBy = untouchableBecause(pivot.session, view.policy);
@@ -66,12 +66,25 @@ function draftOf(view: View, blocking: Blocking, queue: LockQueue): readonly Fin
       severity: severityOf(view, queue, fleeting),
       // Above every blocker's own, so that of two equal causes the DDL is dealt with first (D8).
       confidence: fleeting ? 0.5 : 0.96,
-      summary: `A queued ${requestName(pivot.session.query)} (${describeSession(pivot.session, engine)}) has waited ${waitedText(queue)} for ${lockObject(pivot.waitsFor)}, held by ${holder}; ${plural(behind, "session queues", "sessions queue")} behind it, longest wait ${queue.longestWaitSeconds === null ? atMost(longestPossible(blocking.graph, pivot)) : duration(queue.longestWaitSeconds)}${fleeting ? justBegun(queue) : ""}`,
+      summary: `A queued ${requestName(pivot.session.query)} (${describeSession(pivot.session, engine)}) has waited ${waitedText(queue)} for ${lockObject(pivot.waitsFor)}, held by ${holder}; ${behindText(queue)}, longest wait ${queue.longestWaitSeconds === null ? atMost(longestPossible(blocking.graph, pivot)) : duration(queue.longestWaitSeconds)}${fleeting ? justBegun(queue) : ""}`,
       evidence: notes.map((says) => ({ source: lockSource(view), says })),
       explains: explainsOf(view, blocking, queue),
       actions: fleeting ? [] : queueRemedies(view, blocking.graph, queue, pivot.session),
     },
   ];
+}
+
+/** Whoever wants what its transaction has locked already stands in another line than who queues for what it waits for. */
+function behindText({ behind, underItsLocks: under }: LockQueue): string {
+  const queueing = behind - (under?.sessions ?? 0);
+  return [
+    ...(under === null
+      ? []
+      : [
+          `${plural(under.sessions, "session waits", "sessions wait")} for ${lockObject(under.wait)}, which it has locked already`,
+        ]),
+    ...(queueing === 0 ? [] : [`${plural(queueing, "session queues", "sessions queue")} behind it`]),
+  ].join(", and ");
 }
 
 function severityOf(view: View, { behind }: LockQueue, fleeting: boolean): Severity {

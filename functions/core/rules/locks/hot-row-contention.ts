@@ -5,7 +5,6 @@ import { tableOfRow } from "../../facts/held-since.ts";
 import { type LockGraph, type LockMember, subtree } from "../../facts/lock-graph.ts";
 import { lockSource } from "../../facts/lock-source.ts";
 import { tableLockedWhole } from "../../facts/locking-scans.ts";
-import { loggedRowHolder } from "../../facts/logged-row-holder.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import { atWork } from "../../facts/standing.ts";
 import type { View } from "../../facts/view.ts";
@@ -14,8 +13,7 @@ import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, list, lockObject, or, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { waitersText } from "./blocker-draft.ts";
-import { loggedHolderDrafts } from "./logged-holder-draft.ts";
-import { outsideRowWaits } from "./outside-row-waits-draft.ts";
+import { outsideRowDrafts } from "./logged-holder-draft.ts";
 
 export const hotRowContention = defineRule({
   id: "hot-row-contention",
@@ -25,7 +23,7 @@ export const hotRowContention = defineRule({
   needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
     const { graph, blockers } = blockingOf(view);
-    if (view.forests === null) return outside(view);
+    if (view.forests === null) return outsideRowDrafts(view);
     const turns = blockers.flatMap(({ member, standing }): readonly Turn[] => {
       const handOver = handOverOf(view, graph, member);
       return handOver === null || standing !== "handed-along" ? [] : [{ member, handOver }];
@@ -35,13 +33,6 @@ export const hotRowContention = defineRule({
     );
   },
 });
-
-/** Who keeps its rows is told by the log, and as an idle transaction where it is one; others may wait for other rows. */
-function outside(view: View): readonly FindingDraft[] {
-  const holder = loggedRowHolder(view);
-  if (holder === null) return outsideRowWaits(view);
-  return [...loggedHolderDrafts(view, false), ...(holder.othersWait ? outsideRowWaits(view) : [])];
-}
 
 interface Turn {
   readonly member: LockMember;

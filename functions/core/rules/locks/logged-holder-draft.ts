@@ -5,6 +5,7 @@ import type { View } from "../../facts/view.ts";
 import { severityOfWaits, workFallen } from "../../facts/work-fallen.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
+import { outsideRowWaits } from "./outside-row-waits-draft.ts";
 
 /**
  * Without a look at the locks, the transaction that PostgreSQL's log names for everybody who waits: it idles as a rule, but
@@ -43,6 +44,13 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
       actions: [],
     },
   ];
+}
+
+/** Who keeps its rows is told by the log, and as an idle transaction where it is one; others may wait for other rows. */
+export function outsideRowDrafts(view: View): readonly FindingDraft[] {
+  const holder = loggedRowHolder(view);
+  if (holder === null) return outsideRowWaits(view);
+  return [...loggedHolderDrafts(view, false), ...(holder.othersWait ? outsideRowWaits(view) : [])];
 }
 
 /** PostgreSQL logs no process for it. */

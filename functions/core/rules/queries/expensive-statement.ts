@@ -20,6 +20,7 @@ import type { View } from "../../facts/view.ts";
 import { type WriteScans, writeScans } from "../../facts/write-scans.ts";
 import { type CastColumn, castColumn, insteadOfCast } from "../../text/cast-column.ts";
 import { costlyShapes } from "../../text/costly-shapes.ts";
+import { oneStatement } from "../../text/main-table.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { missingIndex } from "./missing-index.ts";
@@ -84,7 +85,7 @@ function draftOf(view: View, statement: Statement): FindingDraft {
     subject: statement.key,
     severity: strain === null ? "P3" : "P2",
     confidence: strain === null ? 0.5 : known ? 0.7 : 0.6,
-    summary: `One statement costs ${shareText(statement)}, in ${resource}${scans === null ? "" : `, as each call scans ${scans.table}`}: ${strain ?? harmlessText(view, statement)}`,
+    summary: `${oneStatement(statement.query)} costs ${shareText(statement)}, in ${resource}${scans === null ? "" : `, as each call scans ${scans.table}`}: ${strain ?? harmlessText(view, statement)}`,
     evidence: evidenceOf(statement, { plan, unplanned }, changes),
     explains: explainsOf(
       view,

@@ -1,4 +1,5 @@
 import { type AppliedChange, appliedChange } from "../../facts/applied-change.ts";
+import { ioPressure } from "../../facts/io-pressure.ts";
 import { lagPace } from "../../facts/lag-pace.ts";
 import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
@@ -99,7 +100,7 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
     subject: fact.subject,
     severity: fact.doubt === undefined ? "P2" : "P3",
     confidence: seen ? 0.9 : fromOutside(view, fact.doubt === undefined ? 0.8 : 0.3),
-    summary: `${behind} behind${delay}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}${lagPace(view, fact)}${appliedText(applied)}${causeText(writes)}`,
+    summary: `${behind} behind${delay}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}${lagPace(view, fact)}${appliedText(applied)}${causeText(writes)}${volumeText(view, own)}`,
     evidence: [
       { source: fact.source, says: `lag ${behind}` },
       ...notesOf(fact, applied).map((says) => ({ source: fact.source, says })),
@@ -111,6 +112,14 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
     explains: [...(fact.doubt === undefined ? explained(view, writes) : []), ...restartFor(view, fact)],
     actions: [],
   };
+}
+
+/** What it is given, and not what it is asked, keeps a replica from applying faster. */
+function volumeText(view: View, own: boolean): string {
+  const io = own ? ioPressure(view) : null;
+  return io === null || io.sign === "waits" || io.severity === "P3"
+    ? ""
+    : `; its own ${io.says.split(";")[0] ?? ""}`;
 }
 
 /** For any other reason than its lag a restart is no symptom of it. */

@@ -1,9 +1,12 @@
+import type { Explanation } from "../../contract/explanation.ts";
+import { manyAttempts } from "../../facts/attempts.ts";
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
 import { classTooEarly, moreAsked, moreStatements } from "../../facts/cpu-takers.ts";
 import { waitsEvidence } from "../../facts/insights.ts";
 import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { slowsItsApplier } from "../../facts/source-writes.ts";
+import type { View } from "../../facts/view.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
 import { scaleInstanceClass, withheldClass } from "../../remedies/aws/class-remedies.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
@@ -34,13 +37,7 @@ export const cpuSaturated = defineRule({
         ],
         explains: [
           ...(pressure.severity === "P3" ? [] : slowsItsApplier(view)),
-          ...(pressure.severity === "P1"
-            ? // A storm of them fills it, too: who is the cause is told there.
-              explainsNoAnswer(
-                view,
-                "a server whose CPU is full does not get round to new connections",
-              ).filter(({ cause }) => cause === "database-unreachable")
-            : []),
+          ...(pressure.severity === "P1" ? answersNobody(view) : []),
         ],
         actions:
           pressure.severity === "P3"
@@ -52,3 +49,13 @@ export const cpuSaturated = defineRule({
     ];
   },
 });
+
+/** A storm of attempts fills it, too: who is the cause is told there, unless they came when it was full. */
+function answersNobody(view: View): readonly Explanation[] {
+  const all = explainsNoAnswer(view, "a server whose CPU is full does not get round to new connections");
+  const cameLater = manyAttempts(view)?.cameFirst === false;
+  return all.flatMap((one) => {
+    if (one.cause === "database-unreachable") return [one];
+    return cameLater ? [{ ...one, subject: "attempts" }] : [];
+  });
+}

@@ -1,8 +1,8 @@
 import type { Severity } from "../../contract/finding.ts";
-import { freePageWaits, logStall, waitsWereSeen, writes } from "../../facts/innodb-strain.ts";
+import { freePageWaits, logStall, waitsWereSeen, writes, writesAreQuick } from "../../facts/innodb-strain.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, percentText } from "../../facts/rds-facts.ts";
-import { type RedoPressure, redoPressure } from "../../facts/redo-pressure.ts";
+import { fullPercent, type RedoPressure, redoPressure } from "../../facts/redo-pressure.ts";
 import { costliest } from "../../facts/statement-cost.ts";
 import type { View } from "../../facts/view.ts";
 import { enlargeRedo, isDynamic } from "../../remedies/redo-remedies.ts";
@@ -29,7 +29,7 @@ function draftOf(view: View, redo: RedoPressure): FindingDraft {
   const stall = logStall(view);
   const pages = freePageWaits(view);
   const watched = waitsWereSeen(view);
-  const seen = stall !== null || pages !== null || redo.lastsSeconds <= rushSeconds;
+  const seen = stall !== null || pages !== null || (redo.lastsSeconds <= rushSeconds && !keepsUp(view, redo));
   const severity: Severity = seen || isPressed(redo, watched) ? "P2" : "P3";
   const [what, whether] = wordsOf(severity, seen || redo.usedPercent >= waitsPercent, watched);
   const size = bytesText(redo.capacityBytes);
@@ -56,6 +56,11 @@ function draftOf(view: View, redo: RedoPressure): FindingDraft {
     explains: severity === "P3" ? [] : explained(view),
     actions: enlargeRedo(view, redo),
   };
+}
+
+/** However fast it goes round: below the level from which on pages are flushed at any price, and none who writes is held up. */
+function keepsUp(view: View, { usedPercent }: RedoPressure): boolean {
+  return usedPercent < fullPercent && waitsWereSeen(view) && writesAreQuick(view);
 }
 
 /** Whose waits nobody could read may wait all the same. */

@@ -86,10 +86,10 @@ describe("the log of the member that was the writer", () => {
     return `${at.replace("T", " ")} UTC:10.0.0.7(54):invoicing@app:[${9000 + minutesAgo}]:ERROR: ${says}`;
   };
   const refused = "cannot execute INSERT in a read-only transaction";
-  const logOf = (minutes: readonly number[], { says = refused, to = "orders-2" } = {}) => {
+  const logOf = (minutes: readonly number[], { says = refused, to = "orders-2", since = 14 } = {}) => {
     const lines = minutes.map((ago) => line(ago, says));
     const view = metricView({
-      events: [anEvent(14, "failover", `Completed failover to DB instance: ${to}`)],
+      events: [anEvent(since, "failover", `Completed failover to DB instance: ${to}`)],
       others: [{ id: "orders-2", role: "writer" }],
       context: {
         logs: [{ file: "error.log", kind: "error", lastWrittenAt: null, lines, truncated: false }],
@@ -105,6 +105,13 @@ describe("the log of the member that was the writer", () => {
     expect(finding?.summary).toContain(
       "clients still write at orders-db, which only reads since, and are refused (read-only transaction): 6 refusals in its log within 11 min (invoicing), the last 1 min ago; orders-2 writes",
     );
+  });
+
+  it("D6 stays as bad after an hour where they try all the time, and for a job now and then does not", () => {
+    const often = Array.from({ length: 14 }, (_, minute) => minute + 1);
+    expect(logOf(often, { since: 75 })?.severity).toBe("P1");
+    expect(logOf([13, 10, 7, 4, 1], { since: 75 })?.severity).toBe("P2");
+    expect(logOf(often, { since: 600 })?.severity).toBe("P2");
   });
 
   it("D3 is none of what ended, came before it or is seldom, of other errors, and of what writes itself", () => {

@@ -49,6 +49,20 @@ describe("connection-storm by CloudWatch's attempts", () => {
     );
   });
 
+  it("D3 is the effect of a CPU that was full before, where nobody gets an answer", () => {
+    const roots = (before: number) => {
+      const later = scene({
+        ConnectionAttempts: [...held(6, before), ...held(610, 10)],
+        CPUUtilization: held(97, before + 10),
+      });
+      const connection = aConnection({ status: "not-connected", failedStep: "handshake" });
+      return diagnose({ ...later.evidence, connection }, defaultSettings).rootCauses;
+    };
+    expect(roots(4)).toEqual(["cpu-saturated"]);
+    // Both came together.
+    expect(roots(0)).toEqual(["connection-storm:attempts"]);
+  });
+
   it("D3 is the effect of a limit that is reached, where attempts take no CPU", () => {
     const roots = (open: number, cpu: number) =>
       diagnose(

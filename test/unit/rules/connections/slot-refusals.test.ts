@@ -85,12 +85,45 @@ describe("refusals for want of a slot in the log", () => {
     );
     expect(few?.explains.map(({ cause }) => cause)).toEqual(["connections-near-limit"]);
     expect(few?.summary).toContain("the server itself may have room");
+    // Who is full is not what climbs.
+    const [climbing] = tooManyConnections.evaluate(
+      scene(ofRole, 12, {
+        values: { DatabaseConnections: held(300) },
+        readings: { DatabaseConnections: { baselineDay: 90, baselineWeek: 91 } },
+        overrides: { connection: aConnection({ status: "not-tried" }), probes: [] },
+      }),
+    );
+    expect(climbing?.explains).toEqual([]);
+    expect(climbing?.summary).not.toContain("may have room");
     const ofDatabase = ofRole.replace("role", "database");
     expect(tooManyConnections.evaluate(outside(ofDatabase, 12))[0]?.subject).toBe("database:reports");
     expect(tooManyConnections.evaluate(outside(ofRole, 2))).toEqual([]);
     expect(tooManyConnections.evaluate(outside(ofRole.replace("09:59", "09:52"), 12))).toEqual([]);
     const looked = scene(ofRole, 12, { groups: [aGroup(30)], probes: { [postgresOwnLimitsRows.id]: [] } });
     expect(tooManyConnections.evaluate(looked)).toEqual([]);
+  });
+
+  it("D7 are told with doubt where a client may have written them all, and in full where the count says so, too", () => {
+    const doubted = Array.from({ length: 12 }, (_, at) => at);
+    const at = (connections: number, places = doubted) => {
+      const view = scene(reserved, 12, {
+        values: { DatabaseConnections: held(connections) },
+        readings: { DatabaseConnections: { baselineDay: 300, baselineWeek: 310 } },
+        overrides: { connection: aConnection({ status: "not-tried" }), probes: [] },
+      });
+      const logs = view.evidence.context?.logs?.map((log) => ({ ...log, doubted: places })) ?? [];
+      const context = view.evidence.context && { ...view.evidence.context, logs };
+      return tooManyConnections.evaluate({ ...view, evidence: { ...view.evidence, context } })[0];
+    };
+    expect(at(320)).toMatchObject({
+      ...{ severity: "P2", confidence: 0.4 },
+      summary: expect.stringMatching(
+        /^Lines of the log that a client may have written say that no slot is left: 12 refusals/,
+      ),
+    });
+    expect(at(500)).toMatchObject({ severity: "P1", confidence: 0.97 });
+    // One that nobody doubts proves the others.
+    expect(at(320, doubted.slice(1))).toMatchObject({ severity: "P1" });
   });
 
   it("D7 count for less than a look inside that finds room", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../../functions/core/context/clean-log.ts";
 import { fitReport } from "../../../../functions/core/context/fit-report.ts";
-import type { LogExcerpt } from "../../../../functions/core/contract/context.ts";
+import type { LogExcerpt } from "../../../../functions/core/contract/log-excerpt.ts";
 import { verdictAfter, wasLookedFor } from "../../../../functions/core/diagnosis/verdict.ts";
 import { killedStatement } from "../../../../functions/core/facts/killed-statement.ts";
 import { recentLogRecords } from "../../../../functions/core/facts/log-lines.ts";

@@ -50,6 +50,39 @@ describe("ddl-lock-queue", () => {
     expect(diagnosis.findings.slice(1).flatMap(({ actions }) => actions)).toEqual([]);
   });
 
+  it("D8 cancels a change that waits for one table and has locked another, which is what everybody wants", () => {
+    const moves: Member = { ...queuedAlter, holds: [{ object: "items", mode: "AccessExclusiveLock" }] };
+    const wanting = waiters(12, "session:50", {
+      seconds: 19,
+      waits: { object: "items", mode: "AccessShareLock" },
+    });
+    const diagnosis = diagnosisOf([{ who: aRunning(1, 300, { application: "reports" }) }, moves, ...wanting]);
+    expect(diagnosis.rootCauses).toEqual(["ddl-lock-queue:session:50"]);
+    expect(diagnosis.headline).toContain(
+      "; 12 sessions wait for table items, which it has locked already, longest wait 19 s.",
+    );
+    expect(diagnosis.findings[0]?.actions[0]).toMatchObject({
+      id: "cancel-query",
+      frees: 12,
+      input: { sessionId: 50 },
+    });
+    expect(diagnosis.findings.slice(1).flatMap(({ actions }) => actions)).toEqual([]);
+    expect(diagnosis.findings[1]?.summary).toContain("or want what it has locked already");
+  });
+
+  it("D2 tells who queues for its table from who wants what it has locked", () => {
+    const moves: Member = { ...queuedAlter, holds: [{ object: "items", mode: "AccessExclusiveLock" }] };
+    const wanting = waiters(2, "session:50", {
+      seconds: 9,
+      firstId: 300,
+      waits: { object: "items", mode: "AccessShareLock" },
+    });
+    const diagnosis = diagnosisOf([{ who: anIdleTransaction(1, 300) }, moves, ...behindAlter, ...wanting]);
+    expect(diagnosis.headline).toContain(
+      "2 sessions wait for table items, which it has locked already, and 41 sessions queue behind it",
+    );
+  });
+
   it("D2 names the DDL, the holder and the queue, and the alternative in the consequence", () => {
     const diagnosis = diagnosisOf([{ who: anIdleTransaction(1, 300) }, queuedAlter, ...behindAlter]);
     expect(diagnosis.headline).toBe(

@@ -204,7 +204,7 @@ describe("expensive-statement", () => {
       const found = rule.evaluate(
         lookedDeeper({
           "postgres-top-statements": [aStatement({ now: pace, ...statement }), ...others],
-          "postgres-plans": [aPlan({ query: "UPDATE", spends: "100 %: a Index Scan of orders for 1 rows" })],
+          "postgres-plans": [aPlan({ query: "UPDATE", spends: "100 %: a Index Scan of orders for 1 row" })],
           "postgres-tables": [aTable({ now: scans, ...table })],
         }),
       );

@@ -95,6 +95,18 @@ describe("write-stall for want of redo", () => {
     expect(findingOf({ usedPercent: 25, writtenMib: 26 })).toMatchObject({ severity: "P2" });
   });
 
+  it("D4 tells no wait of a log that goes round in seconds while all who write are quick", () => {
+    const racing = { usedPercent: 49, writtenMib: 33 };
+    const quick = findingOf({ ...racing, blurred: 0.004 });
+    expect(quick).toMatchObject({ severity: "P3", explains: [] });
+    expect(quick?.summary).toMatch(
+      /^The redo log is small for its writes: .*; nobody was seen to wait for room$/,
+    );
+    expect(findingOf({ ...racing, blurred: 1.3 })).toMatchObject({ severity: "P2" });
+    expect(findingOf({ ...racing, blurred: 0.004, freePageWaits: 40 })).toMatchObject({ severity: "P2" });
+    expect(findingOf({ ...racing, usedPercent: 75, blurred: 0.004 })).toMatchObject({ severity: "P2" });
+  });
+
   it("D6 is P3 while the log lasts for minutes and nothing waits, and P2 when pages are waited for", () => {
     expect(findingOf({ usedPercent: 75, writtenMib: 1 })).toMatchObject({ severity: "P3", explains: [] });
     expect(findingOf({ usedPercent: 75, writtenMib: 1, freePageWaits: 40 })).toMatchObject({

@@ -1,0 +1,39 @@
+import { lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
+import type { View } from "./view.ts";
+
+/** Over what is usual at this hour: no release and no campaign needs so many more while a pool keeps its sessions. */
+const manyTimes = 10;
+/** Fewer are what scripts and health checks make, whatever the time that they are counted over. */
+const least = 100;
+/** Where more of them are open at a time, they have come to stay. */
+const openShare = 0.5;
+
+export interface Attempts {
+  readonly fact: MetricFact;
+  readonly times: number;
+  readonly minutes: number;
+  readonly open: number;
+  /** The CPU is not full, or was not before they came. False: it was, and who gets no answer tries again. */
+  readonly cameFirst: boolean;
+}
+
+/**
+ * Many times as many attempts to connect as a rule, which do not stay; null where it is not so. CloudWatch counts them,
+ * successful or not, of RDS for MySQL and MariaDB. Over which time it counts no page says, so they are compared with
+ * themselves alone.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
+ */
+export function manyAttempts(view: View): Attempts | null {
+  const fact = metricFact(view, "ConnectionAttempts");
+  const open = metricFact(view, "DatabaseConnections");
+  const usual = fact === null ? null : usualHigh(fact);
+  if (fact === null || open === null || usual === null) return null;
+  const enough = Math.max(least, manyTimes * Math.max(1, usual));
+  const minutes = lastingFor(view, fact, (value) => value >= enough);
+  if (minutes === null || open.latest > openShare * fact.latest) return null;
+  const cpu = metricFact(view, "CPUUtilization");
+  const full = lastingFor(view, cpu, (value) => value >= view.thresholds.cpuPercent);
+  const times = Math.round(fact.latest / Math.max(1, usual));
+  // A minute is as near as both are measured.
+  return { fact, times, minutes, open: open.latest, cameFirst: full === null || minutes >= full - 1 };
+}
