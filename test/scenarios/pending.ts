@@ -31,8 +31,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-quarter-of-two-tebibytes-free": "database-unreachable",
   // Its author excluded a report of 13 min, which is told beside, as P3, and true.
   "outside-postgres-replica-volume-slower-than-source": "replication-lag",
-  // Thirty-eight sessions run one statement, which is not named.
-  "outside-mariadb-invoice-search-without-insights": "cpu-saturated",
   // A note that its author excluded: that it is as busy as usual.
   "outside-mysql-reporting-replica-busy-as-daily": null,
   // Its author named it maintenance-running, and not that it is at peak.
