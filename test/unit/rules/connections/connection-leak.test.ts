@@ -122,7 +122,7 @@ describe("connection-leak", () => {
         idle(1, 1, { application: null, client: `10.0.${n}.7`, user: "shop" }),
       );
       const [finding] = rule.evaluate(aView({ engine: "mysql", groups: [aGroup(20), ...pods], server }));
-      expect(finding?.summary).toContain("64 of the 64 connections of user shop from 64 addresses, 10.0.");
+      expect(finding?.summary).toContain("64 of the 64 connections of user shop from 64 addresses (10.0.");
       // One of each client frees nothing, and the same user elsewhere may be another service.
       expect(finding?.actions).toEqual([]);
     });
