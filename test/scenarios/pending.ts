@@ -29,6 +29,12 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // The clients work as ever, only the responder's packets are dropped, which CloudWatch's minute before is no proof of.
   "outside-postgres-events-outgrow-volume": "database-unreachable",
   "outside-postgres-quarter-of-two-tebibytes-free": "database-unreachable",
+  // Its author excluded a report of 13 min, which is told beside, as P3, and true.
+  "outside-postgres-replica-volume-slower-than-source": "replication-lag",
+  // A note that its author excluded: that it is as busy as usual.
+  "outside-mysql-reporting-replica-busy-as-daily": null,
+  // Its author named it maintenance-running, and not that it is at peak.
+  "outside-mysql-volume-optimizing-at-peak": "maintenance-at-peak",
 };
 
 export function isPending(name: string): boolean {

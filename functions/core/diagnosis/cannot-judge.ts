@@ -1,4 +1,5 @@
 import type { ProbeResult } from "../contract/evidence.ts";
+import { clientsGone } from "../facts/clients-away.ts";
 import { crowdedMinutes } from "../facts/outside-load.ts";
 import { type Question, silentResults, unseenQuestions } from "../facts/questions.ts";
 import { secondBestOf } from "../facts/second-best.ts";
@@ -24,7 +25,18 @@ function reasons(view: View): readonly string[] {
   }));
   const shut = unseen.filter(({ results }) => results.some(isShut));
   const silent = unseen.filter(({ results }) => !results.some(isShut));
-  return [...shutText(view, shut), ...silent.map(silentText), ...waitText(view), ...crowdedText(view)];
+  return [
+    ...shutText(view, shut),
+    ...silent.map(silentText),
+    ...waitText(view),
+    ...crowdedText(view),
+    ...goneText(view),
+  ];
+}
+
+/** How many they were stands in the numbers from outside. */
+function goneText(view: View): readonly string[] {
+  return clientsGone(view) === null ? [] : ["nearly all of its clients are away, and why was not found."];
 }
 
 function waitText(view: View): readonly string[] {

@@ -1,3 +1,4 @@
+import { clientsGone } from "../facts/clients-away.ts";
 import { outsideCapacity, shareText } from "../facts/connection-limit.ts";
 import { waitsText } from "../facts/insights.ts";
 import { latestMetric } from "../facts/latest-metric.ts";
@@ -49,10 +50,12 @@ function lagText({ evidence }: View): string | null {
 /** Sessions for each vCPU that are no ordinary hour. */
 const crowded = 2;
 
-/** More sessions than CPUs, of which no rule knows the cause: what they wait for. Null where there are none, or as ever. */
+/** More sessions than CPUs, or hardly a client, of which no rule knows the cause. Null where there are none, or as ever. */
 export function crowdText(view: View): string | null {
   const load = metricFact(view, "DBLoad");
   const vcpus = vcpusOfTarget(view);
+  const gone = clientsGone(view);
+  if (gone !== null) return `${gone.says}, and nothing shows why`;
   if (load === null || vcpus === null || load.latest < crowded * vcpus || isAsEver(load)) return null;
   const waits = waitsText(view);
   return `more sessions than CPUs are at work or wait${waits === null ? "" : ` (${waits})`}, and nothing shows why`;

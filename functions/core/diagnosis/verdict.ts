@@ -1,5 +1,6 @@
 import type { Evidence } from "../contract/evidence.ts";
 import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
+import { clientsGone } from "../facts/clients-away.ts";
 import { crowdedMinutes } from "../facts/outside-load.ts";
 import { unseenQuestions } from "../facts/questions.ts";
 import { slowLog } from "../facts/slow-log.ts";
@@ -13,7 +14,8 @@ import { keyOfFinding } from "./explains-graph.ts";
 /** Not seen is never well (SPEC D7): health is a claim about every common question, trouble needs one finding. */
 export function verdictOf(view: View, findings: readonly Pick<Finding, "severity">[]): Verdict {
   if (findings.some(({ severity }) => severity !== "P3")) return "unwell";
-  const explained = unexplainedWaits(view).length === 0 && crowdedMinutes(view) === null;
+  const waits = unexplainedWaits(view).length > 0 || crowdedMinutes(view) !== null;
+  const explained = !waits && clientsGone(view) === null;
   return unseenQuestions(view).length === 0 && explained ? "well" : "unknown";
 }
 

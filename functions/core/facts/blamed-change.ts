@@ -1,6 +1,7 @@
-import { type ChangeRow, changeTable, type Deviation, parameterCauses } from "./change-table.ts";
+import { type ChangeRow, changeTable, type Deviation } from "./change-table.ts";
 import { grownSwap, lowMemory } from "./memory.ts";
 import { isAlarming, lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
+import { parameterCauses } from "./parameter-causes.ts";
 import { minutesSince } from "./rds-facts.ts";
 import { isUsual } from "./usual.ts";
 import type { View } from "./view.ts";

@@ -7,6 +7,7 @@ import { metricFact } from "./metric-facts.ts";
 import { isProtectedApplication } from "./protected.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import { worstOf } from "./severity.ts";
+import { isOutrun } from "./source-writes.ts";
 import type { View } from "./view.ts";
 import { onCpu, waitShare } from "./workload.ts";
 
@@ -47,9 +48,13 @@ export function worksOnCpu({ waitEvent }: Session): boolean {
   return waitEvent === null || mysqlAtWork.test(waitEvent);
 }
 
-export function worksOnStorage({ evidence }: View, { waitEvent }: Session): boolean {
-  if (waitEvent === null) return false;
-  return evidence.target.engine === "postgres" ? /^IO\b/.test(waitEvent) : mysqlAtWork.test(waitEvent);
+/** Neither where storage was short a minute before it began, nor of a replica whose storage is full of what it applies. */
+export function worksOnStorage(view: View, { waitEvent, statementSeconds }: Session): boolean {
+  const { collectedAt, target } = view.evidence;
+  const atIt = target.engine === "postgres" ? /^IO\b/ : mysqlAtWork;
+  if (waitEvent === null || !atIt.test(waitEvent) || isOutrun(view)) return false;
+  const since = ioPressure(view)?.sinceMs ?? null;
+  return since === null || since + 60_000 > Date.parse(collectedAt) - 1000 * (statementSeconds ?? 0);
 }
 
 /** Of what the CPUs do; its parallel workers count too. */

@@ -1,6 +1,5 @@
 import type { Kind } from "./change-words.ts";
-import { writesLogs } from "./logging-parameters.ts";
-import { letsSessionsTakeMuch, wasRaisedToMuch } from "./session-buffers.ts";
+import { letsSessionsTakeMuch, poolTakesMost, wasRaisedToMuch } from "./session-buffers.ts";
 import type { View } from "./view.ts";
 import type { Happened } from "./what-changed.ts";
 
@@ -160,6 +159,16 @@ export const changeTable: readonly ChangeRow[] = [
   },
   {
     kind: "parameter",
+    explains: ["memory"],
+    withinMinutes: day,
+    only: (view, change) => poolTakesMost(view, change) !== null,
+    largerClass: "useless",
+    advice:
+      "the buffer pool fills hour by hour, and what sessions and the system take does not fit beside it: set it lower (three quarters of the memory is the default), before a larger class is paid for",
+    page: `${guide}Appendix.MySQL.Parameters.html`,
+  },
+  {
+    kind: "parameter",
     explains: ["cpu", "reads", "writes", "memory", "connections"],
     withinMinutes: 60,
     advice: "set it back, and see whether it passes",
@@ -171,26 +180,4 @@ export const changeTable: readonly ChangeRow[] = [
 export function keepsNoStatistics({ evidence }: View, to: string | null): boolean {
   const version = Number.parseInt(to ?? "", 10);
   return evidence.target.engine === "postgres" && !(version >= 18);
-}
-
-/** What a parameter can do, by its name; of others nothing is said. */
-const parameters: readonly { readonly names: RegExp; readonly can: readonly Deviation[] }[] = [
-  { names: /max_(user_)?connections/, can: ["connections", "memory"] },
-  { names: /buffer|work_mem|heap_table|tmp_table|_cache|huge_pages/, can: ["memory", "reads", "cpu"] },
-  {
-    names:
-      /page_cost|tuple_cost|^enable_|^jit|optimizer|statistics|_stats_|plan_cache|collapse|eq_range|join_|parallel/,
-    can: ["cpu", "reads"],
-  },
-  { names: /flush|sync|commit|binlog|wal|checkpoint|redo|log_file|io_capacity|doublewrite/, can: ["writes"] },
-  {
-    names: /^autovacuum|general_log|slow_query_log|log_statement|performance_schema/,
-    can: ["cpu", "reads", "writes"],
-  },
-  { names: /timeout|wait_|keepalive/, can: ["connections"] },
-];
-
-export function parameterCauses(name: string, to: string | null, deviation: Deviation): boolean {
-  if (deviation === "space") return writesLogs(name, to);
-  return parameters.some(({ names, can }) => names.test(name) && can.includes(deviation));
 }

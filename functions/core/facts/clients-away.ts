@@ -36,6 +36,18 @@ export function clientsAway(view: View, since: string | null): ClientsAway | nul
   };
 }
 
+/**
+ * Nearly all of its clients have been away for some minutes, by what both a day and a week ago were there at this hour:
+ * what keeps them away may be the database's, whatever its numbers say. Null where some are there, or nobody measured.
+ */
+export function clientsGone(view: View): ClientsAway | null {
+  const connections = metricFact(view, "DatabaseConnections");
+  const before = connections === null ? null : onBothDays(connections);
+  if (connections === null || before === null || connections.latest > fewLeft * before) return null;
+  const away = clientsAway(view, null);
+  return away?.nearlyAll === true ? away : null;
+}
+
 /** After a failover who moved is read elsewhere (clients-on-old-writer). */
 function mayHaveMoved(view: View, since: string | null): boolean {
   const { clusterId, role } = view.evidence.target;

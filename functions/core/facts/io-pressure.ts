@@ -26,12 +26,15 @@ export type StorageSign = "iops" | "throughput" | "latency" | "waits";
 
 export interface IoPressure extends Pressure {
   readonly sign: StorageSign;
+  /** The first minute that is known to have been so, in ms since 1970; null where nothing was measured. */
+  readonly sinceMs: number | null;
 }
 
 interface Sign {
   readonly sign: StorageSign;
   readonly severity: Severity;
   readonly usual: boolean;
+  readonly sinceMs: number;
   readonly says: string;
 }
 
@@ -48,6 +51,7 @@ export function ioPressure(view: View): IoPressure | null {
     // Slow because a limit is reached: the limit is what can be mended.
     sign: signs.find(({ sign }) => sign !== "latency")?.sign ?? worst.sign,
     severity: worst.severity,
+    sinceMs: Math.min(...signs.map(({ sinceMs }) => sinceMs)),
     confidence: inside === null || inside.percent < 30 ? 0.75 : 0.9,
     says: worst.says,
     evidence: [
@@ -84,6 +88,7 @@ function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
           ? "P1"
           : "P2",
     usual,
+    sinceMs: firstOf(latency, minutes),
     says: `${direction.toLowerCase()} requests to storage have taken ${duration(limit)} or more for ${minutes} min, now ${duration(latency.latest)}${iops === null ? "" : ` at ${Math.round(iops.latest)} a second`}${baselineText(latency, duration)}`,
   };
 }
@@ -130,8 +135,13 @@ function limitSign(
     sign,
     severity: usual ? "P3" : "P2",
     usual,
+    sinceMs: firstOf(fact, minutes),
     says: `storage has been at its limit for ${minutes} min: ${show(fact.latest)} of ${show(limit)} provisioned${baselineText(fact, show)}`,
   };
+}
+
+function firstOf({ at }: MetricFact, minutes: number): number {
+  return Date.parse(at) - (minutes - 1) * 60_000;
 }
 
 /** Without metrics: many sessions at once in storage, more than one for each CPU, is more than storage gives. */
@@ -142,6 +152,7 @@ function insideOnly(view: View): IoPressure | null {
   if (share === null || share.percent < 50 || share.averageSessions < many) return writesOnly(view);
   return {
     sign: "waits",
+    sinceMs: null,
     severity: "P2",
     confidence: 0.5,
     says: `most work waits for storage: ${share.says}`,
@@ -158,5 +169,5 @@ function writesOnly(view: View): IoPressure | null {
   const strain = freePageWaits(view);
   if (strain === null || strain.perSecond < manyFreePageWaits) return null;
   const { says } = strain;
-  return { sign: "waits", severity: "P2", confidence: 0.45, says, evidence: [], usual: false };
+  return { sign: "waits", sinceMs: null, severity: "P2", confidence: 0.45, says, evidence: [], usual: false };
 }

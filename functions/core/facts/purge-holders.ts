@@ -11,6 +11,10 @@ export interface PurgeSight {
   readonly holder: PurgeHolder | null;
   /** Old transactions that may have a view, the oldest first; without the holder, and without those that have none. */
   readonly candidates: readonly MysqlTransactionRow[];
+  /** Whether open transactions were seen at all. */
+  readonly seen: boolean;
+  /** Instances that may hold purge as well, into which nobody looked. */
+  readonly readers: readonly string[];
 }
 
 export interface PurgeHolder {
@@ -28,7 +32,8 @@ export interface PurgeHolder {
 const listedAtMost = 30;
 
 export function purgeSight(view: View, purge: MysqlPurgeRow): PurgeSight {
-  const rows = view.rows(mysqlOldestTransactionRows) ?? [];
+  const seen = view.rows(mysqlOldestTransactionRows);
+  const rows = seen ?? [];
   const old = rows
     .filter((row) => isOld(view, row))
     .toSorted((a, b) => b.ageSeconds - a.ageSeconds || compare(a.transactionId, b.transactionId));
@@ -37,6 +42,8 @@ export function purgeSight(view: View, purge: MysqlPurgeRow): PurgeSight {
   return {
     holder: holder && { ...holder, notAlone: holder.notAlone ?? unseenViews(view) },
     candidates: old.filter((row) => row !== holder?.row && mayHaveView(row)),
+    seen: seen !== null,
+    readers: readersOf(view),
   };
 }
 
@@ -128,6 +135,16 @@ function unseenViews({ evidence: { target } }: View): string | null {
   return target.flavour === "aurora"
     ? "views on the cluster's readers hold purge, too, and the look was not at them"
     : null;
+}
+
+/** The other members of an Aurora cluster; none where RDS was not asked for them. */
+function readersOf({ evidence: { target, context } }: View): readonly string[] {
+  if (target.flavour !== "aurora") return [];
+  const members = context?.topology?.members ?? [];
+  return members
+    .map(({ id }) => id)
+    .filter((id) => id !== target.name)
+    .toSorted(compare);
 }
 
 /**

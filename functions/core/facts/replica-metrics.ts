@@ -82,7 +82,11 @@ function brokenStatus(member: Member | null): ReplicaFact["stop"] {
   // "replication degraded" goes on from the archive; a stop point was asked for.
   if (/degraded|stop point/i.test(status ?? "")) return null;
   const error = status === "stopped" ? null : (message ?? "RDS gives no reason");
-  return { why: `RDS says that its replication is ${status ?? "not normal"}`, error, behind: true };
+  return {
+    why: `RDS says that its replication ${status === "error" ? "stands at an error" : `is ${status ?? "not normal"}`}`,
+    error,
+    behind: true,
+  };
 }
 
 /** Lag below this is nothing that lasts; a value many times the threshold has taken its time to grow. */

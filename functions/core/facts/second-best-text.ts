@@ -1,7 +1,9 @@
 import type { Session } from "../contract/session.ts";
 import type { Engine } from "../contract/target.ts";
+import { mentions } from "../text/table-in.ts";
 import { describeSession, duration, plural, requestName, statementText } from "../text/wording.ts";
-import type { SecondBest } from "./second-best.ts";
+import { type SecondBest, secondBestOf } from "./second-best.ts";
+import type { View } from "./view.ts";
 
 /** "31 sessions wait for a lock on orders, the longest for 40 s; first in line: …; likely holder: …". */
 export function secondBestText(second: SecondBest, engine: Engine): string {
@@ -13,6 +15,18 @@ export function secondBestText(second: SecondBest, engine: Engine): string {
     ...(first === null ? [] : [`first in line: ${firstText(first, engine)}`]),
     ...(first === null ? [] : [`likely holder: ${holderText(likelyHolder, engine)}`]),
   ].join("; ");
+}
+
+/**
+ * "by pg_locks alone 58 sessions wait …; likely holder: user reports, pid 8121": of the table that a statement names, where
+ * sessions are hidden and something else was open; null where it was not, or tells of another table.
+ */
+export function hiddenHolder(view: View, statement: string | null): string | null {
+  const second = view.sessions === null ? secondBestOf(view) : null;
+  const table = /[\p{L}\p{N}_$]+$/u.exec(second?.object ?? "")?.[0];
+  if (second === null || second.likelyHolder === null) return null;
+  if (table === undefined || !mentions(statement, table)) return null;
+  return `by ${second.by} ${secondBestText(second, view.evidence.target.engine)}`;
 }
 
 function firstText(first: Session, engine: Engine): string {

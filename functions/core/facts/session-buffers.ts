@@ -35,6 +35,24 @@ function bytesOf({ name, to }: Happened): number {
   return Number(to) * (name === "work_mem" ? kib : 1);
 }
 
+/** RDS gives it three quarters by default; from here on what sessions and the system take does not fit beside it. */
+const mostOfMemory = 0.8;
+/** "{DBInstanceClassMemory*9/10}", as groups have it. */
+const ofClass = /^\{DBInstanceClassMemory\*(\d+)\/(\d+)\}$/;
+
+/**
+ * The share of all memory that InnoDB's buffer pool was set to where that is too much of it, whatever it was before; null
+ * for any other change. It is full hours later, when its pages have been read.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.MySQL.Parameters.html
+ */
+export function poolTakesMost(view: View, { name, to }: Happened): number | null {
+  const memory = memoryOf(view);
+  if (name !== "innodb_buffer_pool_size" || memory === null || memory <= 0) return null;
+  const [, part, whole] = ofClass.exec(to ?? "") ?? [];
+  const share = part === undefined ? Number(to) / memory : Number(part) / Number(whole);
+  return share >= mostOfMemory ? share : null;
+}
+
 export interface SetBefore {
   /** "it follows the change of work_mem to 524288, 97 min ago: each session may take 512 MiB for one sort or join". */
   readonly says: string;

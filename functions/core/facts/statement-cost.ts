@@ -131,7 +131,7 @@ export function resourceOf({ now, total, query, running }: Statement): string {
 
 /** How much of the time it takes, and how it is called. */
 export function shareText(statement: Statement): string {
-  if (statement.running !== undefined) return `much of the time (${uncountedText(statement.running)})`;
+  if (statement.running !== undefined) return `much of the time (${uncountedText(statement)})`;
   const { callsPerSecond, percentOfTime, meanSeconds } = statement.now;
   if (callsPerSecond > 0) return `much of the time (${paceText(statement)})`;
   return `much of the time (${Math.round(percentOfTime)} % of the sessions at work run it, ${duration(meanSeconds)} each; no call ended between the readings)`;

@@ -1,6 +1,10 @@
 import { type PostgresPlanRow, postgresPlansRows } from "../probes/postgres/plans/rows.ts";
 import { compare } from "../text/compare.ts";
-import { type Statement, sessionsRunning, statementsOf } from "./statements.ts";
+import { fingerprint } from "../text/fingerprint.ts";
+import { waitKindOf } from "../text/wait-kind.ts";
+import { statementText } from "../text/wording.ts";
+import { looksLockBound } from "./running.ts";
+import { type Statement, sessionsRunning, statementProbes, statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -12,16 +16,59 @@ export function uncounted(view: View): readonly Statement[] {
   return (view.rows(postgresPlansRows) ?? [])
     .filter(({ queryId, user }) => !counted.has(`${user}/${queryId}`))
     .flatMap((plan) => asRunning(view, plan) ?? [])
+    .concat(unkept(view))
     .toSorted((a, b) => compare(a.key, b.key));
 }
 
-/** "6 sessions run it just now, and no call of it is counted among those that take most: …". */
-export function uncountedText(running: number): string {
-  return `${running} sessions run it just now, and no call of it is counted among those that take most: it is new, or a time-out cuts its calls off`;
+/** Of fewer it is not known that they are more than reports. */
+const several = 3;
+const changes = /^\s*(?:update|delete|insert|replace)\b/i;
+
+/**
+ * What sessions run by their own words, where statistics of statements were asked for and there are none: no extension,
+ * no performance_schema. Not what changes rows: whom it waits for such a server may not show.
+ */
+export function unkept(view: View): readonly Statement[] {
+  const { probes, target } = view.evidence;
+  const asked = probes.some(({ id, status }) => statementProbes.some((of) => of === id) && status !== "ok");
+  if (!asked || statementsOf(view) !== null) return [];
+  const atWork = (view.sessions ?? []).filter(
+    (session) =>
+      session.kind === "client" &&
+      session.state === "active" &&
+      !session.own &&
+      waitKindOf(session.waitEvent) === null &&
+      !looksLockBound(session) &&
+      !changes.test(session.query ?? ""),
+  );
+  return [...Map.groupBy(atWork, ({ query }) => fingerprint(query))].flatMap(([shape, running]) => {
+    const [first] = running;
+    if (shape === null || first === undefined || running.length < several) return [];
+    const calls = running.length;
+    const totalSeconds = running.reduce((sum, { statementSeconds }) => sum + (statementSeconds ?? 0), 0);
+    const counts = { calls, running: calls, totalSeconds, meanSeconds: totalSeconds / calls, meanRows: 0 };
+    const plan = { queryId: shape.slice(0, 60), user: first.user, query: first.query ?? shape, ...counts };
+    const source = target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions";
+    const statement = asRunning(view, plan);
+    return statement === null ? [] : [{ ...statement, source }];
+  });
 }
 
+/** "6 sessions run it just now, and no call of it is counted among those that take most: …". */
+export function uncountedText({ running, source, query }: Statement): string {
+  const why = source.endsWith("-sessions")
+    ? `statistics of statements are there to tell more: ${statementText(query) ?? "it"}`
+    : "call of it is counted among those that take most: it is new, or a time-out cuts its calls off";
+  return `${running ?? 0} sessions run it just now, and no ${why}`;
+}
+
+type Planned = Pick<
+  PostgresPlanRow,
+  "queryId" | "user" | "query" | "calls" | "totalSeconds" | "meanSeconds" | "meanRows" | "running"
+>;
+
 /** Whose calls are cut off before they are counted: by those who run it. One alone may be a report. */
-export function asRunning(view: View, plan: PostgresPlanRow): Statement | null {
+export function asRunning(view: View, plan: Planned): Statement | null {
   const running = Math.min(plan.running ?? 0, Math.max(sessionsRunning(view, plan.query).length, 2));
   if (running < 2) return null;
   const active = (view.sessions ?? []).filter(({ state, own }) => state === "active" && !own).length;
@@ -31,7 +78,7 @@ export function asRunning(view: View, plan: PostgresPlanRow): Statement | null {
 }
 
 /** What a plan's row knows of its statement; nothing about now. */
-export function asStatement(plan: PostgresPlanRow): Statement {
+export function asStatement(plan: Omit<Planned, "running">): Statement {
   const { queryId, user, query, calls, totalSeconds, meanSeconds, meanRows } = plan;
   return {
     key: `${user ?? "?"}/${queryId}`,

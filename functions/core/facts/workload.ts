@@ -4,6 +4,7 @@ import { loadShares, nobodys } from "./insights.ts";
 import { loadProfile, type Wait } from "./load-profile.ts";
 import { slowLog, slowStatement } from "./slow-log.ts";
 import { statementsOf } from "./statements.ts";
+import { unkept } from "./uncounted-statements.ts";
 import type { View } from "./view.ts";
 
 export interface Dominant {
@@ -18,7 +19,15 @@ export interface Dominant {
  * slow log, where its calls keep the CPUs busy.
  */
 export function dominantStatement(view: View): Dominant | null {
-  return fromInsights(view) ?? fromStatements(view) ?? fromSlowLog(view);
+  return fromInsights(view) ?? fromStatements(view) ?? fromSessions(view) ?? fromSlowLog(view);
+}
+
+function fromSessions(view: View): Dominant | null {
+  const [first] = unkept(view).toSorted((a, b) => b.now.percentOfTime - a.now.percentOfTime);
+  const query = statementText(first?.query ?? null);
+  return first === undefined || query === null
+    ? null
+    : { source: first.source, query, percent: first.now.percentOfTime };
 }
 
 function fromSlowLog(view: View): Dominant | null {

@@ -66,6 +66,13 @@ function tooShort(moreGib: number, seconds: number): string {
 }
 
 /** What a change of the volume is meant to be: its size, and what differs from what the size alone asks for. */
+/** The same, where something else comes first: a larger volume never shrinks again. */
+export function withheldStorage(view: View, because: string): readonly ProposedAction[] {
+  return growStorage(view, { stopped: false }).map((action) =>
+    action.automatic ? withholdCall(action, because) : action,
+  );
+}
+
 export interface VolumeChange {
   readonly sizeGib: number;
   readonly does: string;

@@ -85,8 +85,9 @@ function whyText({ cause }: Restart): string {
   return cause.announced ? `, as was asked for: ${cause.says}` : `: ${cause.says}`;
 }
 
+/** Those that were asked for are among them. */
 function timesText({ times }: Restart): string {
-  return times > 1 ? `; ${times} times within a day` : "";
+  return times > 1 ? `; ${times} restarts within a day` : "";
 }
 
 /** A second witness. PostgreSQL's start does not move when only its sessions crashed. */

@@ -2,6 +2,7 @@ import { certificateRefusals } from "../../facts/certificate-refusals.ts";
 import { type ClientsAway, clientsAway } from "../../facts/clients-away.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { type LogHits, perMinute } from "../../facts/log-lines.ts";
+import { plainClients } from "../../facts/plain-clients.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import { refusalReasons } from "../../facts/refusal-reasons.ts";
 import { refusedSignIns } from "../../facts/refused-sign-ins.ts";
@@ -19,7 +20,7 @@ export const authFailures = defineRule({
   evaluate: (view) => {
     const own = view.evidence.connection.failedStep === "sign-in";
     const away = clientsAway(view, null);
-    const sights = sightsOf(view).filter(
+    const sights = [...sightsOf(view), ...(away === null ? [] : fromPlain(view))].filter(
       ({ perMinute: rate, goesOn }) => rate >= alarmingPerMinute || (away !== null && goesOn),
     );
     return own || sights.length > 0 ? [draftOf(view, own, sights, away)] : [];
@@ -175,6 +176,13 @@ function fromRates(view: View): readonly Sight[] {
   const says = `${Math.round(rate)} connection attempts per minute fail (${percent(aborted, Math.max(aborted, attempts))} of all)${before ? `, not counting ${Math.round(before * 60)} that never tried to sign in, as health checks do` : ""}`;
   const counted = { perMinute: rate, goesOn: false, what: areRefused, says };
   return [{ source: "mysql-innodb-rates", ...counted, confidence: before === null ? 0.6 : 0.8 }];
+}
+
+/** While clients stay away, those who leave before they sign in are no health checks alone. */
+function fromPlain(view: View): readonly Sight[] {
+  const plain = plainClients(view);
+  if (plain === null) return [];
+  return [{ ...plain, goesOn: false, what: "Clients without TLS are refused", confidence: 0.8 }];
 }
 
 /** How many try at all; they are not split into good and bad. */

@@ -2,6 +2,7 @@ import { type LoadShare, loadShares } from "../../facts/insights.ts";
 import { lagsByTheClock } from "../../facts/lag-pace.ts";
 import { tableWait } from "../../facts/named-lock-wait.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
+import { hiddenHolder } from "../../facts/second-best-text.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
 import { asEverText, loadAt, type OutsideWait } from "../../facts/wait-load.ts";
@@ -76,10 +77,7 @@ function draftOf(
   const text = statementText(blamed?.name ?? null);
   const applier = text !== null && how === "wants" && isOfApplier(view);
   const most = statement === null || statement.startsWith(text ?? "\0") ? "" : `; most load: ${statement}`;
-  const unseen =
-    how === "has"
-      ? "its session could not be seen, so nobody is to be ended"
-      : "who holds the table could not be seen, so nobody is to be ended for it";
+  const unseen = unseenText(view, how, blamed?.name ?? statement);
   return {
     subject: "insights",
     severity: wait.asEver ? "P3" : severityOfWaits(view, sessions),
@@ -105,6 +103,12 @@ function draftOf(
     ],
     actions: [],
   };
+}
+
+function unseenText(view: View, how: "has" | "wants", waiting: string | null): string {
+  if (how === "has") return "its session could not be seen, so nobody is to be ended";
+  const holder = hiddenHolder(view, waiting);
+  return `${holder === null ? "who holds the table" : `${holder}; what it does`} could not be seen, so nobody is to be ended for it`;
 }
 
 function becauseText(text: string | null, how: "has" | "wants", applier: boolean): string {

@@ -109,8 +109,7 @@ function harmOf(view: View, statements: readonly Statement[]): string | null {
 }
 
 function nowText(statement: Statement): string {
-  const { running } = statement;
-  return running === undefined ? paceText(statement) : uncountedText(running);
+  return statement.running === undefined ? paceText(statement) : uncountedText(statement);
 }
 
 /** Trigrams and expressions serve only who writes the condition just so. */

@@ -1,4 +1,5 @@
 import { type AppliedChange, appliedChange } from "../../facts/applied-change.ts";
+import { ioPressure } from "../../facts/io-pressure.ts";
 import { lagPace } from "../../facts/lag-pace.ts";
 import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
@@ -99,13 +100,13 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
     subject: fact.subject,
     severity: fact.doubt === undefined ? "P2" : "P3",
     confidence: seen ? 0.9 : fromOutside(view, fact.doubt === undefined ? 0.8 : 0.3),
-    summary: `${behind} behind${delay}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}${lagPace(view, fact)}${appliedText(applied)}${causeText(writes)}`,
+    summary: `${behind} behind${delay}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}${lagPace(view, fact)}${appliedText(applied)}${causeText(writes)}${volumeText(view, own)}`,
     evidence: [
       { source: fact.source, says: `lag ${behind}` },
       ...notesOf(fact, applied).map((says) => ({ source: fact.source, says })),
       ...appliedNote(applied),
       ...(writes === null ? [] : [{ source: writes.metric, says: writes.says }]),
-      ...(applied === null && ownReplication(view).length === 0 ? elsewhere : []),
+      ...(applied === null && ownReplication(view).length === 0 ? elsewhere(view) : []),
       ...statusNote(view, fact),
     ],
     explains: [...(fact.doubt === undefined ? explained(view, writes) : []), ...restartFor(view, fact)],
@@ -113,20 +114,38 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
   };
 }
 
-/** For any other reason than its lag a restart is no symptom of it. */
-function restartFor(view: View, { subject }: ReplicaFact): FindingDraft["explains"] {
-  const restart = restartOf(view, subject === "" ? view.evidence.target.name : subject);
-  if (restart?.cause?.is !== "lag") return [];
-  return [{ cause: "restart-or-crash", subject, because: "Aurora restarts a reader that is too far behind" }];
+/** What it is given, and not what it is asked, keeps a replica from applying faster. */
+function volumeText(view: View, own: boolean): string {
+  const io = own ? ioPressure(view) : null;
+  return io === null || io.sign === "waits" || io.severity === "P3"
+    ? ""
+    : `; its own ${io.says.split(";")[0] ?? ""}`;
 }
 
-/** Locks and scans of an applier are its own server's to tell. */
-const elsewhere: FindingDraft["evidence"] = [
-  {
-    source: "replication",
-    says: "what holds up a replica's applier (a lock, a table without a key, a long change) shows on the replica only: look there, too",
-  },
-];
+/** For any other reason than its lag a restart is no symptom of it. */
+function restartFor(view: View, { subject }: ReplicaFact): FindingDraft["explains"] {
+  const { name } = view.evidence.target;
+  const restart = restartOf(view, subject === "" ? name : subject);
+  if (restart?.cause?.is !== "lag") return [];
+  // Of the database that was looked at a restart has no subject.
+  const of = subject === name ? "" : subject;
+  return [
+    { cause: "restart-or-crash", subject: of, because: "Aurora restarts a reader that is too far behind" },
+  ];
+}
+
+/**
+ * Locks and scans of an applier are its own server's to tell. A reader of Aurora applies no log: it drops from its cache
+ * what the writer has changed.
+ * https://repost.aws/knowledge-center/aurora-read-replica-restart
+ */
+function elsewhere({ evidence: { target } }: View): FindingDraft["evidence"] {
+  const says =
+    target.flavour === "aurora"
+      ? "an Aurora reader shares the writer's volume and only takes in what has changed of the pages in its cache: it falls behind where its CPU is full, a long read holds it up, or the writer changes more than it takes in"
+      : "what holds up a replica's applier (a lock, a table without a key, a long change) shows on the replica only: look there, too";
+  return [{ source: "replication", says }];
+}
 
 /** Null of any other replica: who looks at the source sees nothing of it. */
 function appliedHere(view: View, { subject, lagSeconds }: Pick<ReplicaFact, "subject" | "lagSeconds">) {

@@ -1,4 +1,5 @@
 import { eventsOf, fromOutside, recentEvents } from "../../facts/rds-facts.ts";
+import { keepsRelayLog } from "../../facts/relay-log.ts";
 import { ownReplication, type ReplicaFact, type Stop } from "../../facts/replica-facts.ts";
 import { replicasFromOutside } from "../../facts/replica-metrics.ts";
 import { subscriptionFacts } from "../../facts/subscriptions.ts";
@@ -32,6 +33,7 @@ export const replicationStopped = defineRule({
 
 function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): FindingDraft {
   const asked = askedFor(view, fact);
+  const fills = (fact.subject === "" || fact.subject === view.evidence.target.name) && keepsRelayLog(view);
   const effect = stop.behind
     ? `its readers see old data${fact.source === postgresSubscriptionsRows.id ? "" : ", and it is no candidate for a failover"}`
     : "nothing waits to be replayed yet";
@@ -40,7 +42,7 @@ function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): Find
     // Broken needs a person; a stop that was asked for is known to somebody, but its readers do not know.
     severity: stop.error !== null ? "P1" : stop.behind ? "P2" : "P3",
     confidence: seen ? 0.95 : fromOutside(view, 0.8),
-    summary: `Replication is stopped on ${fact.who}: ${stop.why}${stop.error === null ? "" : ` (${stop.error})`}; ${effect}${asked === null ? "" : `; ${asked}`}`,
+    summary: `Replication is stopped on ${fact.who}: ${stop.why}${stop.error === null ? "" : ` (${stop.error})`}; ${effect}${fills ? "; what it receives and does not apply fills its volume" : ""}${asked === null ? "" : `; ${asked}`}`,
     evidence: [
       ...fact.notes.map((says) => ({ source: fact.source, says })),
       ...(fact.applierState == null ? [] : [{ source: fact.source, says: `applier: ${fact.applierState}` }]),
@@ -50,6 +52,15 @@ function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): Find
       { cause: "replication-lag", subject: fact.subject, because: "nothing is applied" },
       { cause: "wal-retained-by-slot", because: "the primary keeps what the replica has not fetched" },
       ...failedTries(view, fact, stop),
+      ...(fills
+        ? [
+            {
+              cause: "storage-low",
+              subject: "",
+              because: "its relay log grows by all that it does not apply",
+            } as const,
+          ]
+        : []),
     ],
     actions: resumeReplication(view, fact, stop),
   };

@@ -58,7 +58,7 @@ function storageDraft(view: View, balance: (typeof balances)[number]): readonly 
       confidence: fromOutside(view, severity === "P3" ? 0.6 : 0.9),
       summary: `${percentText(fact.latest)} is left of ${balance.what}${trend}: ${exhausted ? `storage gives its baseline only${baselineOf(view, balance.id)}` : falling ? soonText(view, fact) : "it is filling up again"}`,
       evidence: [
-        { source: fact.id, says: `${percentText(fact.lowest)} to ${percentText(fact.peak)} in the window` },
+        { source: fact.id, says: rangeText(fact) },
         ...(severity === "P3" ? [] : workloadEvidence(view)),
       ],
       explains:
@@ -77,6 +77,13 @@ function storageDraft(view: View, balance: (typeof balances)[number]): readonly 
       actions: severity === "P3" ? [] : balance.remedy(view),
     },
   ];
+}
+
+function rangeText({ lowest, peak, day }: MetricFact): string {
+  const before = day === null ? "" : `, ${percentText(day)} a day ago`;
+  return lowest === peak
+    ? `${percentText(peak)} all through the window${before}`
+    : `${percentText(lowest)} to ${percentText(peak)} in the window${before}`;
 }
 
 /** A job that takes the credits ends, and a class that was bought for it stays. */

@@ -1,3 +1,4 @@
+import { explainsPressure } from "../../facts/capacity.ts";
 import { asksForMore } from "../../facts/cpu-takers.ts";
 import { topOfStorage, waitsEvidence } from "../../facts/insights.ts";
 import { type IoPressure, ioPressure } from "../../facts/io-pressure.ts";
@@ -95,7 +96,15 @@ function explained(view: View, { severity }: IoPressure): FindingDraft["explains
   } as const;
   const away =
     severity === "P1" ? explainsNoAnswer(view, "a server that waits for storage answers nobody") : [];
-  return [...slowsItsApplier(view), log, ...away];
+  const held = atWork(view);
+  return [...slowsItsApplier(view), log, ...explainsPressure(view, held, held), ...away];
+}
+
+/** Who waits for storage keeps the connection meanwhile; who waits for a lock does so for another reason. */
+function atWork({ connections }: View): number {
+  return (connections ?? [])
+    .filter(({ state }) => state === "active")
+    .reduce((sum, { count, waitingOnLock }) => sum + count - waitingOnLock, 0);
 }
 
 /** Why nothing is offered for the volume: what it is provisioned with has not been reached. */

@@ -6,13 +6,14 @@ import type { Blamed } from "../../facts/blamed-change.ts";
 import { appliesNothing } from "../../facts/full-replica.ts";
 import { largestTables } from "../../facts/largest-tables.ts";
 import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
+import { keepsRelayLog } from "../../facts/relay-log.ts";
 import { loggingChange, storageFillers } from "../../facts/storage-fillers.ts";
 import { autoscalingOf, fullIn, paceText, type Space, spaceOf } from "../../facts/storage-space.ts";
 import { type StorageTold, storageTold } from "../../facts/storage-told.ts";
 import type { View } from "../../facts/view.ts";
 import { largerSourceText, volumeSizeText } from "../../facts/volume-size.ts";
 import { setLoggingBack } from "../../remedies/aws/logging-remedies.ts";
-import { growStorage } from "../../remedies/aws/storage-remedies.ts";
+import { growStorage, withheldStorage } from "../../remedies/aws/storage-remedies.ts";
 import { shortenBinlogs } from "../../remedies/binlog-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -78,6 +79,9 @@ function volumeDraft(view: View): readonly FindingDraft[] {
   ];
 }
 
+const relayFirst =
+  "what fills it is the relay log of a replica that applies nothing: put right, or made anew from its source, it needs no more";
+
 /** What stops it comes before more room, but for a database that is stopped. */
 function actionsOf(
   view: View,
@@ -88,7 +92,8 @@ function actionsOf(
   }: { readonly stopped: boolean; readonly logging: Blamed | null; readonly binlogs: boolean },
 ): FindingDraft["actions"] {
   const setBack = logging === null ? [] : setLoggingBack(view, logging.change);
-  const grow = growStorage(view, { stopped });
+  const relay = !stopped && keepsRelayLog(view);
+  const grow = relay ? withheldStorage(view, relayFirst) : growStorage(view, { stopped });
   const stops = [...setBack, ...(binlogs ? shortenBinlogs(view) : [])];
   // A volume never shrinks again: room is made for a database that is stopped, else when nothing else helps.
   return stopped ? [...grow, ...stops] : [...stops, ...grow];

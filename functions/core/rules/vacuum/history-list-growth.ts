@@ -91,20 +91,34 @@ const symptoms: FindingDraft["explains"] = [
   { cause: "table-bloat", because: "deleted rows stay until purge may remove them" },
 ];
 
-function whoText(view: View, { holder, candidates }: PurgeSight): string {
+function whoText(view: View, { holder, candidates, seen, readers }: PurgeSight): string {
   if (holder !== null) return `: ${describe(view, holder.row)} still needs them`;
   const [oldest] = candidates;
+  if (oldest === undefined && !seen)
+    return "; open transactions could not be seen, so who needs them is not known";
+  if (oldest === undefined && readers.length > 0)
+    return `; no old transaction of this instance holds them: one on a reader may (${list(readers)}), into which nobody looked`;
   if (oldest === undefined) return ", and no old transaction holds them";
   return `; ${describe(view, oldest)} may be what needs them, which was not proved`;
 }
 
-function evidenceOf(purge: MysqlPurgeRow, { holder, candidates }: PurgeSight): FindingDraft["evidence"] {
+/** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/proactive-insights.history-list.html */
+const onReaders = {
+  source: mysqlOldestTransactionPurgeRows.id,
+  says: "Aurora's instances share one volume: what a reader still reads the writer may not purge; on each of them SELECT trx_started, trx_mysql_thread_id, trx_query FROM information_schema.INNODB_TRX ORDER BY trx_started LIMIT 5 tells",
+};
+
+function evidenceOf(
+  purge: MysqlPurgeRow,
+  { holder, candidates, readers }: PurgeSight,
+): FindingDraft["evidence"] {
   const { undoBytes, purgeThreads, maxPurgeLag } = purge;
   const source = mysqlOldestTransactionPurgeRows.id;
   return [
     ...(undoBytes === null ? [] : [{ source, says: `undo tablespaces take ${bytesText(undoBytes)}` }]),
     { source, says: `${plural(purgeThreads, "purge thread")}, innodb_max_purge_lag ${maxPurgeLag}` },
     ...(holder === null ? candidateEvidence(candidates) : holderEvidence(holder)),
+    ...(holder === null && readers.length > 0 ? [onReaders] : []),
   ];
 }
 

@@ -131,7 +131,8 @@ function alarmsOf({ alarm, alsoAlarms = [] }: World, { name }: Target) {
   });
 }
 
-async function wayIn({ way }: World, { target, tiers, settings }: Assignment) {
+async function wayIn({ way, inPart }: World, { target, tiers, settings }: Assignment) {
+  if (inPart !== undefined) return inPart(target, new Date().toISOString());
   if (way === "probe-failed") {
     const error = { Error: "Lambda.Unknown", Cause: "Task timed out after 25.00 seconds" };
     return { schema: "branch-failure.v1", branch: "probe", error } as const;

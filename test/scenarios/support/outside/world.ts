@@ -1,6 +1,8 @@
 import type { DBCluster, DBInstance } from "@aws-sdk/client-rds";
 import type { LogPortion } from "../../../../functions/core/context-ports.ts";
 import type { Change, LoadDimension, RdsEvent } from "../../../../functions/core/contract/context.ts";
+import type { ProbeReport } from "../../../../functions/core/contract/evidence.ts";
+import type { Target } from "../../../../functions/core/contract/target.ts";
 import type { Topology } from "../../../../functions/core/contract/topology.ts";
 import type { Curves } from "./curves.ts";
 
@@ -42,6 +44,8 @@ export interface World {
   readonly notice?: RdsNotice;
   /** How the way in ended: nobody listens, packets are lost, nobody answers, or the probing function itself failed. */
   readonly way: "refused" | "dropped" | "silent" | "probe-failed";
+  /** The way in opens late or in part, whatever `way` says: what the probes bring back then. */
+  readonly inPart?: (target: Target, collectedAt: string) => ProbeReport;
 }
 
 export interface Dice {

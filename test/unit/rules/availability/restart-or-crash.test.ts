@@ -109,11 +109,11 @@ describe("restart-or-crash", () => {
       anEvent(minutes, "recovery", "Recovery of the DB instance is complete.");
     const crash = (minutes: number) => [complete(minutes), up(minutes), started(minutes + 2)];
     const told = (...events: ReturnType<typeof up>[]) => judge({ events })[0]?.summary;
-    expect(told(...crash(5))).not.toContain("times within a day");
-    expect(told(...crash(5), ...crash(9))).toContain("2 times within a day");
-    expect(told(...crash(5), ...crash(60), ...crash(300))).toContain("3 times within a day");
+    expect(told(...crash(5))).not.toContain("restarts within a day");
+    expect(told(...crash(5), ...crash(9))).toContain("2 restarts within a day");
+    expect(told(...crash(5), ...crash(60), ...crash(300))).toContain("3 restarts within a day");
     // Events get lost: of one crash the one word, of another the other.
-    expect(told(up(5), complete(200))).toContain("2 times within a day");
+    expect(told(up(5), complete(200))).toContain("2 restarts within a day");
     const line = "0 [ERROR] [FATAL] InnoDB: innodb_fatal_semaphore_wait_threshold was exceeded for ?";
     expect(judge({ ...mysqlLog(line), events: crash(4) })[0]).toMatchObject({
       summary: expect.stringContaining("semaphores"),

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import type { LoadDimension } from "../../../../functions/core/contract/context.ts";
+import type { LockForest } from "../../../../functions/core/contract/locks.ts";
+import { ddlLockQueue } from "../../../../functions/core/rules/locks/ddl-lock-queue.ts";
+import { hotRowContention } from "../../../../functions/core/rules/locks/hot-row-contention.ts";
+import { aProbe } from "../../../support/evidence-builder.ts";
+import { aForest, aSession, waiters } from "../../../support/forest-builder.ts";
+import { held, metricView } from "../../../support/metric-scene.ts";
+
+type Statement = readonly [name: string, load: number, wait: string];
+
+/** No session was seen; Performance Insights, and pg_locks where a forest is given. */
+function hidden(statements: readonly Statement[], forest: LockForest | null = null) {
+  const names = [...new Set(statements.map(([, , wait]) => wait))];
+  const loadOf = (wait: string) =>
+    statements.reduce((sum, [, load, of]) => sum + (of === wait ? load : 0), 0);
+  const load: LoadDimension[] = [
+    { by: "wait-event", items: names.map((name) => ({ name, id: null, load: loadOf(name), waits: [] })) },
+    {
+      by: "statement",
+      items: statements.map(([name, at, wait]) => ({
+        name,
+        id: null,
+        load: at,
+        waits: [{ name: wait, load: at }],
+      })),
+    },
+  ];
+  const probes = forest === null ? [] : [aProbe("postgres-locks-alone", [forest])];
+  const view = metricView({
+    self: { vcpus: 2 },
+    values: { DBLoad: held(30), CPUUtilization: held(20) },
+    context: { load },
+    overrides: { probes },
+  });
+  return { ...view, server: null, connections: null, sessions: null, forests: null };
+}
+
+const blind = { application: null, user: "reports", state: "other" } as const;
+const queue = (object: string) =>
+  aForest([
+    { who: aSession(8121, { ...blind, transactionSeconds: null }) },
+    ...waiters(58, "session:8121", { seconds: 356, waits: { object } }),
+  ]);
+const alter: readonly Statement[] = [
+  ["SELECT * FROM invoices WHERE id = ?", 20, "Lock:relation"],
+  ["ALTER TABLE invoices ADD COLUMN level int", 1, "Lock:relation"],
+];
+
+describe("who holds what Performance Insights shows others to wait for", () => {
+  it("D7 is told for a table where pg_locks alone was open, and nobody is ended for it", () => {
+    const [finding] = ddlLockQueue.evaluate(hidden(alter, queue("public.invoices")));
+    expect(finding?.actions).toEqual([]);
+    expect(finding?.summary).toContain("ALTER TABLE invoices ADD COLUMN level int wants it");
+    expect(finding?.summary).toContain(
+      "by pg_locks alone 58 sessions wait for a lock on table public.invoices",
+    );
+    expect(finding?.summary).toContain("likely holder: user reports, pid 8121");
+    expect(finding?.summary).toContain("what it does could not be seen, so nobody is to be ended for it");
+    expect(finding?.summary).not.toContain("who holds the table could not be seen");
+  });
+
+  it("D7 is not told by a queue for another table, nor where pg_locks was not read", () => {
+    for (const forest of [queue("public.parcels"), null]) {
+      const [finding] = ddlLockQueue.evaluate(hidden(alter, forest));
+      expect(finding?.summary).toContain("who holds the table could not be seen");
+      expect(finding?.summary).not.toContain("8121");
+    }
+  });
+
+  const reserve = "UPDATE stock SET reserved = reserved + ? WHERE sku = ?";
+  const rows = (...more: readonly Statement[]) =>
+    hotRowContention.evaluate(hidden([[reserve, 20, "Lock:transactionid"], ...more]))[0]?.summary;
+
+  it("D3 is to be looked for in a statement that writes the same table all the time and waits for no row", () => {
+    const batch: Statement = [
+      "UPDATE stock s SET on_hand = f.n FROM feed f WHERE f.sku = s.sku",
+      0.97,
+      "CPU",
+    ];
+    expect(rows(batch)).toContain(`look first at ${batch[0]}, which writes stock meanwhile`);
+    for (const other of [
+      ["UPDATE carts SET n = ? WHERE id = ?", 0.97, "CPU"],
+      ["SELECT sum(on_hand) FROM stock", 0.97, "CPU"],
+      ["UPDATE stock SET on_hand = ? WHERE sku = ?", 0.97, "Lock:transactionid"],
+      ["UPDATE stock SET seen = ? WHERE sku = ?", 0.2, "CPU"],
+    ] satisfies Statement[]) {
+      expect(rows(other)).toContain("wait for rows that others hold");
+      expect(rows(other)).not.toContain("look first at");
+    }
+  });
+
+  it("D7 is told for rows, too, where pg_locks alone was open", () => {
+    const forest = queue("row (7,3) of public.stock");
+    const [finding] = hotRowContention.evaluate(hidden([[reserve, 20, "Lock:transactionid"]], forest));
+    expect(finding?.summary).toContain("likely holder: user reports, pid 8121");
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import type { ProbeResult } from "../../../../functions/core/contract/evidence.ts";
+import type { Session } from "../../../../functions/core/contract/session.ts";
+import { dominantStatement } from "../../../../functions/core/facts/workload.ts";
+import { expensiveStatement as rule } from "../../../../functions/core/rules/queries/expensive-statement.ts";
+import { aProbe } from "../../../support/evidence-builder.ts";
+import { aRunning } from "../../../support/forest-builder.ts";
+import { held, metricView } from "../../../support/metric-scene.ts";
+
+const search = "SELECT id FROM listings WHERE lower(text) LIKE ? ORDER BY id DESC LIMIT ?";
+const missing = { reason: "pg_stat_statements is not installed in this database", howToSee: null } as const;
+
+interface Look {
+  readonly query?: string;
+  readonly each?: Partial<Session>;
+  readonly statistics?: ProbeResult["status"];
+}
+
+/** So many sessions run it beside three others on four vCPUs, and the statistics of statements are not to be had. */
+function looked(count: number, { query = search, each = {}, statistics = "skipped" }: Look = {}) {
+  const view = metricView({
+    self: { vcpus: 4 },
+    values: { CPUUtilization: held(98) },
+    sessions: [
+      ...Array.from({ length: count }, (_, at) => aRunning(at + 1, 4 + at / 10, { query, ...each })),
+      ...[91, 92, 93].map((id) => aRunning(id, 0.1, { query: `SELECT name FROM shops_${id} WHERE id = ?` })),
+    ],
+  });
+  const { evidence } = view;
+  const top = aProbe("postgres-top-statements", [], { status: statistics, ...missing, tier: "performance" });
+  const blind = { ...view, evidence: { ...evidence, probes: [...evidence.probes, top] } };
+  return { findings: rule.evaluate(blind), dominant: dominantStatement(blind) };
+}
+
+describe("what many sessions run where no statistics of statements are kept", () => {
+  it("D4 is named as what costs most, and explains the CPU that it takes", () => {
+    const { findings, dominant } = looked(20);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({ severity: "P2", actions: [] });
+    expect(findings[0]?.summary).toContain(
+      `20 sessions run it just now, and no statistics of statements are there to tell more: ${search}`,
+    );
+    expect(JSON.stringify(findings[0]?.evidence)).toContain("FROM listings");
+    expect(findings[0]?.explains.map(({ cause }) => cause)).toContain("cpu-saturated");
+    expect(dominant).toMatchObject({ query: search, source: "postgres-sessions" });
+    expect(Math.round(dominant?.percent ?? 0)).toBe(87);
+  });
+
+  it.each<[string, number, Look]>([
+    ["of two sessions alone, which may be reports", 2, {}],
+    ["of workers of one report", 20, { each: { kind: "parallel-worker", leaderId: 91 } }],
+    ["that waits for locks", 20, { each: { waitEvent: "Lock/transactionid" } }],
+    ["that waits for its clients", 20, { each: { waitEvent: "Client/ClientWrite" } }],
+    ["of writes, which may wait for a row unseen", 20, { query: "UPDATE seats SET taken = ? WHERE id = ?" }],
+    ["of a look that did not ask for statistics", 20, { statistics: "ok" }],
+  ])("D3 is nobody's load %s", (_what, count, look) => {
+    expect(looked(count, look)).toEqual({ findings: [], dominant: null });
+  });
+});
