@@ -9,7 +9,7 @@ export function serverSilent(curves: Curves, minutes: number): Curves {
 }
 
 /** The same now and at any time before, and hardly any noise: what nobody's day moves. */
-export function flat(value: number): Curve {
+function flat(value: number): Curve {
   return Object.assign(() => value, { rough: 0 });
 }
 
