@@ -39,8 +39,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-slots-gone-as-pods-scale": "connection-storm",
   // Told as P2, though statements fail and it is full within a minute.
   "outside-aurora-postgres-index-build-fills-local-storage": "temporary-space-full",
-  // Two refusals a minute of one role are no finding, and it is told as well.
-  "outside-postgres-role-password-expired": null,
   // Who has held back vacuum for seven hours is not told beside the statement that walks the dead rows.
   "outside-postgres-analyst-snapshot-slows-queue": "expensive-statement",
   // Its author excluded an index build of 25 min, which is told beside, as P3, and true.
