@@ -35,8 +35,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-reporting-replica-busy-as-daily": null,
   // Its author named it maintenance-running, and not that it is at peak.
   "outside-mysql-volume-optimizing-at-peak": "maintenance-at-peak",
-  // The log's refusals name who is turned away, and nobody is told.
-  "outside-postgres-slots-gone-as-pods-scale": "connection-storm",
   // Told as P2, though statements fail and it is full within a minute.
   "outside-aurora-postgres-index-build-fills-local-storage": "temporary-space-full",
   // Who has held back vacuum for seven hours is not told beside the statement that walks the dead rows.
