@@ -37,8 +37,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-volume-optimizing-at-peak": "maintenance-at-peak",
   // Told as P2, though statements fail and it is full within a minute.
   "outside-aurora-postgres-index-build-fills-local-storage": "temporary-space-full",
-  // Who has held back vacuum for seven hours is not told beside the statement that walks the dead rows.
-  "outside-postgres-analyst-snapshot-slows-queue": "expensive-statement",
   // Its author excluded an index build of 25 min, which is told beside, as P3, and true.
   "outside-postgres-concurrent-index-within-limits": null,
 };

@@ -11,6 +11,7 @@ const database = "membership";
 const api = { application: "member-api", user: "members", client: "10.5.22.4", database };
 const aurora = {
   Engine: "aurora-postgresql",
+  DBName: database,
   EngineVersion: "15.8",
   DBInstanceClass: "db.r6g.xlarge",
   DBClusterIdentifier: "membership",

@@ -13,6 +13,7 @@ const lookup =
   "SELECT z.id, z.price_class FROM tariff_zones z WHERE $1 BETWEEN z.postcode_from AND z.postcode_to AND z.country = $2 AND z.carrier_id = $3";
 const aurora = {
   Engine: "aurora-postgresql",
+  DBName: database,
   EngineVersion: "15.10",
   DBInstanceClass: "db.r6g.xlarge",
   DBClusterIdentifier: "freight",

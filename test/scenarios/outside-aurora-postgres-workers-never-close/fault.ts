@@ -12,6 +12,7 @@ const gib = 1024 ** 3;
 const api = { application: "messaging-api", user: "messaging", client: "10.60.1.4", database };
 const aurora = {
   Engine: "aurora-postgresql",
+  DBName: database,
   EngineVersion: "14.15",
   DBInstanceClass: "db.r6g.large",
   DBClusterIdentifier: "messaging",

@@ -41,6 +41,7 @@ export const scenario = defineOutside({
       instances: [
         instanceOf(id, {
           Engine: "postgres",
+          DBName: database,
           EngineVersion: "16.4",
           DBInstanceClass: "db.m6g.xlarge",
           AllocatedStorage: 400,

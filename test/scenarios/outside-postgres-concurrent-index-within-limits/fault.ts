@@ -22,6 +22,7 @@ export const scenario = defineOutside({
       instances: [
         instanceOf(id, {
           Engine: "postgres",
+          DBName: database,
           EngineVersion: "15.12",
           DBInstanceClass: "db.r6g.2xlarge",
           AllocatedStorage: 800,

@@ -21,6 +21,7 @@ export const scenario = defineOutside({
       instances: [
         instanceOf(id, {
           Engine: "postgres",
+          DBName: database,
           EngineVersion: "14.13",
           DBInstanceClass: "db.r6g.large",
           MultiAZ: true,

@@ -23,6 +23,7 @@ export const scenario = defineOutside({
       instances: [
         instanceOf(id, {
           Engine: "postgres",
+          DBName: database,
           EngineVersion: "14.13",
           DBInstanceClass: "db.m6g.2xlarge",
           MultiAZ: true,

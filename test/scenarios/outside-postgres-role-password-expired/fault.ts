@@ -22,6 +22,7 @@ export const scenario = defineOutside({
       instances: [
         instanceOf(id, {
           Engine: "postgres",
+          DBName: database,
           EngineVersion: "15.7",
           DBInstanceClass: "db.m6g.large",
           MultiAZ: true,
