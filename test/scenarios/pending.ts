@@ -35,8 +35,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-reporting-replica-busy-as-daily": null,
   // Its author named it maintenance-running, and not that it is at peak.
   "outside-mysql-volume-optimizing-at-peak": "maintenance-at-peak",
-  // Told as P2, though statements fail and it is full within a minute.
-  "outside-aurora-postgres-index-build-fills-local-storage": "temporary-space-full",
   // Its author excluded an index build of 25 min, which is told beside, as P3, and true.
   "outside-postgres-concurrent-index-within-limits": null,
 };

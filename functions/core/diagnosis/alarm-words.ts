@@ -1,4 +1,4 @@
-import { alarmSide, isBelowThreshold } from "../facts/alarm-side.ts";
+import { alarmSide, isBelowThreshold, isConverted } from "../facts/alarm-side.ts";
 import { type MetricFact, metricFact } from "../facts/metric-facts.ts";
 import { metricText } from "../facts/metric-text.ts";
 import { selfOf } from "../facts/rds-facts.ts";
@@ -42,6 +42,25 @@ export function usualAlarm(view: View): string {
   const low = lowAlone(view);
   const asEver = low === null ? null : lowAsEver(low);
   return asEver === null ? "" : ` ${asEver}.`;
+}
+
+/**
+ * Where nothing is wrong, what the alarm is about all the same: how it stands to the threshold, so that nobody looks for
+ * what was found. Empty where an alarm has no one metric, or another unit.
+ */
+export function standingAlarm(view: View): string {
+  const { signal } = view.evidence;
+  const [metric, ...others] = signal?.metrics ?? [];
+  const fact = metric === undefined || others.length > 0 ? null : metricFact(view, metric.name);
+  if (fact === null || signal?.threshold == null || isConverted(fact.id)) return "";
+  const side = alarmSide(view.evidence, fact.id);
+  if (side !== "too-high" && side !== "too-low") return "";
+  const beyond = side === "too-high" ? fact.latest >= signal.threshold : fact.latest <= signal.threshold;
+  const now = `${fact.id} is at ${metricText(fact.id, fact.latest)}`;
+  const threshold = `the alarm's threshold of ${metricText(fact.id, signal.threshold)}`;
+  return beyond
+    ? ` ${now}, ${side === "too-high" ? "over" : "under"} ${threshold}, and nothing was found that suffers from it.`
+    : ` ${now}, within ${threshold} by now.`;
 }
 
 /** So CloudWatch said at this look, of all alarms that were attached. */

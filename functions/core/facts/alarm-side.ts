@@ -28,6 +28,10 @@ export function isBelowThreshold(
   { signal }: Evidence,
   { id, latest }: { readonly id: string; readonly latest: number },
 ): boolean {
-  const isConverted = metricCatalogue.some(({ name, factor }) => name === id && factor !== undefined);
-  return signal?.threshold != null && !isConverted && latest < signal.threshold;
+  return signal?.threshold != null && !isConverted(id) && latest < signal.threshold;
+}
+
+/** Read in another unit than CloudWatch publishes it in, which is the threshold's. */
+export function isConverted(id: string): boolean {
+  return metricCatalogue.some(({ name, factor }) => name === id && factor !== undefined);
 }
