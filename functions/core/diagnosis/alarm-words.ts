@@ -1,5 +1,5 @@
-import { alarmSide, isBelowThreshold, isConverted } from "../facts/alarm-side.ts";
-import { type MetricFact, metricFact } from "../facts/metric-facts.ts";
+import { alarmSide, isBelowThreshold, thresholdOf } from "../facts/alarm-side.ts";
+import { baselineText, type MetricFact, metricFact } from "../facts/metric-facts.ts";
 import { metricText } from "../facts/metric-text.ts";
 import { selfOf } from "../facts/rds-facts.ts";
 import { unreadAlarm } from "../facts/unread-metrics.ts";
@@ -26,7 +26,7 @@ export function unexplained(view: View): string {
   if (usual !== "") return usual;
   const low = lowAlone(view);
   const unread = unreadAlarm(view);
-  return ` The alarm on ${alarm} is not explained${low === null ? "" : risingText(low)}.${unread === null ? "" : ` ${unread}.`}`;
+  return ` The alarm on ${alarm} is not explained${low === null ? highText(view, oneAlone(view)) : risingText(low)}.${unread === null ? "" : ` ${unread}.`}`;
 }
 
 /** That the alarm is over, or what it is about as ever at this hour; empty where it is not, or that is not known. */
@@ -49,17 +49,17 @@ export function usualAlarm(view: View): string {
  * what was found. Empty where an alarm has no one metric, or another unit.
  */
 export function standingAlarm(view: View): string {
-  const { signal } = view.evidence;
-  const [metric, ...others] = signal?.metrics ?? [];
-  const fact = metric === undefined || others.length > 0 ? null : metricFact(view, metric.name);
-  if (fact === null || signal?.threshold == null || isConverted(fact.id)) return "";
+  const fact = oneAlone(view);
+  const limit = fact === null ? null : thresholdOf(view.evidence, fact.id);
+  if (fact === null || limit === null) return "";
   const side = alarmSide(view.evidence, fact.id);
   if (side !== "too-high" && side !== "too-low") return "";
-  const beyond = side === "too-high" ? fact.latest >= signal.threshold : fact.latest <= signal.threshold;
-  const now = `${fact.id} is at ${metricText(fact.id, fact.latest)}`;
-  const threshold = `the alarm's threshold of ${metricText(fact.id, signal.threshold)}`;
+  const beyond = side === "too-high" ? fact.latest >= limit : fact.latest <= limit;
+  const show = (value: number): string => metricText(fact.id, value);
+  const now = `${fact.id} is at ${show(fact.latest)}`;
+  const threshold = `the alarm's threshold of ${show(limit)}`;
   return beyond
-    ? ` ${now}, ${side === "too-high" ? "over" : "under"} ${threshold}, and nothing was found that suffers from it.`
+    ? ` ${now}, ${side === "too-high" ? "over" : "under"} ${threshold}, and nothing was found that suffers from it${baselineText(fact, show)}.`
     : ` ${now}, within ${threshold} by now.`;
 }
 
@@ -69,8 +69,7 @@ function isBack({ evidence: { alarms = [] } }: View): boolean {
 }
 
 function nowText(view: View): string {
-  const [metric, ...others] = view.evidence.signal?.metrics ?? [];
-  const fact = metric === undefined || others.length > 0 ? null : metricFact(view, metric.name);
+  const fact = oneAlone(view);
   return fact === null ? "" : `, ${metricText(fact.id, fact.latest)} now`;
 }
 
@@ -81,11 +80,16 @@ function withinText({ evidence }: View, [fact, ...others]: readonly (MetricFact 
     : "";
 }
 
-/** The one metric of an alarm on little of it. */
-function lowAlone(view: View): MetricFact | null {
+/** The one metric of an alarm. */
+function oneAlone(view: View): MetricFact | null {
   const [metric, ...others] = view.evidence.signal?.metrics ?? [];
-  if (metric === undefined || others.length > 0) return null;
-  return alarmSide(view.evidence, metric.name) === "too-low" ? metricFact(view, metric.name) : null;
+  return metric === undefined || others.length > 0 ? null : metricFact(view, metric.name);
+}
+
+/** The same of an alarm on little of it. */
+function lowAlone(view: View): MetricFact | null {
+  const fact = oneAlone(view);
+  return fact !== null && alarmSide(view.evidence, fact.id) === "too-low" ? fact : null;
 }
 
 function isHighAsEver({ evidence }: View, fact: MetricFact | null): boolean {
@@ -97,6 +101,15 @@ function lowAsEver(fact: MetricFact): string | null {
   const { id, latest, day, week } = fact;
   if (day === null || week === null || !isNoLowerThanEver(fact)) return null;
   return `${id} is as low as a day and a week ago at this hour: ${metricText(id, day)} and ${metricText(id, week)}, ${metricText(id, latest)} now`;
+}
+
+/** ": 65 % now, its threshold is 60 %; 48 % a day ago …", of an alarm on much of one metric: whether it is set too low. */
+function highText({ evidence }: View, fact: MetricFact | null): string {
+  if (fact === null || alarmSide(evidence, fact.id) !== "too-high") return "";
+  const threshold = thresholdOf(evidence, fact.id);
+  if (threshold === null) return "";
+  const show = (value: number): string => metricText(fact.id, value);
+  return `: ${show(fact.latest)} now, its threshold is ${show(threshold)}${baselineText(fact, show)}`;
 }
 
 const noticeably = 1.02;

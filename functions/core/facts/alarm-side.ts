@@ -23,15 +23,17 @@ export function firesWhereItHurts(evidence: Evidence, id: string): boolean {
   return lowHurts === (side === "too-low");
 }
 
-/** By now; false where the alarm's unit is not the one that the metric is read in, as milliseconds of a lag. */
-export function isBelowThreshold(
-  { signal }: Evidence,
-  { id, latest }: { readonly id: string; readonly latest: number },
-): boolean {
-  return signal?.threshold != null && !isConverted(id) && latest < signal.threshold;
+/** The alarm's, in the unit that the metric is read in; null where the two differ, as milliseconds of a lag. */
+export function thresholdOf({ signal }: Evidence, id: string): number | null {
+  const isConverted = metricCatalogue.some(({ name, factor }) => name === id && factor !== undefined);
+  return isConverted ? null : (signal?.threshold ?? null);
 }
 
-/** Read in another unit than CloudWatch publishes it in, which is the threshold's. */
-export function isConverted(id: string): boolean {
-  return metricCatalogue.some(({ name, factor }) => name === id && factor !== undefined);
+/** By now; false where the alarm's unit is not the one that the metric is read in. */
+export function isBelowThreshold(
+  evidence: Evidence,
+  { id, latest }: { readonly id: string; readonly latest: number },
+): boolean {
+  const threshold = thresholdOf(evidence, id);
+  return threshold !== null && latest < threshold;
 }

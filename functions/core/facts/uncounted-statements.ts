@@ -71,7 +71,7 @@ export function uncountedText({ running, source, query, insights }: Statement): 
   if (insights !== undefined)
     return `${running ?? 0} sessions run it just now, and Performance Insights has ${Math.round(insights.percent)} % of the load in it: ${statementText(query) ?? "its text is not known"}`;
   const why = source.endsWith("-sessions")
-    ? `statistics of statements are there to tell more: ${statementText(query) ?? "it"}`
+    ? `statistics of statements could be read: ${statementText(query) ?? "it"}`
     : "call of it is counted among those that take most: it is new, or a time-out cuts its calls off";
   return `${running ?? 0} sessions run it just now, and no ${why}`;
 }

@@ -65,7 +65,7 @@ export const scenario = defineOutside({
           subject: id,
           what: "ModifyDBInstance",
           by: "finops-rightsizing",
-          detail: "dBInstanceClass=db.r6g.large applyImmediately=true",
+          detail: "dBInstanceIdentifier=orders-prod, dBInstanceClass=db.r6g.large, applyImmediately=true",
           error: null,
         },
       ],

@@ -44,7 +44,7 @@ describe("what many sessions run where no statistics of statements are kept", ()
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatchObject({ severity: "P2", actions: [] });
     expect(findings[0]?.summary).toContain(
-      `20 sessions run it just now, and no statistics of statements are there to tell more: ${search}`,
+      `20 sessions run it just now, and no statistics of statements could be read: ${search}`,
     );
     expect(JSON.stringify(findings[0]?.evidence)).toContain("FROM listings");
     expect(findings[0]?.explains.map(({ cause }) => cause)).toContain("cpu-saturated");
@@ -70,7 +70,7 @@ describe("what many sessions run where no statistics of statements are kept", ()
     );
     expect(told(its, 0.9)).toContain(", in CPU (90 % of its load, by Performance Insights)");
     expect(told(its, 0.3)).toContain("in work of its own");
-    expect(told("SELECT 1", 0.9)).toContain("no statistics of statements are there to tell more");
+    expect(told("SELECT 1", 0.9)).toContain("no statistics of statements could be read");
   });
 
   it.each<[string, number, Look]>([
