@@ -115,9 +115,10 @@ function othersText(view: View, { says }: SlotRefusals, doubt: Doubt): string {
 
 function summaryOf(view: View, refused: boolean): string {
   const capacity = capacityOf(view);
+  const others = slotRefusals(view);
   const numbers =
     capacity === null
-      ? "who holds the connections could not be seen from inside"
+      ? `${others === null ? "" : `others are refused, too: ${others.says}; `}who holds the connections could not be seen from inside`
       : `${takenText(capacity)}: ${countsByState(view.connections ?? [])}`;
   return refused
     ? `Every connection slot is taken: the responder itself was refused; ${numbers}`

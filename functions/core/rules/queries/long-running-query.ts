@@ -101,7 +101,8 @@ function verdict(
   session: Session,
   { spared, blocks, pressure }: { spared: boolean; blocks: boolean; pressure: string | null },
 ): string {
-  if (spared) return "its application is protected (a backup, as a rule), so it is left alone";
+  if (spared)
+    return "its application is on the protected list (policy.protectedApplications), so it is left alone";
   if (blocks) return "others wait for its locks";
   if (pressure !== null) return pressure;
   const alone = leftAloneBecause(session);
