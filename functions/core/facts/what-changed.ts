@@ -3,6 +3,7 @@ import { argument, callBefore, callsOf } from "./change-calls.ts";
 import { eventWords, type Kind } from "./change-words.ts";
 import { upgradeKind, valuesOf } from "./changed-values.ts";
 import { metricFact } from "./metric-facts.ts";
+import { clusterParameterCalls, type SetParameter } from "./parameter-calls.ts";
 import { eventsOf, selfOf } from "./rds-facts.ts";
 import { isSmallerClass } from "./smaller-class.ts";
 import type { View } from "./view.ts";
@@ -30,16 +31,23 @@ export function whatChanged(view: View): readonly Happened[] {
   const told = [...eventsOf(view, view.evidence.target.name, dayMinutes, true), ...groupEvents(view)].flatMap(
     (event) => fromEvent(view, event),
   );
-  const seen = told.filter((one, index) => told.findIndex((other) => isSame(one, other)) === index);
+  const seen = told.filter(isFirst);
   const called = [...fromCalls(view), ...fromAge(view)].filter(
     (one) => !seen.some(({ kind }) => kind === one.kind),
   );
-  return [...seen, ...called].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const ofCluster = clusterParameterCalls(view)
+    .flatMap((set) => ofParameter(view, set))
+    .filter((one, index, all) => !seen.some((other) => isSame(one, other)) && isFirst(one, index, all));
+  return [...seen, ...called, ...ofCluster].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
 /** The words of one upgrade are many; the newest is when it was done. Each parameter is a change of its own. */
 function isSame(one: Happened, other: Happened): boolean {
   return one.kind === other.kind && one.name === other.name;
+}
+
+function isFirst(one: Happened, index: number, all: readonly Happened[]): boolean {
+  return all.findIndex((other) => isSame(one, other)) === index;
 }
 
 function groupEvents({ evidence: { context, collectedAt } }: View): readonly RdsEvent[] {
@@ -72,16 +80,22 @@ export function valueBefore(view: View, { name, at }: Happened): string | null {
 
 const updated = /^Updated parameter (\S+) to (.+?) with apply method (\S+)/i;
 
-/** One that waits for a restart has changed nothing until there was one. */
 function fromParameter(view: View, at: string, message: string): readonly Happened[] {
-  const [, name, to, method] = updated.exec(message) ?? [];
+  const [, name, value, method] = updated.exec(message) ?? [];
+  if (name === undefined || value === undefined || method === undefined) return [];
+  return ofParameter(view, { name, value, method, at, by: null });
+}
+
+/** One that waits for a restart has changed nothing until there was one. */
+function ofParameter(view: View, { name, value, method, at, by }: SetParameter): readonly Happened[] {
   const restarted = eventsOf(view, view.evidence.target.name, dayMinutes).findLast(
     (event) => event.at >= at && /^db instance restarted/i.test(event.message),
   );
-  const done = /^immediate/i.test(method ?? "") ? at : restarted?.at;
-  if (name === undefined || to === undefined || done === undefined) return [];
-  const says = `the change of ${name} to ${to}`;
-  return [{ kind: "parameter", at: done, source: "DescribeEvents", name, from: null, to, says }];
+  const done = /^immediate/i.test(method) ? at : restarted?.at;
+  if (done === undefined) return [];
+  const says = `the change of ${name} to ${value}${by === null ? "" : ` by ${by}`}`;
+  const source = by === null ? "DescribeEvents" : "CloudTrail";
+  return [{ kind: "parameter", at: done, source, name, from: null, to: value, says }];
 }
 
 /** A call whose effect is described already, where no event tells when it was done: then it was done at once, or since. */

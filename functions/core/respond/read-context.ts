@@ -1,7 +1,7 @@
 import { cleanLog } from "../context/clean-log.ts";
 import { eventSubjects, recentChanges } from "../context/recent-changes.ts";
 import type { ContextSources, LogPortion, Sight } from "../context-ports.ts";
-import type { DatabaseContext, LoadDimension } from "../contract/context.ts";
+import type { Change, DatabaseContext, LoadDimension } from "../contract/context.ts";
 import type { Missing } from "../contract/evidence.ts";
 import type { Target } from "../contract/target.ts";
 import type { Topology } from "../contract/topology.ts";
@@ -37,7 +37,10 @@ export async function readSlowContext(
   known: Promise<Topology | null>,
 ): Promise<Sight<SlowContext>> {
   const { target, now, deadline } = look;
-  const [events, logs, load, sourceLoad, backups, called] = await Promise.all([
+  const own = inTime("changes in CloudTrail", deadline, () =>
+    sources.changes.read(target.clusterId ?? target.name, now - dayMs, now, deadline),
+  );
+  const [events, logs, load, sourceLoad, backups, called, ofGroup] = await Promise.all([
     inTime("RDS events", deadline, async () =>
       sources.events.read(eventSubjects(target, await known), now - dayMs, now, deadline),
     ),
@@ -45,9 +48,8 @@ export async function readSlowContext(
     inTime("DB load of Performance Insights", deadline, async () => readLoad(look, sources, await known)),
     inTime("DB load of the source", deadline, async () => readSourceLoad(look, sources, await known)),
     inTime("backups", deadline, () => sources.backups.read(target, deadline)),
-    inTime("changes in CloudTrail", deadline, () =>
-      sources.changes.read(target.clusterId ?? target.name, now - dayMs, now, deadline),
-    ),
+    own,
+    readGroupChanges(look, sources, { own, known }),
   ]);
   return {
     value: {
@@ -58,11 +60,32 @@ export async function readSlowContext(
         ? {}
         : { sourceLoad: sourceLoad.value.map((dimension) => withoutLiterals(dimension, look)) }),
       backups: backups.value,
-      changes: listOf(recentChanges(called.value, events.value)),
+      changes: listOf(recentChanges(withThose(called.value, ofGroup.value), events.value)),
     },
-    missing: [events, logs, load, sourceLoad, backups, called].flatMap(({ missing }) => missing),
+    missing: [events, logs, load, sourceLoad, backups, called, ofGroup].flatMap(({ missing }) => missing),
   };
 }
+
+/**
+ * Of the cluster's parameter group, of which RDS has no events; after those of the database, as the whole account has two
+ * look-ups a second.
+ */
+async function readGroupChanges(
+  { now, deadline }: Look,
+  { changes }: ContextSources,
+  before: { readonly own: Promise<Sight<unknown>>; readonly known: Promise<Topology | null> },
+): Promise<Sight<readonly Change[] | null>> {
+  const described = inTime("topology", deadline, async () => ({ value: await before.known, missing: [] }));
+  const asked = (await before.own).value === null ? null : (await described).value;
+  const group = asked?.cluster?.parameterGroup ?? "default.";
+  if (group.startsWith("default.")) return { value: null, missing: [] };
+  return inTime(`changes of parameter group ${group} in CloudTrail`, deadline, () =>
+    changes.read(group, now - dayMs, now, deadline),
+  );
+}
+
+const withThose = (own: readonly Change[] | null, more: readonly Change[] | null) =>
+  own === null ? null : [...own, ...(more ?? [])];
 
 function listOf<T>(items: readonly T[] | null): T[] | null {
   return items === null ? null : [...items];

@@ -9,7 +9,7 @@ import type { Assignment } from "../../../functions/core/contract/workflow.ts";
 import type { MetricQuery } from "../../../functions/core/ports.ts";
 import { collect } from "../../../functions/core/respond/collect.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
-import { aMember, aTopology } from "../../support/context-builder.ts";
+import { aCluster, aMember, aTopology } from "../../support/context-builder.ts";
 import { aTarget } from "../../support/evidence-builder.ts";
 
 const now = Date.parse("2026-11-21T10:00:00.000Z");
@@ -204,6 +204,33 @@ describe("collecting", () => {
     const report = await collect(assignment, { ...deps, context, deadlines: { allMs: 50, topologyMs: 20 } });
     expect(report.missing.map(({ what }) => what)).toEqual(["changes in CloudTrail"]);
     expect(report.context?.changes?.map(({ source }) => source)).toEqual(["rds-event"]);
+  });
+
+  it("M7 asks for the changes of the cluster's own parameter group, too, after those of the database", async () => {
+    const { deps } = lab();
+    const asked: string[] = [];
+    const changes = {
+      read: async (name: string) => {
+        asked.push(name);
+        const change = { ...database.changes?.[0], subject: name, what: `Modify of ${name}` } as never;
+        return { value: [change], missing: [] };
+      },
+    };
+    const read = async (parameterGroup: string) => {
+      const topology = { ...database.topology, cluster: aCluster({ id: "shop", parameterGroup }) };
+      const context = {
+        ...deps.context,
+        changes,
+        topology: { read: async () => ({ value: topology, missing: [] }) },
+      } as never;
+      const target = aTarget({ clusterId: "shop" });
+      return collect({ ...assignment, target }, { ...deps, context });
+    };
+    const report = await read("shop-aurora15");
+    expect(asked).toEqual(["shop", "shop-aurora15"]);
+    expect(report.context?.changes?.map(({ what }) => what)).toContain("Modify of shop-aurora15");
+    await read("default.aurora-postgresql15");
+    expect(asked.slice(2)).toEqual(["shop"]);
   });
 
   it("M1 without context ports there are metrics and no context", async () => {

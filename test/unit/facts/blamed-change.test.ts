@@ -4,6 +4,7 @@ import { blamedChange } from "../../../functions/core/facts/blamed-change.ts";
 import type { Deviation } from "../../../functions/core/facts/change-table.ts";
 import { changeTable } from "../../../functions/core/facts/change-table.ts";
 import { whatChanged } from "../../../functions/core/facts/what-changed.ts";
+import { aCluster } from "../../support/context-builder.ts";
 import { anAlarm, collectedAt } from "../../support/evidence-builder.ts";
 import { anEvent, held, type MetricScene, metricView } from "../../support/metric-scene.ts";
 
@@ -69,6 +70,34 @@ describe("what changed before a deviation", () => {
     ["anything where nobody knows how it was before", { ...full(14, [jit(30)]), readings: {} }],
   ])("M7 does not blame %s", (_, scene) => {
     expect(blamedFor(scene)).toBeNull();
+  });
+
+  it("M7 knows what was set in the cluster's parameter group, of which RDS has no events", () => {
+    const set = (minutes: number, method: string, subject = "shop-aurora15") =>
+      aCall(minutes, "ModifyDBClusterParameterGroup", {
+        subject,
+        detail: `dBClusterParameterGroupName=${subject}, parameters=[{"parameterName":"jit","parameterValue":"1","applyMethod":"${method}"},{"isModifiable":true,"applyMethod":"${method}","parameterName":"work_mem","parameterValue":"262144"},{"parameterName":"cut`,
+      });
+    const scene = (...calls: readonly Change[]) => {
+      const view = metricView(full(6, []));
+      const { context } = view.evidence;
+      const topology = context?.topology && {
+        ...context.topology,
+        cluster: aCluster({ parameterGroup: "shop-aurora15" }),
+      };
+      const changed = { ...context, topology, changes: calls } as typeof context;
+      return { ...view, evidence: { ...view.evidence, context: changed } };
+    };
+    expect(blamedChange(scene(set(10, "immediate")), ["cpu"])).toMatchObject({
+      change: { kind: "parameter", name: "jit", to: "1", source: "CloudTrail" },
+      says: "it began 4 min after the change of jit to 1 by ana",
+    });
+    expect(whatChanged(scene(set(10, "immediate"))).map(({ name }) => name)).toEqual(["jit", "work_mem"]);
+    // It has changed nothing yet, or is another cluster's.
+    expect(whatChanged(scene(set(10, "pending-reboot")))).toEqual([]);
+    expect(whatChanged(scene(set(10, "immediate", "other")))).toEqual([]);
+    // Of what was set twice the newest counts.
+    expect(whatChanged(scene(set(10, "immediate"), set(40, "immediate")))).toHaveLength(2);
   });
 
   it("M7 counts a parameter that waits for a restart from the restart on", () => {

@@ -8,11 +8,6 @@ export function serverSilent(curves: Curves, minutes: number): Curves {
   return Object.fromEntries(Object.entries(curves).map(cut));
 }
 
-/** The same now and at any time before, and hardly any noise: what nobody's day moves. */
-export function flat(value: number): Curve {
-  return Object.assign(() => value, { rough: 0 });
-}
-
 /** One value before, another since, and no noise: a count of clients that come and go together. */
 export function jumps(before: number, since: number, after: number): Curve {
   return Object.assign((ago: number) => (ago > since ? before : after), { rough: 0 });

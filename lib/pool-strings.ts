@@ -1,0 +1,81 @@
+import { type Node, parse } from "acorn";
+import { fullAncestor } from "acorn-walk";
+
+/**
+ * Gives a string that a script says many times a name, said once at its top: cause ids, metrics and words of the SDK stand
+ * up to a hundred times in a bundle. Minifiers leave them, since a compressed file is none the smaller for it; here the
+ * bytes of the code count (SPEC Q1).
+ */
+export function poolStrings(script: string): string {
+  const strict = /^"use strict";/.test(script) ? '"use strict";' : "";
+  const names = shortNames(script);
+  const pooled = [...Map.groupBy(stringsOf(script), ({ value }) => value)]
+    .filter(([text, { length }]) => savedBytes(text, length) > 0)
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([text, places]) => ({ text, places, name: names.next().value }));
+  const named = pooled.flatMap(({ places, name }) => places.map(({ start, end }) => ({ start, end, name })));
+  let at = strict.length;
+  let body = "";
+  for (const { start, end, name } of named.toSorted((a, b) => a.start - b.start)) {
+    const before = script.slice(at, start);
+    // What stood beside a quote may not touch a name: `case"a"`, `"a"in b`.
+    const apart = /[\w$]$/.test(before) ? " " : "";
+    body += `${before}${apart}${name}${/^[\w$]/.test(script.slice(end, end + 1)) ? " " : ""}`;
+    at = end;
+  }
+  const declared = pooled.map(({ text, name }) => `${name}=${JSON.stringify(text)}`);
+  const said = declared.length === 0 ? "" : `const ${declared.join(",")};`;
+  return `${strict}${said}${body}${script.slice(at)}`;
+}
+
+interface Place {
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What `typeof` may say: an engine knows the comparison with the word itself. */
+const ofTypeof = /^(?:string|object|function|number|boolean|undefined|symbol|bigint)$/;
+
+/** Where an expression is a string, and any other that has the same value would do; names of properties are none. */
+function stringsOf(script: string): readonly Place[] {
+  const places: Place[] = [];
+  fullAncestor(parse(script, { ecmaVersion: 2025 }), (node, _state, ancestors) => {
+    const { value } = node as Node & { readonly value?: unknown };
+    if (node.type !== "Literal" || typeof value !== "string" || ofTypeof.test(value)) return;
+    if (!isFixed(ancestors.at(-2))) places.push({ value, start: node.start, end: node.end });
+  });
+  return places;
+}
+
+/** "use strict", and files that are loaded by their name. */
+function isFixed(parent: Node | undefined): boolean {
+  const { directive, callee } = (parent ?? {}) as {
+    readonly directive?: string;
+    readonly callee?: { readonly name?: string };
+  };
+  return directive !== undefined || parent?.type === "ImportExpression" || callee?.name === "require";
+}
+
+const nameLength = 3;
+
+/** Against `"text"` each time: a name each time, and `name="text",` once. */
+function savedBytes(text: string, times: number): number {
+  const long = Buffer.byteLength(JSON.stringify(text));
+  return times * (long - nameLength) - (nameLength + long + 2);
+}
+
+/** Names of three letters that the script has nowhere, not even in a string. */
+function* shortNames(script: string): Generator<string, never> {
+  const taken = new Set(script.match(/[\w$]+/g) ?? []);
+  const letters = [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$"];
+  for (const first of letters)
+    for (const second of letters)
+      for (const third of letters) {
+        const name = `${first}${second}${third}`;
+        if (!taken.has(name) && !keywords.has(name)) yield name;
+      }
+  throw new Error("no name of three letters is left");
+}
+
+const keywords = new Set(["for", "let", "new", "try", "var"]);
