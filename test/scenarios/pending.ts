@@ -35,9 +35,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-reporting-replica-busy-as-daily": null,
   // Its author named it maintenance-running, and not that it is at peak.
   "outside-mysql-volume-optimizing-at-peak": "maintenance-at-peak",
-  // What follows is told wrong at the first sight of the nineteenth round.
-  "outside-mysql-limit-lowered-to-save-memory": "too-many-connections",
-  "outside-mysql-killed-since-insights-are-on": "memory-pressure",
   // Its author let the server be silent and did not count on it that this is told so, as P0, behind the failover.
   "outside-aurora-mysql-failover-leaves-small-writer": "failover-happened",
 };
