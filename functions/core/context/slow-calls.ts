@@ -17,7 +17,9 @@ interface Call {
 const windowSeconds = 300;
 /** RDS begins a new file each hour: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Concepts.MySQL.html */
 const fileSeconds = 3600;
-const leastSpanSeconds = 10;
+const leastSpanSeconds = 60;
+/** Of a long log the end that is read may be of some seconds, in which nothing is left out. */
+const leastReadSeconds = 10;
 const mostShown = 3;
 
 /**
@@ -29,14 +31,16 @@ export function slowCalls(lines: readonly string[], truncated: boolean): SlowCal
   const all = callsOf(lines);
   const until = Math.max(...all.map(({ at }) => at));
   const calls = all.filter(({ at }) => until - at <= windowSeconds);
-  const [oldest] = all;
-  if (oldest === undefined) return null;
-  const read = truncated ? until - oldest.at : until % fileSeconds;
+  if (all.length === 0) return null;
+  const spanSeconds = spanOf(all, until, truncated);
+  const within = ({ at, seconds }: Call): number =>
+    Math.min(seconds, Math.max(0, at - (until - spanSeconds)));
   const statements = [...Map.groupBy(calls, ({ query }) => query)]
     .map(([query, of]) => ({
       query,
       calls: of.length,
-      seconds: sum(of.map(({ seconds }) => seconds)),
+      seconds: sum(of.map(within)),
+      secondsEach: sum(of.map(({ seconds }) => seconds)) / of.length,
       examined: sum(of.map(({ examined }) => examined)),
       sent: sum(of.map(({ sent }) => sent)),
       user: only(of.map(({ user }) => user)),
@@ -44,11 +48,18 @@ export function slowCalls(lines: readonly string[], truncated: boolean): SlowCal
     .toSorted((a, b) => b.seconds - a.seconds || compare(a.query, b.query));
   return {
     until: isoTime(until),
-    spanSeconds: Math.max(leastSpanSeconds, Math.min(windowSeconds, read)),
+    spanSeconds,
     calls: calls.length,
-    seconds: sum(calls.map(({ seconds }) => seconds)),
+    seconds: sum(calls.map(within)),
     statements: statements.slice(0, mostShown),
   };
+}
+
+/** How far back from the newest call all are known. */
+function spanOf(calls: readonly Call[], until: number, truncated: boolean): number {
+  if (!truncated) return Math.min(windowSeconds, Math.max(leastSpanSeconds, until % fileSeconds));
+  const began = Math.min(...calls.map(({ at, seconds }) => at - seconds));
+  return Math.min(windowSeconds, Math.max(leastReadSeconds, until - began));
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);

@@ -53,7 +53,7 @@ export const slowCallsSchema = z.object({
   /** How long before it no call is left out. */
   spanSeconds: z.number(),
   calls: z.number(),
-  /** Of all of them, without waits for locks. */
+  /** Of all of them within it, without waits for locks. */
   seconds: z.number(),
   /** Those that take most of that time first. */
   statements: z.array(
@@ -61,6 +61,8 @@ export const slowCallsSchema = z.object({
       query: z.string(),
       calls: z.number(),
       seconds: z.number(),
+      /** Of a call on average, whole. */
+      secondsEach: z.number(),
       examined: z.number(),
       sent: z.number(),
       /** Null: several. */

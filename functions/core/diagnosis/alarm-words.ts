@@ -1,5 +1,5 @@
-import { alarmSide, isBelowThreshold } from "../facts/alarm-side.ts";
-import { type MetricFact, metricFact } from "../facts/metric-facts.ts";
+import { alarmSide, isBelowThreshold, thresholdOf } from "../facts/alarm-side.ts";
+import { baselineText, type MetricFact, metricFact } from "../facts/metric-facts.ts";
 import { metricText } from "../facts/metric-text.ts";
 import { selfOf } from "../facts/rds-facts.ts";
 import { unreadAlarm } from "../facts/unread-metrics.ts";
@@ -26,7 +26,7 @@ export function unexplained(view: View): string {
   if (usual !== "") return usual;
   const low = lowAlone(view);
   const unread = unreadAlarm(view);
-  return ` The alarm on ${alarm} is not explained${low === null ? "" : risingText(low)}.${unread === null ? "" : ` ${unread}.`}`;
+  return ` The alarm on ${alarm} is not explained${low === null ? highText(view, oneAlone(view)) : risingText(low)}.${unread === null ? "" : ` ${unread}.`}`;
 }
 
 /** That the alarm is over, or what it is about as ever at this hour; empty where it is not, or that is not known. */
@@ -50,8 +50,7 @@ function isBack({ evidence: { alarms = [] } }: View): boolean {
 }
 
 function nowText(view: View): string {
-  const [metric, ...others] = view.evidence.signal?.metrics ?? [];
-  const fact = metric === undefined || others.length > 0 ? null : metricFact(view, metric.name);
+  const fact = oneAlone(view);
   return fact === null ? "" : `, ${metricText(fact.id, fact.latest)} now`;
 }
 
@@ -62,11 +61,16 @@ function withinText({ evidence }: View, [fact, ...others]: readonly (MetricFact 
     : "";
 }
 
-/** The one metric of an alarm on little of it. */
-function lowAlone(view: View): MetricFact | null {
+/** The one metric of an alarm. */
+function oneAlone(view: View): MetricFact | null {
   const [metric, ...others] = view.evidence.signal?.metrics ?? [];
-  if (metric === undefined || others.length > 0) return null;
-  return alarmSide(view.evidence, metric.name) === "too-low" ? metricFact(view, metric.name) : null;
+  return metric === undefined || others.length > 0 ? null : metricFact(view, metric.name);
+}
+
+/** The same of an alarm on little of it. */
+function lowAlone(view: View): MetricFact | null {
+  const fact = oneAlone(view);
+  return fact !== null && alarmSide(view.evidence, fact.id) === "too-low" ? fact : null;
 }
 
 function isHighAsEver({ evidence }: View, fact: MetricFact | null): boolean {
@@ -78,6 +82,15 @@ function lowAsEver(fact: MetricFact): string | null {
   const { id, latest, day, week } = fact;
   if (day === null || week === null || !isNoLowerThanEver(fact)) return null;
   return `${id} is as low as a day and a week ago at this hour: ${metricText(id, day)} and ${metricText(id, week)}, ${metricText(id, latest)} now`;
+}
+
+/** ": 65 % now, its threshold is 60 %; 48 % a day ago …", of an alarm on much of one metric: whether it is set too low. */
+function highText({ evidence }: View, fact: MetricFact | null): string {
+  if (fact === null || alarmSide(evidence, fact.id) !== "too-high") return "";
+  const threshold = thresholdOf(evidence, fact.id);
+  if (threshold === null) return "";
+  const show = (value: number): string => metricText(fact.id, value);
+  return `: ${show(fact.latest)} now, its threshold is ${show(threshold)}${baselineText(fact, show)}`;
 }
 
 const noticeably = 1.02;

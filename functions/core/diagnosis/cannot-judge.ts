@@ -2,7 +2,7 @@ import type { ProbeResult } from "../contract/evidence.ts";
 import { clientsGone } from "../facts/clients-away.ts";
 import { crowdedMinutes } from "../facts/outside-load.ts";
 import { type Question, silentResults, unseenQuestions } from "../facts/questions.ts";
-import { secondBestOf } from "../facts/second-best.ts";
+import { nobodyByLocksAlone, secondBestOf } from "../facts/second-best.ts";
 import { secondBestText } from "../facts/second-best-text.ts";
 import { unexplainedWaits } from "../facts/unexplained-waits.ts";
 import type { View } from "../facts/view.ts";
@@ -88,6 +88,7 @@ function silentText({ question, results }: Unseen): string {
 
 function meanwhile(view: View): readonly string[] {
   const second = secondBestOf(view);
+  if (nobodyByLocksAlone(view)) return ["By pg_locks alone nobody waits for a lock."];
   if (second === null || second.waiters === 0) return [];
   return [`Second best, by ${second.by}: ${secondBestText(second, view.evidence.target.engine)}.`];
 }

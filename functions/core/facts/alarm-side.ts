@@ -23,11 +23,17 @@ export function firesWhereItHurts(evidence: Evidence, id: string): boolean {
   return lowHurts === (side === "too-low");
 }
 
-/** By now; false where the alarm's unit is not the one that the metric is read in, as milliseconds of a lag. */
+/** The alarm's, in the unit that the metric is read in; null where the two differ, as milliseconds of a lag. */
+export function thresholdOf({ signal }: Evidence, id: string): number | null {
+  const isConverted = metricCatalogue.some(({ name, factor }) => name === id && factor !== undefined);
+  return isConverted ? null : (signal?.threshold ?? null);
+}
+
+/** By now; false where the alarm's unit is not the one that the metric is read in. */
 export function isBelowThreshold(
-  { signal }: Evidence,
+  evidence: Evidence,
   { id, latest }: { readonly id: string; readonly latest: number },
 ): boolean {
-  const isConverted = metricCatalogue.some(({ name, factor }) => name === id && factor !== undefined);
-  return signal?.threshold != null && !isConverted && latest < signal.threshold;
+  const threshold = thresholdOf(evidence, id);
+  return threshold !== null && latest < threshold;
 }

@@ -86,7 +86,7 @@ export function oldestOf(groups: readonly ConnectionGroup[]): number | null {
   return ages.length === 0 ? null : Math.max(...ages);
 }
 
-/** "app thumbnailer-* (49 names) from 2 addresses, 10.0.0.7 first", and the user where the name has several. */
+/** "app thumbnailer-* (49 names) from 2 addresses (10.0.0.7 first)", and the user where the name has several. */
 export function familyText({ application, user, names, clients, namesake }: ConnectionFamily): string {
   const whose = application ? `app ${application}` : `user ${user ?? "unknown"}`;
   const several = names.length > 1 ? ` (${names.length} names)` : "";
@@ -97,6 +97,6 @@ export function familyText({ application, user, names, clients, namesake }: Conn
 
 function fromText(clients: ConnectionFamily["clients"]): string {
   const [first = null] = clients;
-  if (clients.length > 1) return ` from ${clients.length} addresses, ${first ?? "the local socket"} first`;
+  if (clients.length > 1) return ` from ${clients.length} addresses (${first ?? "the local socket"} first)`;
   return first === null ? "" : ` from ${first}`;
 }

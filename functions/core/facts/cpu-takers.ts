@@ -1,4 +1,5 @@
 import { runsServerless } from "./database-kind.ts";
+import { heaviestUser, loadShares } from "./insights.ts";
 import { baselineText, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { bytesText, selfOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
@@ -82,4 +83,15 @@ export function moreStatements(view: View): string {
   return queries === null
     ? ""
     : `; ${Math.round(queries.fact.latest)} statements a second, ${Math.round(queries.usual)} as a rule`;
+}
+
+/** Less is nobody beside whom another stands out. */
+const othersPercent = 5;
+
+/** "; user partner_sync makes 73 % of the load, …": where no statement stands out, and one of several accounts does. */
+export function busiestUser(view: View): string {
+  const accounts = loadShares(view, "user").filter(({ percent }) => percent >= othersPercent);
+  if (accounts.length < 2 || (dominantStatement(view)?.percent ?? 0) >= mostPercent) return "";
+  const user = heaviestUser(view);
+  return user === null ? "" : `; ${user}`;
 }

@@ -51,7 +51,7 @@ export function ioPressure(view: View): IoPressure | null {
     // Slow because a limit is reached: the limit is what can be mended.
     sign: signs.find(({ sign }) => sign !== "latency")?.sign ?? worst.sign,
     severity: worst.severity,
-    sinceMs: Math.min(...signs.map(({ sinceMs }) => sinceMs)),
+    sinceMs: Math.min(...signs.flatMap((one) => (one === worst || one.severity !== "P3" ? one.sinceMs : []))),
     confidence: inside === null || inside.percent < 30 ? 0.75 : 0.9,
     says: worst.says,
     evidence: [

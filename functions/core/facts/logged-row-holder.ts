@@ -1,6 +1,6 @@
 import type { RowHolder } from "../contract/log-excerpt.ts";
-import { fingerprint } from "../text/fingerprint.ts";
 import { loadShares, totalLoad } from "./insights.ts";
+import { areGone } from "./logged-lock-queue.ts";
 import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
 import { loadAt } from "./wait-load.ts";
@@ -12,8 +12,6 @@ export interface LoggedRowHolder extends RowHolder {
   readonly heldSeconds: number;
   /** Whether it does nothing meanwhile, by what Performance Insights saw at work beside those who wait for rows. */
   readonly idle: "proved" | "likely" | "unknown";
-  /** Sessions that wait for it, by the log or by the load of what they want to do, whichever are more. */
-  readonly sessions: number;
   /** More wait for rows than those: of whomever. */
   readonly othersWait: boolean;
 }
@@ -32,12 +30,13 @@ const windowSeconds = 15 * 60;
 export function loggedRowHolder(view: View): LoggedRowHolder | null {
   const { evidence } = view;
   const read = standingWaits(evidence);
-  const kept = (of: RowHolder, until: string | null) =>
-    (Date.parse(until ?? "") - Date.parse(of.since)) / 1000;
-  const most = read?.rowHolders?.find((one) => one.waiting >= least && kept(one, read.until) >= keptSeconds);
+  // Each end of a wait is a line: what stands at the log's end stands now.
+  const kept = ({ since }: RowHolder) => (Date.parse(evidence.collectedAt) - Date.parse(since)) / 1000;
+  const most = read?.rowHolders?.find((one) => one.waiting >= least && kept(one) >= keptSeconds);
   if (most === undefined) return null;
-  const heldSeconds = kept(most, evidence.collectedAt);
-  return { ...most, heldSeconds, idle: idleBy(view, heldSeconds), ...waitersOf(view, most) };
+  const heldSeconds = kept(most);
+  if (areGone(view, most.waiting, heldSeconds)) return null;
+  return { ...most, heldSeconds, idle: idleBy(view, heldSeconds), othersWait: othersWait(view, most) };
 }
 
 /** Whoever works or waits for anything but rows is counted, a holder at work among them, in however many statements. */
@@ -53,19 +52,8 @@ function idleBy(view: View, heldSeconds: number): LoggedRowHolder["idle"] {
   return others < oneAtWork && !mayBeIts ? "likely" : "unknown";
 }
 
-/** A statement is compared as far as both show it. */
-const longestCompared = 200;
-
-function waitersOf(
-  view: View,
-  { statement, waiting }: RowHolder,
-): Pick<LoggedRowHolder, "sessions" | "othersWait"> {
-  const shape = (query: string | null) => fingerprint(query)?.slice(0, longestCompared);
-  const wanted = shape(statement);
-  const its = loadShares(view, "statement")
-    .filter(({ name }) => wanted !== undefined && shape(name) === wanted)
-    .reduce((sum, share) => sum + loadAt(share, waitNames.row), 0);
+/** Who waits stands in the log: whoever waits beside them takes turns, or waits for somebody else. */
+function othersWait(view: View, { waiting }: RowHolder): boolean {
   const all = totalLoad(loadShares(view, "wait-event").filter(({ name }) => waitNames.row.test(name)));
-  const sessions = Math.max(waiting, its);
-  return { sessions, othersWait: all > 2 * sessions };
+  return all > 2 * waiting;
 }

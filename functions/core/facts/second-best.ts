@@ -40,6 +40,11 @@ export function secondBestOf(view: View): SecondBest | null {
   return found !== null && found.waiters > 0 ? found : null;
 }
 
+/** Sessions are hidden, and pg_locks, which is open to everybody, has nobody who waits. */
+export function nobodyByLocksAlone(view: View): boolean {
+  return view.sessions === null && view.rows(postgresLocksAloneRows)?.[0]?.waiters === 0;
+}
+
 function standIn(view: View): SecondBest | null {
   const [forest] = view.rows(postgresLocksAloneRows) ?? [];
   if (forest !== undefined) return byForest(lockGraphOf([forest]));

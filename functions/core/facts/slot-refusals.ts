@@ -1,7 +1,9 @@
 import { duration, plural } from "../text/wording.ts";
 import { capacityOf } from "./capacity.ts";
+import { outsideCapacity } from "./connection-limit.ts";
 import { doubtedLogRecords, type LogRecord, type LogWords, logRecords, recentLogHits } from "./log-lines.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
+import { isStill } from "./outside-load.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -73,8 +75,16 @@ function refusalsOf(
   if (hits === null || hits.count < least || hits.newestAgeSeconds > stillSeconds) return null;
   const span = duration(Math.max(60, hits.spanSeconds));
   const says = `${plural(hits.count, "refusal")} in the log within ${span}, the last ${duration(hits.newestAgeSeconds)} ago`;
-  const doubted = of(sure) === null && !areMore(view);
+  const doubted = of(sure) === null && !looksFull(view);
   return { says, goesOn: hits.newestAgeSeconds <= justNowSeconds, doubted };
+}
+
+/** By CloudWatch's count: more than as a rule, and as many all the time, or near the limit. */
+function looksFull(view: View): boolean {
+  const fact = metricFact(view, "DatabaseConnections");
+  const { used = 0, limit = null } = outsideCapacity(view) ?? {};
+  const isNear = limit !== null && (100 * used) / limit >= view.thresholds.connectionsWarnPercent;
+  return isNear || (fact !== null && isStill(fact) && areMore(view));
 }
 
 const moreThanUsual = 1.2;

@@ -20,8 +20,8 @@ export interface SlowStatement {
   readonly user: string | null;
 }
 
-/** Its newest call is no older: what was slow before that is over. */
-const freshSeconds = 3 * 60;
+/** Its newest call is no older, or than the time from one to the next: what was slow before that is over. */
+const freshSeconds = 60;
 /**
  * Of a CPU, for each row that is looked at: who looks at few is slow since it gets no CPU, and takes none. Within a factor
  * of some three, by rows a second of full scans.
@@ -43,9 +43,10 @@ export function slowStatement(view: View): SlowStatement | null {
   const [first] = slow?.statements ?? [];
   if (vcpus === null || slow === undefined || first === undefined || first.calls < fewestCalls) return null;
   const age = (Date.parse(collectedAt) - Date.parse(slow.until)) / 1000;
-  if (age < -60 || age > freshSeconds) return null;
+  if (age < -60 || age > Math.max(freshSeconds, slow.spanSeconds / first.calls)) return null;
   const sessions = first.seconds / slow.spanSeconds;
-  const rows = first.examined / slow.spanSeconds;
+  // As far as they lie within it.
+  const rows = (first.examined / slow.spanSeconds) * (first.seconds / (first.secondsEach * first.calls || 1));
   if (Math.min(sessions, rows * secondsPerRow) < leastPerCpu * vcpus) return null;
   return {
     query: first.query,
@@ -53,7 +54,7 @@ export function slowStatement(view: View): SlowStatement | null {
     of: slow.calls,
     percent: (100 * first.seconds) / slow.seconds,
     sessions,
-    secondsEach: first.seconds / first.calls,
+    secondsEach: first.secondsEach,
     examinedEach: first.examined / first.calls,
     sentEach: first.sent / first.calls,
     user: first.user,

@@ -50,7 +50,7 @@ function grownLogs(view: View, lost: number): readonly string[] {
   return logs.flatMap(({ id, what }) => {
     const fact = metricFact(view, id);
     const grew = fact === null ? 0 : fact.latest - (fact.points[0]?.value ?? fact.latest);
-    return grew >= lost / 2 ? [`${what} grew by ${bytesText(grew)} of it`] : [];
+    return grew >= lost / 2 ? [`${what} grew by ${bytesText(grew)}, most of what was lost`] : [];
   });
 }
 

@@ -43,7 +43,8 @@ export function strainOf(view: View, statement: Statement): string | null {
   const vcpus = vcpusOfTarget(view);
   if (averageSessions >= Math.max(1, (vcpus ?? 2) / 2)) {
     const of = vcpus === null ? "" : ` of ${vcpus} vCPUs`;
-    return `it keeps ${rounded(averageSessions)} sessions${of} busy all the time`;
+    const when = statement.source.endsWith("-sessions") ? "in this one look" : "all the time";
+    return `it keeps ${rounded(averageSessions)} sessions${of} busy ${when}`;
   }
   const load = overload(view);
   if (load === null || percentOfTime < substantialPercent) return null;

@@ -39,6 +39,8 @@ export function unkept(view: View): readonly Statement[] {
       !session.own &&
       waitKindOf(session.waitEvent) === null &&
       !looksLockBound(session) &&
+      // A short one that everybody calls is what one look meets first.
+      (session.statementSeconds ?? 0) >= view.thresholds.slowQuerySeconds &&
       !changes.test(session.query ?? ""),
   );
   return [...Map.groupBy(atWork, ({ query }) => fingerprint(query))].flatMap(([shape, running]) => {
@@ -57,7 +59,7 @@ export function unkept(view: View): readonly Statement[] {
 /** "6 sessions run it just now, and no call of it is counted among those that take most: …". */
 export function uncountedText({ running, source, query }: Statement): string {
   const why = source.endsWith("-sessions")
-    ? `statistics of statements are there to tell more: ${statementText(query) ?? "it"}`
+    ? `statistics of statements could be read: ${statementText(query) ?? "it"}`
     : "call of it is counted among those that take most: it is new, or a time-out cuts its calls off";
   return `${running ?? 0} sessions run it just now, and no ${why}`;
 }

@@ -1,4 +1,7 @@
+import { alarmSide } from "./alarm-side.ts";
+import { metricFact } from "./metric-facts.ts";
 import { rounded } from "./statements.ts";
+import { isAsEver } from "./usual.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -26,12 +29,21 @@ export const unreadMetrics: Readonly<Record<string, string>> = {
 };
 
 /** "SelectLatency stands at 5.1, its threshold is 2: no rule here reads it alone; next: …"; null without such an alarm. */
-export function unreadAlarm({ evidence: { signal } }: View): string | null {
+export function unreadAlarm(view: View): string | null {
+  const { signal } = view.evidence;
   if (signal?.state !== "ALARM") return null;
   const name = signal.metrics.map((metric) => metric.name).find((one) => unreadMetrics[one] !== undefined);
   if (name === undefined) return null;
   const last = signal.recentDatapoints.at(-1);
   const stands = last === undefined ? "is in alarm" : `stands at ${rounded(last)}`;
   const threshold = signal.threshold === null ? "" : `, its threshold is ${rounded(signal.threshold)}`;
-  return `${name} ${stands}${threshold}: no rule here reads it alone; next: ${unreadMetrics[name]}`;
+  return `${name} ${stands}${threshold}${asEver(view, name)}: no rule here reads it alone; next: ${unreadMetrics[name]}`;
+}
+
+/** ", as high as a day and a week ago at this hour (14.2 and 15.1)": the threshold is what is new. */
+function asEver(view: View, name: string): string {
+  const fact = metricFact(view, name);
+  const known = fact !== null && fact.day !== null && fact.week !== null;
+  if (!known || alarmSide(view.evidence, name) !== "too-high" || !isAsEver(fact)) return "";
+  return `, as high as a day and a week ago at this hour (${rounded(fact.day ?? 0)} and ${rounded(fact.week ?? 0)})`;
 }

@@ -30,6 +30,13 @@ export function costlyShapes(query: string | null, engine: Engine): readonly Cos
   ].filter((shape) => shape !== null);
 }
 
+/** What makes any statement less; of a count, as pagers ask one for each page, what spares it. */
+export function lessOf(query: string | null): string {
+  return /^select count\((?!.*\bgroup by\b)/.test(plain(query ?? ""))
+    ? "a narrower condition, a kept count, or, where it is for a pager, asking only whether another row follows (LIMIT one more than is shown)"
+    : "fewer rows (a narrower condition), a kept result, fewer calls, or a replica for reports";
+}
+
 /** In lower case, without quotes and with no blanks around points and parentheses. */
 function plain(query: string): string {
   return query

@@ -19,8 +19,8 @@ const calm = calmRds({
 
 /** With log_lock_waits on: all wait for one process, on the rows of one transaction. */
 function waited(since: number): string[] {
-  return Array.from({ length: 18 }, (_, index) => {
-    const at = since - 0.1 - index * 0.55;
+  return Array.from({ length: 52 }, (_, index) => {
+    const at = since - 0.1 - index * 0.19;
     const client = {
       host: `10.4.18.${index % 2 === 0 ? 23 : 31}(${40_112 + index * 11})`,
       user: "orders",

@@ -130,4 +130,22 @@ describe("a headline with an alarm that nothing explains", () => {
     );
     expect(low(rising.toReversed())).toContain("The alarm on low CPUCreditBalance is not explained.");
   });
+
+  it("D6 says of what is high, and not explained, how high it is, its threshold and what it was", () => {
+    const high = (metric: string, now: number, threshold: number, more: MetricScene = {}) =>
+      headline({
+        ...outside,
+        values: { ...values, [metric]: held(now) },
+        ...more,
+        overrides: { ...outside.overrides, signal: anAlarm(metric, { threshold }) },
+      });
+    expect(high("CPUUtilization", 65, 60, { readings: { CPUUtilization: then(48) } })).toContain(
+      "The alarm on CPUUtilization is not explained: 65 % now, its threshold is 60 %; 48 % a day ago and 48 % a week ago at this time.",
+    );
+    expect(high("DatabaseConnections", 140, 150)).toContain(
+      "The alarm on DatabaseConnections is not explained: 140 now, its threshold is 150.",
+    );
+    // CloudWatch counts the lag of Aurora in milliseconds, and so does who sets its alarm.
+    expect(high("AuroraReplicaLag", 30, 20)).toContain("The alarm on AuroraReplicaLag is not explained.");
+  });
 });

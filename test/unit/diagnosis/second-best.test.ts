@@ -137,6 +137,17 @@ describe("locks that could not be seen", () => {
     expect(JSON.stringify(path)).not.toMatch(/no one|none found/);
   });
 
+  it("D7 who sees no sessions is told that nobody waits, where pg_locks is open and says so, and judges nothing", () => {
+    const blind = silenced(someEvidence({}), refused, /connections|sessions|blocking/, [
+      aProbe("postgres-locks-alone", [aForest([])]),
+    ]);
+    const { headline, verdict } = diagnose(blind, defaultSettings);
+    expect(verdict).toBe("unknown");
+    expect(headline).toContain("By pg_locks alone nobody waits for a lock.");
+    const unread = silenced(someEvidence({}), refused, /connections|sessions|blocking/);
+    expect(diagnose(unread, defaultSettings).headline).not.toContain("nobody waits");
+  });
+
   it("D7 says who does not answer where nothing is missing but time", () => {
     const late = silenced(someEvidence(), slow, /./);
     expect(diagnose(late, defaultSettings).headline).toContain(

@@ -112,7 +112,7 @@ describe("a volume that fills", () => {
   it("D2 names the log that grew by most of what was lost, before any statement", () => {
     const wal = Array.from({ length: 12 }, (_, minute) => (10 + 1.9 * minute) * gib);
     const values = { FreeStorageSpace: falling, TransactionLogsDiskUsage: wal };
-    expect(fillersOf({ values, context: { load } })).toEqual(["WAL grew by 21 GiB of it"]);
+    expect(fillersOf({ values, context: { load } })).toEqual(["WAL grew by 21 GiB, most of what was lost"]);
   });
 
   it("D2 names the statement that writes most, and nobody while the space does not fall", () => {

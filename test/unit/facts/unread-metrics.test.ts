@@ -26,4 +26,20 @@ describe("metrics that nobody reads", () => {
     expect(headline({ signal, ...outside })).toContain(said);
     expect(headline({ signal: anAlarm("CPUUtilization"), ...outside })).not.toContain("no rule here");
   });
+
+  it("D7 says that it is as ever where only the threshold is new, and of one that has risen that it is not", () => {
+    const signal = anAlarm("AbortedClients", { threshold: 10, recentDatapoints: [14, 15] });
+    const of = (day: number, week: number) =>
+      diagnose(
+        metricView({
+          values: { AbortedClients: held(15) },
+          readings: { AbortedClients: { baselineDay: day, baselineWeek: week } },
+          overrides: { signal },
+        }).evidence,
+        defaultSettings,
+      ).headline;
+    expect(of(15.4, 14.8)).toContain("as high as a day and a week ago at this hour (15.4 and 14.8)");
+    expect(of(1, 15)).not.toContain("as high as");
+    expect(of(1, 1)).not.toContain("as high as");
+  });
 });

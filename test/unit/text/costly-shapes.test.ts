@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { costlyShapes } from "../../../functions/core/text/costly-shapes.ts";
+import { costlyShapes, lessOf } from "../../../functions/core/text/costly-shapes.ts";
 
 const whatIn = (query: string, engine: "postgres" | "mysql" | "mariadb" = "postgres") =>
   costlyShapes(query, engine).map(({ what }) => what.split(/[,;]/)[0]);
@@ -56,6 +56,14 @@ describe("what makes a statement dear by its words", () => {
       },
     ]);
     expect(whatIn("SELECT * FROM `t` WHERE `meta` = JSON_EXTRACT ( ? , ? )", "mysql")).toEqual([]);
+  });
+
+  it("D4 spares a pager its count", () => {
+    const count =
+      "SELECT COUNT ( * ) AS `dctrn_count` FROM ( SELECT DISTINCTROW `id_0` FROM `q` WHERE `a` = ? ) `t`";
+    expect(lessOf(count)).toContain("asking only whether another row follows");
+    expect(lessOf("SELECT count(*), a FROM t WHERE b = $1 GROUP BY a")).toContain("fewer rows");
+    expect(lessOf(null)).toContain("fewer rows");
   });
 
   it.each([

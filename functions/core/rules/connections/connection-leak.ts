@@ -8,6 +8,7 @@ import {
 } from "../../facts/connection-families.ts";
 import { unusedOf } from "../../facts/connection-groups.ts";
 import { type ConnectionTrend, connectionTrend } from "../../facts/connection-trend.ts";
+import { baselineText, metricFact } from "../../facts/metric-facts.ts";
 import type { View } from "../../facts/view.ts";
 import type { ConnectionGroup } from "../../probes/rows.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
@@ -125,14 +126,16 @@ const shown = 3;
 
 function evidenceOf(view: View, leaks: readonly Leak[]): FindingDraft["evidence"] {
   const trend = connectionTrend(view.evidence);
+  const fact = metricFact(view, "DatabaseConnections");
+  const before = fact === null ? "" : baselineText(fact, (value) => String(Math.round(value)));
   return [
     ...leaks.slice(0, shown).map((leak) => ({ source: "connections", says: leakText(view, leak) })),
-    ...(trend === null ? [] : [{ source: "DatabaseConnections", says: trendText(trend) }]),
+    ...(trend === null ? [] : [{ source: "DatabaseConnections", says: `${trendText(trend)}${before}` }]),
   ];
 }
 
 function trendText({ before, latest, risingSeconds, shape }: ConnectionTrend): string {
-  if (shape === "level") return `${Math.round(latest)} now, no rise to speak of`;
+  if (shape === "level") return `${Math.round(latest)} now, hardly more than minutes ago`;
   return `from ${Math.round(before)} to ${Math.round(latest)} in ${duration(risingSeconds)}`;
 }
 

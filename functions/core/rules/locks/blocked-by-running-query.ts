@@ -37,12 +37,8 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   const { kind, session } = blocker;
   if (kind !== "running" || session === null) return [];
   const protectedBy = untouchableBecause(session, view.policy);
-  const what = session.kind === "autovacuum" ? "1 autovacuum worker" : "1 statement";
   const ending = endingText(session);
-  const doing =
-    ending === null
-      ? `${what} running for ${duration(session.statementSeconds)}`
-      : `1 session that ${ending}`;
+  const doing = ending === null ? whatRuns(session) : `1 session that ${ending}`;
   const who = `${doing} (${describeSession(session, view.evidence.target.engine)})`;
   return [
     blockerDraft(view, blocking, blocker, {
@@ -53,6 +49,9 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
       confidence: 0.85,
       notes: [
         `transaction open for ${duration(session.transactionSeconds)}; it waits for no lock`,
+        ...(sleepsAlone.test(session.query ?? "")
+          ? ["a sleep locks nothing: it keeps what earlier statements of its transaction have locked"]
+          : []),
         ...(protectedBy === null
           ? []
           : [`not touched: ${protectedBy}; ${whatElse(session, view.evidence.target.engine)}`]),
@@ -75,6 +74,17 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
       actions: actionsOf(view, blocker, session),
     }),
   ];
+}
+
+/** SELECT SLEEP(…), DO SLEEP(…), SELECT pg_sleep(…), of no table. */
+const sleepsAlone = /^\s*(?:select|do)\s+(?:pg_catalog\.)?(?:pg_sleep\w*|sleep)\s*\((?!.*\bfrom\b)/is;
+
+function whatRuns({ kind, waitEvent, statementSeconds }: Session): string {
+  const age = duration(statementSeconds);
+  if (kind === "autovacuum") return `1 autovacuum worker running for ${age}`;
+  return waitKindOf(waitEvent) === "pausing-on-purpose"
+    ? `1 session put to sleep by its own statement for ${age}`
+    : `1 statement running for ${age}`;
 }
 
 const unseenNotes = {

@@ -14,14 +14,14 @@ import { outsideRowWaits } from "./outside-row-waits-draft.ts";
 export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingDraft[] {
   const holder = view.forests === null ? loggedRowHolder(view) : null;
   if (holder === null || (holder.idle !== "unknown") !== idle) return [];
-  const { process, heldSeconds, waiting: waiters, sessions, table, statement } = holder;
+  const { process, heldSeconds, waiting: waiters, table, statement } = holder;
   const text = statementText(statement);
   const fallen = workFallen(view);
   const because = "who waits for a row keeps its connection";
   return [
     {
       subject: `process:${process}`,
-      severity: severityOfWaits(view, sessions),
+      severity: severityOfWaits(view, waiters),
       confidence: fromOutside(view, holder.idle === "likely" ? 0.75 : 0.85),
       summary: `One transaction, of process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${plural(waiters, "session waits", "sessions wait")} for it by the log${text === null ? "" : `: ${text}`}; ${workText(holder)}; nobody got in, so that nobody is to be ended for it`,
       evidence: [
@@ -38,7 +38,7 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
               : `by whoever gets in: SELECT usename, application_name, state, xact_start, query FROM pg_stat_activity WHERE pid = ${process} tells whose it is and whether it idles; its application is to commit or roll back, or, if it idles and is still that transaction, pg_terminate_backend(${process}) frees the rows: of one at work what it has done is lost`,
         },
       ],
-      explains: keepsConnections(view, { waiting: sessions })
+      explains: keepsConnections(view, holder)
         ? (["connections-near-limit", "too-many-connections"] as const).map((cause) => ({ cause, because }))
         : [],
       actions: [],

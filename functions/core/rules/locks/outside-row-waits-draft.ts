@@ -2,6 +2,7 @@ import { isWriting, loadShares } from "../../facts/insights.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { rowWaitsByHandler } from "../../facts/row-waits-by-handler.ts";
 import { hiddenHolder } from "../../facts/second-best-text.ts";
+import { tooLongToWait } from "../../facts/too-long-to-wait.ts";
 import type { View } from "../../facts/view.ts";
 import { asEverText, loadAt, outsideWait } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
@@ -48,7 +49,7 @@ function suspectText(view: View, waiting: string | null): string {
       tableIn(name)?.split(".").at(-1) === table &&
       isWriting(name),
   );
-  return writer === undefined
-    ? ""
-    : `; look first at ${statementText(writer.name) ?? "it"}, which writes ${table} meanwhile and waits for none of its rows`;
+  const runs = tooLongToWait(view, table);
+  if (writer === undefined) return runs === null ? "" : `; look first at who writes ${table}: ${runs}`;
+  return `; look first at ${statementText(writer.name) ?? "it"}, which writes ${table} meanwhile and waits for none of its rows${runs === null ? "" : `: ${runs}`}`;
 }

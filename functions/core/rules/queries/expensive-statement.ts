@@ -19,7 +19,7 @@ import { crowdsCpus, explainsLoad, harmlessText, overload, strainOf } from "../.
 import type { View } from "../../facts/view.ts";
 import { type WriteScans, writeScans } from "../../facts/write-scans.ts";
 import { type CastColumn, castColumn, insteadOfCast } from "../../text/cast-column.ts";
-import { costlyShapes } from "../../text/costly-shapes.ts";
+import { costlyShapes, lessOf } from "../../text/costly-shapes.ts";
 import { oneStatement } from "../../text/main-table.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -80,7 +80,7 @@ function draftOf(view: View, statement: Statement): FindingDraft {
     insideText(view, statement) ??
     setOffText(statement, scans) ??
     policyText(unplanned) ??
-    changesOf(shapes, plan?.loops ?? false, unusable ?? viewBehind(unplanned));
+    changesOf(statement, shapes, plan?.loops ?? false, unusable ?? viewBehind(unplanned));
   return {
     subject: statement.key,
     severity: strain === null ? "P3" : "P2",
@@ -184,6 +184,7 @@ function castText({ column, type }: CastColumn): string {
 
 /** What would change it, even where no index helps. */
 function changesOf(
+  { query }: Statement,
   shapes: ReturnType<typeof costlyShapes>,
   loops: boolean,
   unusable: string | null,
@@ -193,7 +194,5 @@ function changesOf(
   if (rewrites.length > 0) return rewrites;
   return loops
     ? ["many rows meet many: fewer rows before the join, or an index on what the inner table is joined by"]
-    : [
-        "what would change it: fewer rows (a narrower condition), a kept result, fewer calls, or a replica for reports",
-      ];
+    : [`what would change it: ${lessOf(query)}`];
 }

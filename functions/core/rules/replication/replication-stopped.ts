@@ -2,11 +2,13 @@ import { eventsOf, fromOutside, recentEvents } from "../../facts/rds-facts.ts";
 import { keepsRelayLog } from "../../facts/relay-log.ts";
 import { ownReplication, type ReplicaFact, type Stop } from "../../facts/replica-facts.ts";
 import { replicasFromOutside } from "../../facts/replica-metrics.ts";
+import { spaceOf } from "../../facts/storage-space.ts";
 import { subscriptionFacts } from "../../facts/subscriptions.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresFailingStatementsRows } from "../../probes/postgres/failing-statements-rows.ts";
 import { postgresSubscriptionsRows } from "../../probes/postgres/subscriptions-rows.ts";
 import { resumeReplication } from "../../remedies/replication-remedies.ts";
+import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 export const replicationStopped = defineRule({
@@ -42,7 +44,7 @@ function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): Find
     // Broken needs a person; a stop that was asked for is known to somebody, but its readers do not know.
     severity: stop.error !== null ? "P1" : stop.behind ? "P2" : "P3",
     confidence: seen ? 0.95 : fromOutside(view, 0.8),
-    summary: `Replication is stopped on ${fact.who}: ${stop.why}${stop.error === null ? "" : ` (${stop.error})`}; ${effect}${fills ? "; what it receives and does not apply fills its volume" : ""}${asked === null ? "" : `; ${asked}`}`,
+    summary: `Replication is stopped on ${fact.who}: ${stop.why}${stop.error === null ? "" : ` (${stop.error})`}; ${effect}${fills ? fillsText(view) : ""}${asked === null ? "" : `; ${asked}`}`,
     evidence: [
       ...fact.notes.map((says) => ({ source: fact.source, says })),
       ...(fact.applierState == null ? [] : [{ source: fact.source, says: `applier: ${fact.applierState}` }]),
@@ -64,6 +66,12 @@ function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): Find
     ],
     actions: resumeReplication(view, fact, stop),
   };
+}
+
+/** Storage that runs out is told behind it; by when is what a person has to know first. */
+function fillsText(view: View): string {
+  const { left } = spaceOf(view);
+  return `; what it receives and does not apply fills its volume${left === null ? "" : `, in ${duration(left)} at the pace of the last minutes`}`;
 }
 
 /** Each try of a subscription's worker is a transaction that rolls back; others that fail are told for themselves. */

@@ -109,7 +109,9 @@ function atWork({ connections }: View): number {
 
 /** Why nothing is offered for the volume: what it is provisioned with has not been reached. */
 function notTheVolume(view: View, { sign }: IoPressure): FindingDraft["evidence"] {
-  const storage = selfOf(view)?.storage ?? null;
+  const { storage = null, status = null } = selfOf(view) ?? {};
+  // Of a volume that is optimized its provision says nothing.
+  if (status === "storage-optimization") return [];
   if (sign !== "latency" || storage === null || storage.iops === null) return [];
   return [
     {

@@ -1,3 +1,4 @@
+import type { Member } from "../../contract/topology.ts";
 import { cpuPressure, type Pressure } from "../../facts/cpu-pressure.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { type MaintenanceWork, maintenanceWork } from "../../facts/maintenance-work.ts";
@@ -149,9 +150,23 @@ function backupDraft(view: View, pressures: Pressures): readonly FindingDraft[] 
       severity: severityOf(pressures),
       confidence: fromOutside(view, 0.6),
       summary: `${what}${event === undefined ? "" : `, begun ${minutesSince(view, event.at)} min ago,`} while ${pressures.io.says.split(";")[0] ?? ""}`,
-      evidence: [{ source: "DescribeDBInstances", says: `status ${self?.status ?? "unknown"}` }],
+      evidence: [
+        { source: "DescribeDBInstances", says: `status ${self?.status ?? "unknown"}${progressText(self)}` },
+        ...(self?.status === "storage-optimization" ? [endsByItself] : []),
+      ],
       explains: [{ cause: "io-saturated", because: "it reads and writes the same volume" }],
       actions: [],
     },
   ];
 }
+
+function progressText(self: Member | null): string {
+  const percent = self?.storage?.operationPercent ?? null;
+  return percent === null ? "" : `, ${percent} % done`;
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html */
+const endsByItself = {
+  source: "RDS",
+  says: "it ends by itself, after minutes, hours or more than a day by the size of the volume: neither a restart nor a failover nor another change of the storage makes it shorter; what can wait (reports, imports) asks less of the volume meanwhile",
+};

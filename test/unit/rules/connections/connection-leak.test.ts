@@ -5,6 +5,7 @@ import { connectionLeak as rule } from "../../../../functions/core/rules/connect
 import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aGroup, aMetric, aView, someEvidence } from "../../../support/evidence-builder.ts";
+import { held, metricView } from "../../../support/metric-scene.ts";
 
 const server = { maxConnections: 103, reservedConnections: 3 };
 
@@ -121,7 +122,7 @@ describe("connection-leak", () => {
         idle(1, 1, { application: null, client: `10.0.${n}.7`, user: "shop" }),
       );
       const [finding] = rule.evaluate(aView({ engine: "mysql", groups: [aGroup(20), ...pods], server }));
-      expect(finding?.summary).toContain("64 of the 64 connections of user shop from 64 addresses, 10.0.");
+      expect(finding?.summary).toContain("64 of the 64 connections of user shop from 64 addresses (10.0.");
       // One of each client frees nothing, and the same user elsewhere may be another service.
       expect(finding?.actions).toEqual([]);
     });
@@ -195,6 +196,18 @@ describe("connection-leak", () => {
     const overrides = { metrics: [aMetric("DatabaseConnections", climb)] };
     const [leak] = rule.evaluate(aView({ groups: [aGroup(81), idle(18, 17)], server, overrides }));
     expect(leak?.explains.map(({ cause }) => cause)).toEqual(["connections-near-limit"]);
+  });
+
+  it("D2 says that it leaked by days where the last minutes are level", () => {
+    const view = metricView({
+      groups: [aGroup(20), idle(75, 70)],
+      server,
+      values: { DatabaseConnections: held(95) },
+      readings: { DatabaseConnections: { baselineDay: 41, baselineWeek: 18 } },
+    });
+    expect(rule.evaluate(view)[0]?.evidence.at(-1)?.says).toBe(
+      "95 now, hardly more than minutes ago; 41 a day ago and 18 a week ago at this time",
+    );
   });
 
   it("T is silent about a limit more than an hour away", () => {

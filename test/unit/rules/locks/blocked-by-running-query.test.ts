@@ -25,6 +25,23 @@ describe("blocked-by-running-query", () => {
     );
   });
 
+  it.each([
+    ["mysql", "DO SLEEP(?)", "User sleep"],
+    ["postgres", "select pg_sleep($1)", "Timeout:PgSleep"],
+  ] as const)(
+    "D2 tells on %s that it sleeps with what it has locked before: %s",
+    (engine, query, waitEvent) => {
+      const finding = findingOf(aRunning(7, 95, { query, waitEvent, autocommit: false }), engine);
+      expect(finding?.summary).toMatch(/^1 session put to sleep by its own statement for 1 min 35 s \(/);
+      const locked = "a sleep locks nothing: it keeps what earlier statements of its transaction have locked";
+      expect(finding?.evidence.map(({ says }) => says)).toContain(locked);
+      const ofRows = { query: "SELECT SLEEP(?) FROM orders FOR UPDATE", waitEvent };
+      expect(findingOf(aRunning(7, 95, ofRows), engine)?.evidence.map(({ says }) => says)).not.toContain(
+        locked,
+      );
+    },
+  );
+
   it("D2 says by its locks that a loader has emptied the table before, and nothing of the kind of LOCK TABLE or of the DDL itself", () => {
     const heldBy = (query: string, modes: readonly string[]) => {
       const who = aRunning(7, 95, { query, autocommit: false });

@@ -40,6 +40,17 @@ describe("a report beside a volume that is at its limit", () => {
     expect(told(1200, 14)).toEqual({ severity: "P2", actions: ["cancel-query"] });
   });
 
+  it("D11 is not cleared by what has been slow for ever beside the limit", () => {
+    const full = operations([...held(900, 9), ...held(2990, 5)]);
+    const view = metricView({
+      self,
+      values: { ...full, WriteLatency: held(0.03, 14) },
+      readings: { WriteLatency: { baselineDay: 0.03, baselineWeek: 0.03, heldDay: 0.03, heldWeek: 0.03 } },
+      sessions: [aRunning(1, 400, reads)],
+    });
+    expect(longRunningQuery.evaluate(view)[0]?.actions.map(({ id }) => id)).toEqual(["cancel-query"]);
+  });
+
   it("D11 is not ended on a replica that is full of what its source writes, however long it has run", () => {
     expect(told(1200, 14, "surge")).toEqual({ severity: "P3", actions: [] });
     expect(told(1200, 14, "busy")).toEqual({ severity: "P2", actions: ["cancel-query"] });

@@ -54,6 +54,25 @@ describe("what the clients ask for", () => {
   });
 });
 
+describe("who makes the load of a full CPU", () => {
+  const said = (users: Readonly<Record<string, number>>, ...statements: readonly number[]) => {
+    const items = Object.entries(users).map(([name, load]) => ({ name, id: null, load, waits: [] }));
+    const load = [...(loadBy(...statements).context?.load ?? []), { by: "user" as const, items }];
+    const view = metricView({ self: engine, values: { CPUUtilization: held(98) }, context: { load } });
+    return cpuSaturated.evaluate({ ...view, sessions: null })[0]?.summary;
+  };
+
+  it("D2 is said at once where no statement stands out and one account of several does", () => {
+    const partner = { partner_sync: 6.6, shop: 1.9, worker: 0.5 };
+    expect(said(partner, 0.9, 0.9, 0.8)).toContain(
+      "; user partner_sync makes 73 % of the load, 6.6 sessions at a time",
+    );
+    expect(said(partner, 7, 0.9)).not.toContain("partner_sync");
+    expect(said({ shop: 9 }, 0.9, 0.9, 0.8)).not.toContain("user shop");
+    expect(said({ a: 3, b: 3, c: 3 }, 0.9, 0.9, 0.8)).not.toContain("user");
+  });
+});
+
 describe("the larger class for a full CPU", () => {
   it("D11 is offered where many statements share it, or the clients ask for more than as a rule", () => {
     expect(shown(loadBy(2, 2, 2, 2))).toContain("modify-db-instance");
