@@ -1,6 +1,7 @@
 import { mostFrequent } from "../text/most-frequent.ts";
 import { duration, list, plural } from "../text/wording.ts";
 import { capacityOf } from "./capacity.ts";
+import { outsideCapacity } from "./connection-limit.ts";
 import {
   doubtedLogRecords,
   isSaid,
@@ -11,6 +12,7 @@ import {
   recentLogRecords,
 } from "./log-lines.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
+import { isStill } from "./outside-load.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -82,7 +84,7 @@ function refusalsOf(
   if (hits === null || hits.count < least || hits.newestAgeSeconds > stillSeconds) return null;
   const span = duration(Math.max(60, hits.spanSeconds));
   const says = `${plural(hits.count, "refusal")} in the log within ${span}${whoseText(evidence, words, isMeant)}, the last ${duration(hits.newestAgeSeconds)} ago`;
-  const doubted = of(sure) === null && !areMore(view);
+  const doubted = of(sure) === null && !looksFull(view);
   return { says, goesOn: hits.newestAgeSeconds <= justNowSeconds, doubted };
 }
 
@@ -99,6 +101,14 @@ function whoseText(
     .slice(0, 3)
     .map(({ text, count }) => `${text} ${count}`);
   return most.length === 0 ? "" : ` (${list(most)})`;
+}
+
+/** By CloudWatch's count: more than as a rule, and as many all the time, or near the limit. */
+function looksFull(view: View): boolean {
+  const fact = metricFact(view, "DatabaseConnections");
+  const { used = 0, limit = null } = outsideCapacity(view) ?? {};
+  const isNear = limit !== null && (100 * used) / limit >= view.thresholds.connectionsWarnPercent;
+  return isNear || (fact !== null && isStill(fact) && areMore(view));
 }
 
 const moreThanUsual = 1.2;

@@ -42,6 +42,8 @@ export function unkept(view: View): readonly Statement[] {
       !session.own &&
       waitKindOf(session.waitEvent) === null &&
       !looksLockBound(session) &&
+      // A short one that everybody calls is what one look meets first.
+      (session.statementSeconds ?? 0) >= view.thresholds.slowQuerySeconds &&
       !changes.test(session.query ?? ""),
   );
   return [...Map.groupBy(atWork, ({ query }) => fingerprint(query))].flatMap(([shape, running]) => {

@@ -174,12 +174,9 @@ describe("log files", () => {
     };
     const short = await answer(22);
     expect(short.count).toBe(1);
-    expect(short.portion).toMatchObject({ file: "error/postgresql.log.10", truncated: true });
-    expect(short.portion?.text.split("\n").filter(Boolean)).toEqual([
-      "line of 09",
-      "line of 10",
-      "line of 10",
-    ]);
+    expect(short.portion).toMatchObject({ file: "error/postgresql.log.10", truncated: false });
+    expect(short.portion?.text).toBe("line of 10\nline of 10\n");
+    expect(short.portion?.earlier).toBe("line of 09\n");
     expect(short.asked).toEqual(["error/postgresql.log.10", "error/postgresql.log.09"]);
     const long = await answer(11 * 8000);
     expect(long.asked).toEqual(["error/postgresql.log.10"]);
