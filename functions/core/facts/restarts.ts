@@ -70,6 +70,17 @@ export function isExplained(view: View, id: string, at: number): boolean {
   );
 }
 
+/** What RDS did to it just then, as it had said or been asked to; null where it says nothing of the kind. */
+export function announcedBeside(view: View, id: string, at: number): string | null {
+  const near = eventsOf(view, id, dayMinutes, true).filter((event) => isNear(event, at));
+  const row = eventCauses.find(
+    ({ pattern, category, cause }) =>
+      cause.announced &&
+      near.some((event) => pattern.test(event.message) && (category === null || inCategory(event, category))),
+  );
+  return row?.says ?? null;
+}
+
 function isNear(event: RdsEvent, at: number): boolean {
   return Math.abs(Date.parse(event.at) - at) <= togetherMinutes * 60_000;
 }

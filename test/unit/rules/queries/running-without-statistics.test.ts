@@ -74,6 +74,19 @@ describe("what many sessions run where no statistics of statements are kept", ()
     expect(told("SELECT 1", 0.9)).toContain("no statistics of statements could be read");
   });
 
+  it("D4 is told of short calls only where Performance Insights has half of the load in them", () => {
+    const told = (load: number) => {
+      const items = [
+        { name: search, id: null, load, waits: [{ name: "CPU", load }] },
+        { name: "SELECT 1", id: null, load: 4, waits: [{ name: "CPU", load: 4 }] },
+      ];
+      const each = { statementSeconds: 0.2, stateSeconds: 0.2 };
+      return looked(20, { each, load: [{ by: "statement", items }] }).findings.length;
+    };
+    expect(told(5)).toBe(1);
+    expect(told(3)).toBe(0);
+  });
+
   it.each<[string, number, Look]>([
     ["of two sessions alone, which may be reports", 2, {}],
     ["of workers of one report", 20, { each: { kind: "parallel-worker", leaderId: 91 } }],
