@@ -43,7 +43,7 @@ export function strainOf(view: View, statement: Statement): string | null {
   const vcpus = vcpusOfTarget(view);
   if (averageSessions >= Math.max(1, (vcpus ?? 2) / 2)) {
     const on = vcpus === null ? "" : ` on ${vcpus} vCPUs`;
-    const when = statement.running === undefined ? "all the time" : "just now";
+    const when = statement.source.endsWith("-sessions") ? "in this one look" : "all the time";
     return `it keeps ${rounded(averageSessions)} sessions busy${on} ${when}`;
   }
   const load = overload(view);

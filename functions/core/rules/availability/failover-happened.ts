@@ -11,6 +11,7 @@ import {
   wasReader,
 } from "../../facts/failover-events.ts";
 import { fromOutside, minutesSince } from "../../facts/rds-facts.ts";
+import { announcedBeside } from "../../facts/restarts.ts";
 import type { View } from "../../facts/view.ts";
 import { duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -47,7 +48,7 @@ export const failoverHappened = defineRule({
         subject: "",
         severity,
         confidence: fromOutside(view, 0.9),
-        summary: `${titles[stage]} ${minutes} min ago: ${newest.message.replace(/\.$/, "")}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}${smaller?.says ?? ""}`,
+        summary: `${titles[stage]} ${minutes} min ago: ${newest.message.replace(/\.$/, "")}${whyText(view, newest.at)}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}${smaller?.says ?? ""}`,
         evidence: [
           ...events
             .slice(0, 5)
@@ -106,6 +107,12 @@ const comeBack: FindingDraft["evidence"] = [
     says: "most often they keep the old address, or wait on connections that are dead: names are to be kept for less than a minute (a JVM may keep them for ever: networkaddress.cache.ttl), pools are to test connections and give dead ones up (TCP keepalive, a time-out); at once: restart the applications or empty their pools, and read what they say. Another failover or a restart of the database brings nobody back",
   },
 ];
+
+/** Of a failover that was announced nobody has to find out why. */
+function whyText(view: View, at: string): string {
+  const why = announcedBeside(view, view.evidence.target.name, Date.parse(at));
+  return why === null ? "" : `; what RDS did just then: ${why}`;
+}
 
 /** A second witness: the server that answers now has started about then. */
 function uptimeText({ server }: View, minutes: number): string {

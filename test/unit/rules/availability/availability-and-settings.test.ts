@@ -36,6 +36,20 @@ describe("failover-happened", () => {
     expect(at(31, "Multi-AZ instance failover completed")?.severity).toBe("P3");
     expect(at(60 * 25, "Multi-AZ instance failover completed")).toBeUndefined();
   });
+
+  it("D2 says what RDS did just then, as it had announced, and nothing of what it did hours before or of a recovery", () => {
+    const beside = (minutes: number, category: string, message: string) => {
+      const done = anEvent(40, "failover", "Multi-AZ instance failover completed");
+      const events = [done, anEvent(minutes, category, message)];
+      return failoverHappened.evaluate(metricView({ events }))[0]?.summary;
+    };
+    const patches = "Applying off-line patches to DB instance";
+    expect(beside(48, "maintenance", patches)).toMatch(
+      /failover completed; what RDS did just then: maintenance$/,
+    );
+    expect(beside(300, "maintenance", patches)).toMatch(/failover completed$/);
+    expect(beside(41, "recovery", "Recovery of the DB instance has started.")).toMatch(/failover completed$/);
+  });
 });
 
 describe("maintenance-running", () => {

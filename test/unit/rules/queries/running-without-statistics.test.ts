@@ -46,7 +46,7 @@ describe("what many sessions run where no statistics of statements are kept", ()
     expect(findings[0]?.summary).toContain(
       `20 sessions run it just now, and no statistics of statements could be read: ${search}`,
     );
-    expect(findings[0]?.summary).toContain("it keeps 20 sessions busy on 4 vCPUs just now");
+    expect(findings[0]?.summary).toContain("it keeps 20 sessions busy on 4 vCPUs in this one look");
     expect(JSON.stringify(findings[0]?.evidence)).toContain("FROM listings");
     expect(findings[0]?.explains.map(({ cause }) => cause)).toContain("cpu-saturated");
     expect(dominant).toMatchObject({ query: search, source: "postgres-sessions" });
@@ -72,6 +72,19 @@ describe("what many sessions run where no statistics of statements are kept", ()
     expect(told(its, 0.9)).toContain(", in CPU (90 % of its load, by Performance Insights)");
     expect(told(its, 0.3)).toContain("in work of its own");
     expect(told("SELECT 1", 0.9)).toContain("no statistics of statements could be read");
+  });
+
+  it("D4 is told of short calls only where Performance Insights has half of the load in them", () => {
+    const told = (load: number) => {
+      const items = [
+        { name: search, id: null, load, waits: [{ name: "CPU", load }] },
+        { name: "SELECT 1", id: null, load: 4, waits: [{ name: "CPU", load: 4 }] },
+      ];
+      const each = { statementSeconds: 0.2, stateSeconds: 0.2 };
+      return looked(20, { each, load: [{ by: "statement", items }] }).findings.length;
+    };
+    expect(told(5)).toBe(1);
+    expect(told(3)).toBe(0);
   });
 
   it.each<[string, number, Look]>([
