@@ -17,6 +17,8 @@ import { slowLogDraft } from "./slow-log-draft.ts";
 const reading = /DataFile(Read|Prefetch)|BufferIO|innodb_data_file|io\/table\/sql\/handler/i;
 const background = /^(autovacuum:|checkpoint\b)/i;
 
+/** Fewer may wait for InnoDB's rows or its own latches: "io/table/sql/handler" is any work of a storage engine. */
+const someRead = 0.2;
 const mostPercent = 50;
 const ofItsLoad = 0.6;
 /** Sessions for each vCPU: what a busy hour has, too. */
@@ -41,6 +43,7 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
   if (rowWaitsByHandler(view) !== null) return [];
   const read = shareOf(first, reading);
   if (read + shareOf(first, waitNames.cpu) < ofItsLoad) return [];
+  const readers = read >= someRead ? `${percentText(100 * read)} of them read pages, ` : "";
   const resource = read >= 0.5 ? "pages that are not in memory" : "the CPU";
   const because = "one statement takes it";
   const user = heaviestUser(view);
@@ -53,7 +56,7 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
       evidence: [
         {
           source: "Performance Insights",
-          says: `${Math.round(first.load)} sessions at a time run it, ${percentText(100 * read)} of them read pages, ${percentText(100 * shareOf(first, waitNames.cpu))} want a CPU; how it is planned could not be seen`,
+          says: `${Math.round(first.load)} sessions at a time run it, ${readers}${percentText(100 * shareOf(first, waitNames.cpu))} want a CPU; how it is planned could not be seen`,
         },
         {
           source: "engine",

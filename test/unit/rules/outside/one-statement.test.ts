@@ -49,6 +49,15 @@ describe("one statement that makes the load, seen from outside", () => {
     expect(expensiveStatement.evaluate(outside({ CPU: 20 }))[0]?.summary).toContain("by the CPU");
   });
 
+  it("D2 few that wait in the storage engine are not told to read pages", () => {
+    const says = (waits: Readonly<Record<string, number>>) =>
+      expensiveStatement.evaluate(outside(waits))[0]?.evidence[0]?.says;
+    expect(says({ CPU: 25, "io/table/sql/handler": 2 })).toBe(
+      "27 sessions at a time run it, 93 % want a CPU; how it is planned could not be seen",
+    );
+    expect(says({ CPU: 17, "io/table/sql/handler": 10 })).toContain("37 % of them read pages, 63 % want");
+  });
+
   it("D4 is told where it keeps all CPUs busy, too, and not where others want them more", () => {
     const busy = (waits: Readonly<Record<string, number>>, wanted: number, cpu = 97) => {
       const values = { CPUUtilization: held(cpu), DBLoadCPU: held(wanted) };
