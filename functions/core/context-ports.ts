@@ -34,6 +34,8 @@ export interface RdsEventSource {
 /** The end of a log file as the server wrote it: may hold data of users, and goes nowhere before it is cleaned. */
 export interface LogPortion extends Pick<LogExcerpt, "file" | "kind" | "lastWrittenAt" | "truncated"> {
   readonly text: string;
+  /** The end of the file before it, where that goes on in this one. */
+  readonly earlier?: string;
 }
 
 export interface LogSource {

@@ -105,7 +105,9 @@ function isBefore({ LogFileName = "" }: DescribeDBLogFilesDetails, name: string)
 
 type Instance = Pick<Target, "name">;
 
-/** Of a file that is short, with the end of the one before it. */
+/** Nothing else of this look may wait for the older file, of a server that may be slow. */
+const earlierMs = 2000;
+
 async function readEnd(
   client: RDSClient,
   instance: Instance,
@@ -114,22 +116,30 @@ async function readEnd(
 ): Promise<Sight<LogPortion | null>> {
   const newest = await endOfFile(client, instance, name, signal);
   if (newest.value === null) return { value: null, missing: newest.missing };
-  const { text: last, isCut } = newest.value;
-  const isWhole = !isCut && Buffer.byteLength(last) >= size;
-  const first =
-    before === null || !isWhole || last.length > maxBytes / 2
+  const { text, isCut } = newest.value;
+  const isWhole = !isCut && Buffer.byteLength(text) >= size;
+  const soon = AbortSignal.any([AbortSignal.timeout(earlierMs), ...(signal === undefined ? [] : [signal])]);
+  const earlier =
+    before === null || !isWhole || text.length > maxBytes / 2
       ? null
-      : await endOfFile(client, instance, before, signal);
-  const text = first === null ? last : endOf(`${first.value?.text ?? ""}\n${last}`);
+      : await Promise.race([endOfFile(client, instance, before, soon), givenUp(before, soon)]);
   const portion = {
     file: name,
     kind,
     lastWrittenAt: lastWritten === undefined ? null : new Date(lastWritten).toISOString(),
     text,
-    // Of the file before it how much there is is not asked.
-    truncated: !isWhole || first !== null,
+    truncated: !isWhole,
+    ...(earlier?.value ? { earlier: endOf(earlier.value.text) } : {}),
   };
-  return { value: portion, missing: first?.missing ?? [] };
+  return { value: portion, missing: earlier?.missing ?? [] };
+}
+
+function givenUp(name: string, signal: AbortSignal): Promise<Sight<null>> {
+  const reason = "not read in time; the file that follows it was";
+  const given = { value: null, missing: [{ what: `log file ${name}`, reason, howToSee: null }] };
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(given), { once: true });
+  });
 }
 
 async function endOfFile(

@@ -9,10 +9,10 @@ import { mysqlOwnLines } from "../text/mysql-own-lines.ts";
 import { normaliseQuery } from "../text/normalise-query.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
 import { type Beside, cleanRecord } from "./clean-record.ts";
-import { type LoggedWaits, pickLines } from "./pick-lines.ts";
-import { rowHolders } from "./row-holders.ts";
+import { cut, oneLine, withoutSecrets } from "./line-text.ts";
+import { waitsIn } from "./logged-waits.ts";
+import { pickLines } from "./pick-lines.ts";
 import { slowCalls } from "./slow-calls.ts";
-import { tableQueues } from "./table-queues.ts";
 
 export interface CleanLogOptions {
   readonly dialect: SqlDialect;
@@ -49,7 +49,8 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     }))
     .filter(({ text }) => text !== "");
   const { file, kind, lastWrittenAt, truncated } = portion;
-  const waits = dialect === "postgres" && kind === "error" ? waitsIn(parts, options) : {};
+  const waits =
+    dialect === "postgres" && kind === "error" ? waitsIn(withEarlier(portion, parts), options) : {};
   const slow =
     kind === "slow"
       ? slowCalls(
@@ -70,20 +71,11 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
   };
 }
 
-/** A list of a thousand processes. */
-const maxDetail = 16_000;
-
-function waitsIn(parts: readonly Part[], { queryText, maxLineLength }: CleanLogOptions): LoggedWaits {
-  const records = parts.map(({ text, doubted }) => ({ text: text.slice(0, maxDetail), doubted }));
-  const shown = (text: string) => {
-    const clean = queryText === "raw" ? oneLine(text) : normaliseQuery(text, "postgres");
-    return cut(withoutSecrets(clean), maxLineLength);
-  };
-  const [queues, holders] = [tableQueues(records, shown), rowHolders(records, shown)];
-  return {
-    ...(queues.length === 0 ? {} : { queues: [...queues] }),
-    ...(holders.length === 0 ? {} : { rowHolders: [...holders] }),
-  };
+/** Who waits since the file before began to wait there; all else is counted in the newest, by its own time. */
+function withEarlier(portion: LogPortion, parts: readonly Part[]): readonly Part[] {
+  const { earlier, text } = portion;
+  if (earlier === undefined) return parts;
+  return partsOf({ ...portion, text: `${earlier}\n${text}`, truncated: true }, "postgres").parts;
 }
 
 /** A statement may go over many lines: PostgreSQL indents them, the slow log of MySQL puts `#` before its headers. */
@@ -178,19 +170,4 @@ function besideEach(records: readonly string[]): readonly Beside[] {
       head.raised = true;
   });
   return found;
-}
-
-const secret =
-  /\b(password|passwd|identified(?:\s+with\s+\S+)?\s+(?:by|as)|secret|token)(\s*[=:]?\s*)(?:'(?:[^']|'')*'?|"[^"]*"?)/gi;
-
-function withoutSecrets(line: string): string {
-  return line.replaceAll(secret, "$1$2***");
-}
-
-function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s+/g, " ");
-}
-
-function cut(line: string, length: number): string {
-  return line.length > length ? `${line.slice(0, length)}…` : line;
 }

@@ -44,6 +44,25 @@ export function usualAlarm(view: View): string {
   return asEver === null ? "" : ` ${asEver}.`;
 }
 
+/**
+ * Where nothing is wrong, what the alarm is about all the same: how it stands to the threshold, so that nobody looks for
+ * what was found. Empty where an alarm has no one metric, or another unit.
+ */
+export function standingAlarm(view: View): string {
+  const fact = oneAlone(view);
+  const limit = fact === null ? null : thresholdOf(view.evidence, fact.id);
+  if (fact === null || limit === null) return "";
+  const side = alarmSide(view.evidence, fact.id);
+  if (side !== "too-high" && side !== "too-low") return "";
+  const beyond = side === "too-high" ? fact.latest >= limit : fact.latest <= limit;
+  const show = (value: number): string => metricText(fact.id, value);
+  const now = `${fact.id} is at ${show(fact.latest)}`;
+  const threshold = `the alarm's threshold of ${show(limit)}`;
+  return beyond
+    ? ` ${now}, ${side === "too-high" ? "over" : "under"} ${threshold}, and nothing was found that suffers from it${baselineText(fact, show)}.`
+    : ` ${now}, within ${threshold} by now.`;
+}
+
 /** So CloudWatch said at this look, of all alarms that were attached. */
 function isBack({ evidence: { alarms = [] } }: View): boolean {
   return alarms.length > 0 && alarms.every(({ state }) => state === "OK");

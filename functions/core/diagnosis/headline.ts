@@ -9,7 +9,7 @@ import { secondBestOf } from "../facts/second-best.ts";
 import { unreadAlarm } from "../facts/unread-metrics.ts";
 import type { View } from "../facts/view.ts";
 import { duration, plural } from "../text/wording.ts";
-import { unexplained, usualAlarm } from "./alarm-words.ts";
+import { standingAlarm, unexplained, usualAlarm } from "./alarm-words.ts";
 import { cannotJudge } from "./cannot-judge.ts";
 import { crowdText, outsideNumbers, recoveredText } from "./outside-numbers.ts";
 
@@ -32,7 +32,7 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
     return `${cannotJudge(view)}${fromOutside(view)}${alarm}${recovered}${note}`;
   }
   const unread = unreadAlarm(view);
-  const alarm = unread === null ? usualAlarm(view) : ` ${unread}.`;
+  const alarm = unread === null ? usualAlarm(view) || standingAlarm(view) : ` ${unread}.`;
   return `Nothing wrong found: ${numbers(view)}.${recoveredText(view)}${alarm}${note}`;
 }
 

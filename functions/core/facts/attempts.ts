@@ -13,7 +13,7 @@ export interface Attempts {
   readonly times: number;
   readonly minutes: number;
   readonly open: number;
-  /** The CPU is not full, or was not before they came. False: it was, and who gets no answer tries again. */
+  /** Whenever the CPU was full they had come. False: it was before, and who gets no answer tries again. */
   readonly cameFirst: boolean;
 }
 
@@ -31,9 +31,18 @@ export function manyAttempts(view: View): Attempts | null {
   const enough = Math.max(least, manyTimes * Math.max(1, usual));
   const minutes = lastingFor(view, fact, (value) => value >= enough);
   if (minutes === null || open.latest > openShare * fact.latest) return null;
-  const cpu = metricFact(view, "CPUUtilization");
-  const full = lastingFor(view, cpu, (value) => value >= view.thresholds.cpuPercent);
   const times = Math.round(fact.latest / Math.max(1, usual));
-  // A minute is as near as both are measured.
-  return { fact, times, minutes, open: open.latest, cameFirst: full === null || minutes >= full - 1 };
+  const cameLater = wereUsual(view, fact, usual);
+  return { fact, times, minutes, open: open.latest, cameFirst: !cameLater };
+}
+
+const asUsual = 2;
+
+/** In a minute in which the CPU was full already. */
+function wereUsual(view: View, { points }: MetricFact, usual: number): boolean {
+  const cpu = metricFact(view, "CPUUtilization");
+  const full = new Set(
+    (cpu?.points ?? []).filter(({ value }) => value >= view.thresholds.cpuPercent).map(({ at }) => at),
+  );
+  return points.some(({ at, value }) => full.has(at) && value <= asUsual * Math.max(1, usual));
 }

@@ -49,12 +49,15 @@ export function worksOnCpu({ waitEvent }: Session): boolean {
 }
 
 /** Neither where storage was short a minute before it began, nor of a replica whose storage is full of what it applies. */
-export function worksOnStorage(view: View, { waitEvent, statementSeconds }: Session): boolean {
+export function worksOnStorage(view: View, session: Session): boolean {
+  const { waitEvent, statementSeconds, transactionSeconds } = session;
   const { collectedAt, target } = view.evidence;
   const atIt = target.engine === "postgres" ? /^IO\b/ : mysqlAtWork;
   if (waitEvent === null || !atIt.test(waitEvent) || isOutrun(view)) return false;
   const since = ioPressure(view)?.sinceMs ?? null;
-  return since === null || since + 60_000 > Date.parse(collectedAt) - 1000 * (statementSeconds ?? 0);
+  // A job of many statements has been at it since its transaction began.
+  const seconds = Math.max(statementSeconds ?? 0, transactionSeconds ?? 0);
+  return since === null || since + 60_000 > Date.parse(collectedAt) - 1000 * seconds;
 }
 
 /** Of what the CPUs do; its parallel workers count too. */

@@ -1,5 +1,6 @@
 import { duration, plural } from "../text/wording.ts";
 import { type LogHits, type LogWords, recentLogHits } from "./log-lines.ts";
+import { selfOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -25,4 +26,13 @@ export function certificateRefusals({
     hits,
     says: `${plural(hits.count, "handshake")} broken off by them in the log within ${span}, the last ${duration(hits.newestAgeSeconds)} ago`,
   };
+}
+
+/** What helps those who turn it away; empty where nobody does. */
+export function certificateAdvice(view: View): readonly string[] {
+  if (certificateRefusals(view) === null) return [];
+  const authority = selfOf(view)?.certificate?.authority ?? null;
+  return [
+    `the authority${authority === null ? "" : `, ${authority},`} has to be among those that the clients trust (global-bundle.pem has all of RDS); the one of before, where it is still valid, can be set again until they have it`,
+  ];
 }

@@ -48,6 +48,17 @@ export function clientsGone(view: View): ClientsAway | null {
   return away?.nearlyAll === true ? away : null;
 }
 
+const someFewer = 0.8;
+
+/** "46 connections, 88 as a rule at this time": some of them are missing, by both days. */
+export function fewerClients(view: View): string | null {
+  const connections = metricFact(view, "DatabaseConnections");
+  const before = connections === null ? null : onBothDays(connections);
+  if (connections === null || before === null || mayHaveMoved(view, null)) return null;
+  if (before < leastBefore || connections.latest > someFewer * before) return null;
+  return `${Math.round(connections.latest)} connections, ${Math.round(before)} as a rule at this time`;
+}
+
 /** After a failover who moved is read elsewhere (clients-on-old-writer). */
 function mayHaveMoved(view: View, since: string | null): boolean {
   const { clusterId, role } = view.evidence.target;

@@ -6,6 +6,8 @@ export interface ConnectionTrend {
   /** What it was before the rise, and for how long it has risen. */
   readonly before: number;
   readonly risingSeconds: number;
+  /** It may have risen before the window as well: there it is lowest with its first point. */
+  readonly sinceBefore: boolean;
   /** "jump": most of the rise within three minutes. "climb": bit by bit over ten minutes or more. */
   readonly shape: "jump" | "climb" | "level";
 }
@@ -28,12 +30,14 @@ export function connectionTrend({ metrics, target }: Evidence): ConnectionTrend 
   const lowest = lowestBefore(series.points);
   const rise = latest.value - lowest.value;
   const risingSeconds = secondsBetween(lowest.at, latest.at);
+  const seen = { latest: latest.value, before: lowest.value, risingSeconds };
+  const sinceBefore = lowest === series.points[0];
   if (rise < minRise || rise < minShare * lowest.value) {
-    return { latest: latest.value, before: lowest.value, risingSeconds, shape: "level" };
+    return { ...seen, sinceBefore, shape: "level" };
   }
   const largest = largestRise(series.points);
   const shape = largest >= rise / 2 ? "jump" : risingSeconds >= climbSeconds ? "climb" : "level";
-  return { latest: latest.value, before: lowest.value, risingSeconds, shape };
+  return { ...seen, sinceBefore, shape };
 }
 
 type Points = MetricSeries["points"];

@@ -11,6 +11,6 @@ export function connectionsBefore(view: View): string {
   const rise =
     trend === null || trend.shape === "level"
       ? ""
-      : `; ${Math.round(trend.before)} before they rose ${duration(trend.risingSeconds)} ago`;
+      : `; ${Math.round(trend.before)} ${trend.sinceBefore ? "when the window began," : "before they rose"} ${duration(trend.risingSeconds)} ago`;
   return `${rise}${baselineText(fact, (value) => String(Math.round(value)))}`;
 }

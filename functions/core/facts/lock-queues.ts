@@ -85,12 +85,14 @@ export function lockQueuesOf(graph: LockGraph, engine: Engine): readonly LockQue
 
 /**
  * A transaction that changes two tables has the first while it waits for the second. On PostgreSQL alone: elsewhere a
- * change of a definition commits what was before it, and a cancel of one gives nothing else back.
+ * change of a definition commits what was before it, and a cancel of one gives nothing else back. Who waits for an
+ * advisory lock of its stands by on purpose, and a session keeps it when its statement is cancelled.
  */
 function underItsLocks(graph: LockGraph, { key, holds }: LockMember): LockQueue["underItsLocks"] {
   const held = new Set(holds.map(({ object }) => object));
   const wanting = (graph.children.get(key) ?? []).filter(
-    ({ behindQueue, waitsFor }) => !behindQueue && waitsFor !== null && held.has(waitsFor.object),
+    ({ behindQueue, waitsFor }) =>
+      !behindQueue && waitsFor !== null && waitsFor.objectKind !== "advisory" && held.has(waitsFor.object),
   );
   const waits = wanting.flatMap(({ waitsFor }) => waitsFor ?? []);
   const [most] = mostFrequent(waits.map(({ object }) => object));

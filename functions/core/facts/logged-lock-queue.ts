@@ -1,5 +1,6 @@
 import type { TableQueue } from "../contract/log-excerpt.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
+import { dbLoad } from "./outside-load.ts";
 import { isMany } from "./severity.ts";
 import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
@@ -26,6 +27,15 @@ export function loggedLockQueue({ evidence }: View): LoggedLockQueue | null {
     waitedSeconds: ago(first.request?.since ?? first.since),
     silentSeconds: ago(first.until),
   };
+}
+
+/** In a while who waits is in the load, too. */
+const soonSeconds = 3 * 60;
+
+/** The DB load has not half of them: they may have given up without a word. False where it was not seen. */
+export function areGone(view: View, waiting: number, sinceSeconds: number): boolean {
+  const load = dbLoad(view);
+  return load !== null && sinceSeconds >= soonSeconds && load < waiting / 2;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { RowHolder } from "../contract/log-excerpt.ts";
 import { loadShares, totalLoad } from "./insights.ts";
+import { areGone } from "./logged-lock-queue.ts";
 import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
 import { loadAt } from "./wait-load.ts";
@@ -34,6 +35,7 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
   const most = read?.rowHolders?.find((one) => one.waiting >= least && kept(one) >= keptSeconds);
   if (most === undefined) return null;
   const heldSeconds = kept(most);
+  if (areGone(view, most.waiting, heldSeconds)) return null;
   return { ...most, heldSeconds, idle: idleBy(view, heldSeconds), othersWait: othersWait(view, most) };
 }
 

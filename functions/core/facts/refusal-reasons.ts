@@ -15,7 +15,12 @@ export interface RefusalReason {
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html (rds.force_ssl)
  * https://dev.mysql.com/doc/refman/8.4/en/problems-connecting.html
  */
-export const reasons: readonly { readonly says: RegExp; readonly means: string }[] = [
+export const reasons: readonly {
+  readonly says: RegExp;
+  /** PostgreSQL's DETAIL, which only the log has. */
+  readonly detail?: RegExp;
+  readonly means: string;
+}[] = [
   {
     says: /^no pg_hba\.conf entry for .*, (?:no encryption|SSL off)\s*$/,
     means:
@@ -29,6 +34,11 @@ export const reasons: readonly { readonly says: RegExp; readonly means: string }
     says: /^PAM authentication failed for user /,
     means:
       "their IAM token is not accepted: expired, of another user or host, or rds-db:connect is not allowed",
+  },
+  {
+    says: /^password authentication failed for user /,
+    detail: /^User ".{0,128}" has an expired password\./,
+    means: "the term of their password is over: a new one, and ALTER ROLE … VALID UNTIL with a new term",
   },
   {
     says: /^(?:password|SCRAM) authentication failed for user /,
@@ -50,7 +60,11 @@ export const refusalLevels: readonly string[] = ["FATAL", "NOTE", "WARNING"];
 export function refusalReasons(evidence: Evidence): readonly RefusalReason[] {
   const records = recentLogRecords(evidence);
   const why = records.flatMap((record) => {
-    const reason = reasons.find(({ says }) => isSaid(record, { levels: refusalLevels, says }));
+    const reason = reasons.find(
+      ({ says, detail }) =>
+        isSaid(record, { levels: refusalLevels, says }) &&
+        (detail === undefined || record.details.some(({ text }) => detail.test(text))),
+    );
     return reason === undefined ? [] : [reason.means];
   });
   return mostFrequent(why).map(({ text, count }) => ({ count, says: text }));

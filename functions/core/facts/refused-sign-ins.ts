@@ -33,3 +33,14 @@ function isGuessing(view: View, { caught, spanSeconds }: LogHits): boolean {
     .map(({ line }) => address.exec(line)?.slice(1).find(Boolean) ?? null);
   return from[0] !== null && new Set(from).size === 1;
 }
+
+const stubbornSeconds = 5 * 60;
+const pauseSeconds = 2 * 60;
+const several = 5;
+
+/** One account again and again, for minutes and without a pause: nobody mistypes like that, a client does. */
+export function isStubborn({ times, spanSeconds, caught }: LogHits): boolean {
+  const pauses = times.slice(1).map((at, before) => at - (times[before] ?? at));
+  const most = caught[0]?.count ?? 0;
+  return spanSeconds >= stubbornSeconds && most >= several && Math.max(...pauses) <= pauseSeconds;
+}

@@ -1,7 +1,18 @@
-import { duration, plural } from "../text/wording.ts";
+import { mostFrequent } from "../text/most-frequent.ts";
+import { duration, list, plural } from "../text/wording.ts";
 import { capacityOf } from "./capacity.ts";
-import { doubtedLogRecords, type LogRecord, type LogWords, logRecords, recentLogHits } from "./log-lines.ts";
+import { outsideCapacity } from "./connection-limit.ts";
+import {
+  doubtedLogRecords,
+  isSaid,
+  type LogRecord,
+  type LogWords,
+  logRecords,
+  recentLogHits,
+  recentLogRecords,
+} from "./log-lines.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
+import { isStill } from "./outside-load.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -72,9 +83,32 @@ function refusalsOf(
   const hits = of([...sure, ...doubtedLogRecords(evidence)]);
   if (hits === null || hits.count < least || hits.newestAgeSeconds > stillSeconds) return null;
   const span = duration(Math.max(60, hits.spanSeconds));
-  const says = `${plural(hits.count, "refusal")} in the log within ${span}, the last ${duration(hits.newestAgeSeconds)} ago`;
-  const doubted = of(sure) === null && !areMore(view);
+  const says = `${plural(hits.count, "refusal")} in the log within ${span}${whoseText(evidence, words, isMeant)}, the last ${duration(hits.newestAgeSeconds)} ago`;
+  const doubted = of(sure) === null && !looksFull(view);
   return { says, goesOn: hits.newestAgeSeconds <= justNowSeconds, doubted };
+}
+
+/** " (api 38, jobs 4)": as whom they came, which is theirs to choose; empty where the log has no names. */
+function whoseText(
+  evidence: View["evidence"],
+  words: LogWords,
+  isMeant: (record: LogRecord) => boolean,
+): string {
+  const users = recentLogRecords(evidence, [...logRecords(evidence), ...doubtedLogRecords(evidence)])
+    .filter((record) => isMeant(record) && isSaid(record, words))
+    .flatMap(({ client }) => (client === null || client.user === "[unknown]" ? [] : [client.user]));
+  const most = mostFrequent(users)
+    .slice(0, 3)
+    .map(({ text, count }) => `${text} ${count}`);
+  return most.length === 0 ? "" : ` (${list(most)})`;
+}
+
+/** By CloudWatch's count: more than as a rule, and as many all the time, or near the limit. */
+function looksFull(view: View): boolean {
+  const fact = metricFact(view, "DatabaseConnections");
+  const { used = 0, limit = null } = outsideCapacity(view) ?? {};
+  const isNear = limit !== null && (100 * used) / limit >= view.thresholds.connectionsWarnPercent;
+  return isNear || (fact !== null && isStill(fact) && areMore(view));
 }
 
 const moreThanUsual = 1.2;

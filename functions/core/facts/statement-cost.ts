@@ -8,7 +8,7 @@ import { callWorks, isCall } from "./routine-calls.ts";
 import { rounded, rowsPerCallNow, type Statement, sessionsRunning, statementsOf } from "./statements.ts";
 import { busyWith, crowdsCpus, overload, paceText, waitsForLocks } from "./strain.ts";
 import { plansOf } from "./table-facts.ts";
-import { uncounted, uncountedText } from "./uncounted-statements.ts";
+import { uncounted, uncountedResource, uncountedText } from "./uncounted-statements.ts";
 import type { View } from "./view.ts";
 import { waitShare } from "./workload.ts";
 
@@ -111,8 +111,9 @@ export function temporaryFiles({ now }: Pick<Statement, "now">): string | null {
 }
 
 /** In which resource it costs, with the numbers. */
-export function resourceOf({ now, total, query, running }: Statement): string {
-  if (running !== undefined) return "work of its own (what it reads and writes is counted nowhere)";
+export function resourceOf(statement: Statement): string {
+  const { now, total, query } = statement;
+  if (statement.running !== undefined) return uncountedResource(statement);
   if (isCall(query)) return "CPU (what it looks at inside is not counted)";
   const calls = Math.max(0.001, now.callsPerSecond);
   const temporary = temporaryFiles({ now });

@@ -24,6 +24,8 @@ export interface Statement {
   readonly nested?: true;
   /** Sessions that run it just now, of one that no statistics count. */
   readonly running?: number;
+  /** What Performance Insights has of such a one. */
+  readonly insights?: { readonly percent: number; readonly cpuPercent: number };
   /** Between two readings `seconds` apart. */
   readonly now: {
     readonly seconds: number;

@@ -42,8 +42,9 @@ export function strainOf(view: View, statement: Statement): string | null {
   if (waitsForLocks(view, statement)) return null;
   const vcpus = vcpusOfTarget(view);
   if (averageSessions >= Math.max(1, (vcpus ?? 2) / 2)) {
-    const of = vcpus === null ? "" : ` of ${vcpus} vCPUs`;
-    return `it keeps ${rounded(averageSessions)} sessions${of} busy all the time`;
+    const on = vcpus === null ? "" : ` on ${vcpus} vCPUs`;
+    const when = statement.running === undefined ? "all the time" : "just now";
+    return `it keeps ${rounded(averageSessions)} sessions busy${on} ${when}`;
   }
   const load = overload(view);
   if (load === null || percentOfTime < substantialPercent) return null;
@@ -69,7 +70,7 @@ export function harmlessText(view: View, statement: Statement): string {
   const vcpus = vcpusOfTarget(view);
   const most = busy >= busyAlone && statement.now.percentOfTime > overHalf;
   if (!most || metricFact(view, "CPUUtilization") !== null) return "nothing suffers from it now";
-  return `it keeps ${rounded(busy)} sessions${vcpus === null ? "" : ` of ${vcpus} vCPUs`} busy; whether anybody suffers from it could not be seen`;
+  return `it keeps ${rounded(busy)} sessions busy${vcpus === null ? "" : ` on ${vcpus} vCPUs`}; whether anybody suffers from it could not be seen`;
 }
 
 /**

@@ -3,9 +3,12 @@ import { compare } from "../text/compare.ts";
 import { fingerprint } from "../text/fingerprint.ts";
 import { waitKindOf } from "../text/wait-kind.ts";
 import { statementText } from "../text/wording.ts";
+import { loadShares } from "./insights.ts";
 import { looksLockBound } from "./running.ts";
 import { type Statement, sessionsRunning, statementProbes, statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
+import { loadAt } from "./wait-load.ts";
+import { waitNames } from "./wait-names.ts";
 
 /**
  * What several sessions run just now and no statistics tell: they count a call when it ends, and what a time-out, an
@@ -39,6 +42,8 @@ export function unkept(view: View): readonly Statement[] {
       !session.own &&
       waitKindOf(session.waitEvent) === null &&
       !looksLockBound(session) &&
+      // A short one that everybody calls is what one look meets first.
+      (session.statementSeconds ?? 0) >= view.thresholds.slowQuerySeconds &&
       !changes.test(session.query ?? ""),
   );
   return [...Map.groupBy(atWork, ({ query }) => fingerprint(query))].flatMap(([shape, running]) => {
@@ -50,16 +55,37 @@ export function unkept(view: View): readonly Statement[] {
     const plan = { queryId: shape.slice(0, 60), user: first.user, query: first.query ?? shape, ...counts };
     const source = target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions";
     const statement = asRunning(view, plan);
-    return statement === null ? [] : [{ ...statement, source }];
+    return statement === null ? [] : [{ ...statement, source, ...byInsights(view, shape) }];
   });
 }
 
+/** Its share of all load and of its own on the CPU; nothing where Performance Insights does not have it. */
+function byInsights(view: View, shape: string): Pick<Statement, "insights"> {
+  const share = loadShares(view, "statement").find(({ name }) => fingerprint(name) === shape);
+  if (share === undefined || share.load <= 0) return {};
+  return {
+    insights: { percent: share.percent, cpuPercent: (100 * loadAt(share, waitNames.cpu)) / share.load },
+  };
+}
+
 /** "6 sessions run it just now, and no call of it is counted among those that take most: …". */
-export function uncountedText({ running, source, query }: Statement): string {
+export function uncountedText({ running, source, query, insights }: Statement): string {
+  if (insights !== undefined)
+    return `${running ?? 0} sessions run it just now, and Performance Insights has ${Math.round(insights.percent)} % of the load in it: ${statementText(query) ?? "its text is not known"}`;
   const why = source.endsWith("-sessions")
     ? `statistics of statements could be read: ${statementText(query) ?? "it"}`
     : "call of it is counted among those that take most: it is new, or a time-out cuts its calls off";
   return `${running ?? 0} sessions run it just now, and no ${why}`;
+}
+
+const mostlyPercent = 60;
+
+/** In which resource it costs, as far as anybody has seen it. */
+export function uncountedResource({ insights }: Statement): string {
+  const { cpuPercent = 0 } = insights ?? {};
+  return cpuPercent >= mostlyPercent
+    ? `CPU (${Math.round(cpuPercent)} % of its load, by Performance Insights)`
+    : "work of its own (what it reads and writes is counted nowhere)";
 }
 
 type Planned = Pick<

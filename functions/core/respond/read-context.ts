@@ -160,9 +160,13 @@ export async function inTime<T>(
   }
 }
 
+/** Who heeds the deadline gives what it has by then. */
+const graceMs = 25;
+
 function rejectionOf(deadline: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    if (deadline.aborted) reject(deadline.reason);
-    else deadline.addEventListener("abort", () => reject(deadline.reason), { once: true });
+    const end = () => setTimeout(() => reject(deadline.reason), graceMs);
+    if (deadline.aborted) end();
+    else deadline.addEventListener("abort", end, { once: true });
   });
 }

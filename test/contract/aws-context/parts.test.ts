@@ -174,16 +174,30 @@ describe("log files", () => {
     };
     const short = await answer(22);
     expect(short.count).toBe(1);
-    expect(short.portion).toMatchObject({ file: "error/postgresql.log.10", truncated: true });
-    expect(short.portion?.text.split("\n").filter(Boolean)).toEqual([
-      "line of 09",
-      "line of 10",
-      "line of 10",
-    ]);
+    expect(short.portion).toMatchObject({ file: "error/postgresql.log.10", truncated: false });
+    expect(short.portion?.text).toBe("line of 10\nline of 10\n");
+    expect(short.portion?.earlier).toBe("line of 09\n");
     expect(short.asked).toEqual(["error/postgresql.log.10", "error/postgresql.log.09"]);
     const long = await answer(11 * 8000);
     expect(long.asked).toEqual(["error/postgresql.log.10"]);
     expect(long.portion?.truncated).toBe(false);
+  });
+
+  it("M6 an older file that does not come in time costs nothing but itself", async () => {
+    const hours = listOf([
+      ["error/postgresql.log.10", 4, 3],
+      ["error/postgresql.log.09", 400_000, 1],
+    ]);
+    const { context } = await withAnswers(({ action, parameters }) => {
+      if (action === "DescribeDBLogFiles") return rdsAnswer(action, hours);
+      return String(parameters["LogFileName"]).endsWith("09")
+        ? { ...rdsAnswer(action, "<LogFileData>old</LogFileData>"), delayMs: 5000 }
+        : rdsAnswer(action, "<LogFileData>new\n</LogFileData>");
+    });
+    const { value, missing } = await context.logs.read(aTarget({ engine: "postgres" }), from);
+    expect(value).toMatchObject([{ text: "new\n", truncated: false }]);
+    expect(value?.[0]).not.toHaveProperty("earlier");
+    expect(missing.map(({ what }) => what)).toEqual(["log file error/postgresql.log.09"]);
   });
 
   it("M6 a download that is denied names its permission, the list alone is no log", async () => {

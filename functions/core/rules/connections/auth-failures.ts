@@ -1,11 +1,10 @@
-import { certificateRefusals } from "../../facts/certificate-refusals.ts";
-import { type ClientsAway, clientsAway } from "../../facts/clients-away.ts";
+import { certificateAdvice, certificateRefusals } from "../../facts/certificate-refusals.ts";
+import { type ClientsAway, clientsAway, fewerClients } from "../../facts/clients-away.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { type LogHits, perMinute } from "../../facts/log-lines.ts";
 import { plainClients } from "../../facts/plain-clients.ts";
-import { selfOf } from "../../facts/rds-facts.ts";
 import { refusalReasons } from "../../facts/refusal-reasons.ts";
-import { refusedSignIns } from "../../facts/refused-sign-ins.ts";
+import { isStubborn, refusedSignIns } from "../../facts/refused-sign-ins.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, list, percent, plural } from "../../text/wording.ts";
@@ -21,7 +20,8 @@ export const authFailures = defineRule({
     const own = view.evidence.connection.failedStep === "sign-in";
     const away = clientsAway(view, null);
     const sights = [...sightsOf(view), ...(away === null ? [] : fromPlain(view))].filter(
-      ({ perMinute: rate, goesOn }) => rate >= alarmingPerMinute || (away !== null && goesOn),
+      ({ perMinute: rate, goesOn, stubborn = false }) =>
+        rate >= alarmingPerMinute || stubborn || (away !== null && goesOn),
     );
     return own || sights.length > 0 ? [draftOf(view, own, sights, away)] : [];
   },
@@ -32,6 +32,8 @@ interface Sight {
   readonly perMinute: number;
   /** By single lines of the log: several, and the last of them just now. */
   readonly goesOn: boolean;
+  /** While some of the clients are missing: by one account on and on. */
+  readonly stubborn?: boolean;
   /** "Sign-ins are refused", "Clients turn the server's certificate away". */
   readonly what: string;
   readonly says: string;
@@ -57,11 +59,11 @@ function draftOf(view: View, own: boolean, sights: readonly Sight[], away: Clien
     subject: "",
     severity: own || (away?.nearlyAll === true && areFrequent(sights)) ? "P1" : "P2",
     confidence: own ? (first === undefined ? 0.7 : 0.95) : confidenceOf(sights, first),
-    summary: `${own ? ownSummary(view, first ?? null) : othersSummary(first)}${away === null ? "" : `; ${away.says}`}`,
+    summary: `${own ? ownSummary(view, first ?? null) : othersSummary(first)}${missingText(view, sights, away)}`,
     evidence: [
       ...(own ? [{ source: "connection", says: `sign-in refused: ${detail ?? "no detail"}` }] : []),
       ...sights.map(({ source, says }) => ({ source, says })),
-      ...certificateAdvice(view),
+      ...certificateAdvice(view).map((says) => ({ source: "RDS", says })),
       ...refusalReasons(view.evidence).map(({ count, says }) => ({
         source: "error log",
         says: `${count} of them: ${says}`,
@@ -78,6 +80,12 @@ function draftOf(view: View, own: boolean, sights: readonly Sight[], away: Clien
       : [],
     actions: [],
   };
+}
+
+/** Who is missing meanwhile: with few refusals it is all that makes them an incident. */
+function missingText(view: View, sights: readonly Sight[], away: ClientsAway | null): string {
+  const says = away?.says ?? (sights.some(({ stubborn }) => stubborn) ? fewerClients(view) : null);
+  return says === null ? "" : `; ${says}`;
 }
 
 function areFrequent(sights: readonly Sight[]): boolean {
@@ -120,6 +128,7 @@ function fromLogs(view: View): readonly Sight[] {
       source: "error log",
       perMinute: perMinute(hits),
       goesOn: goesOn(hits),
+      stubborn: goesOn(hits) && isStubborn(hits) && fewerClients(view) !== null,
       what: areRefused,
       says: `${plural(hits.count, "refused sign-in")} in the log within ${duration(Math.max(60, hits.spanSeconds))} (${list(users)}), the last ${duration(hits.newestAgeSeconds)} ago`,
       confidence: 0.9,
@@ -142,13 +151,6 @@ function fromHandshakes(view: View): readonly Sight[] {
       confidence: 0.9,
     },
   ];
-}
-
-function certificateAdvice(view: View): FindingDraft["evidence"] {
-  if (certificateRefusals(view) === null) return [];
-  const authority = selfOf(view)?.certificate?.authority ?? null;
-  const says = `the authority${authority === null ? "" : `, ${authority},`} has to be among those that the clients trust (global-bundle.pem has all of RDS); the one of before, where it is still valid, can be set again until they have it`;
-  return [{ source: "RDS", says }];
 }
 
 /** Aurora MySQL alone publishes it, per second. */

@@ -4,6 +4,7 @@ import { capacityOf, explainsPressure, takenText } from "../../facts/capacity.ts
 import { connectionTrend } from "../../facts/connection-trend.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
 import { youngAtHeavy } from "../../facts/heavy-statements.ts";
+import { slotRefusals } from "../../facts/slot-refusals.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import type { ConnectionGroup } from "../../probes/rows.ts";
@@ -113,7 +114,9 @@ function jumpOf({ evidence }: View): Wave | null {
 
 function draftOf(view: View, wave: Wave, severity: Severity): FindingDraft {
   const capacity = capacityOf(view);
-  const taken = capacity === null ? "no slot is free" : takenText(capacity);
+  const refusals = slotRefusals(view);
+  const noSlot = `no slot is free${refusals === null ? "" : `: ${refusals.says}`}`;
+  const taken = capacity === null ? noSlot : takenText(capacity);
   const uptime = view.server?.uptimeSeconds ?? null;
   const restarted = uptime !== null && uptime < 300;
   const whose = whoseOf(view);

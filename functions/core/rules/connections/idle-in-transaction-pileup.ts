@@ -1,6 +1,7 @@
 import type { Severity } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
 import { capacityOf, explainsPressure } from "../../facts/capacity.ts";
+import { seenInPart } from "../../facts/seen-in-part.ts";
 import { isMany } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
 import { endIdleTransactions } from "../../remedies/connection-remedies.ts";
@@ -18,19 +19,30 @@ export const idleInTransactionPileup = defineRule({
   title: "Many sessions have begun a transaction and do nothing in it",
   needs: ["postgres-sessions", "mysql-sessions", "postgres-connections", "mysql-connections"],
   evaluate: (view) => {
-    const idle = idleTransactions(view);
+    const long = idleTransactions(view, view.thresholds.idleInTransactionSeconds);
+    const pausing = idleTransactions(view, pauseSeconds);
+    if (pausing.length > long.length && fillSlots(view, pausing.length))
+      return [draftOf(view, pausing, long)];
     // One forgotten transaction is judged by what it holds up: locks, or old row versions.
-    return idle.length < worthKnowing ? [] : [draftOf(view, idle)];
+    return long.length < worthKnowing ? [] : [draftOf(view, long, long)];
   },
 });
 
 const worthKnowing = 3;
+/** Between two statements of a program lie milliseconds. */
+const pauseSeconds = 5;
 
-/** Idle in transaction for longer than the threshold, the longest first. */
-function idleTransactions(view: View): readonly Session[] {
+/** A client that waits for something else meanwhile takes its slot, however soon the next one takes its place. */
+function fillSlots(view: View, count: number): boolean {
+  const used = capacityOf(view)?.used ?? Number.POSITIVE_INFINITY;
+  return count >= worthKnowing && count * 3 >= used && explainsPressure(view, count, count).length > 0;
+}
+
+/** Idle in transaction for so long, the longest first. */
+function idleTransactions(view: View, seconds: number): readonly Session[] {
   return (view.sessions ?? [])
     .filter(({ state }) => state === "idle-in-transaction" || state === "idle-in-transaction-aborted")
-    .filter((session) => idleAtMost(session) >= view.thresholds.idleInTransactionSeconds)
+    .filter((session) => idleAtMost(session) >= seconds)
     .filter((session) => untouchableBecause(session, view.policy) === null)
     .toSorted((a, b) => idleAtMost(b) - idleAtMost(a) || a.id - b.id);
 }
@@ -40,8 +52,13 @@ function idleAtMost({ stateSeconds, stateAtMostSeconds }: Session): number {
   return stateSeconds ?? stateAtMostSeconds ?? 0;
 }
 
-function draftOf(view: View, idle: readonly Session[]): FindingDraft {
-  const { idleInTransactionSeconds } = view.thresholds;
+function draftOf(view: View, idle: readonly Session[], long: readonly Session[]): FindingDraft {
+  const limit = duration(view.thresholds.idleInTransactionSeconds);
+  const since =
+    long.length === idle.length
+      ? limit
+      : `${duration(pauseSeconds)}, ${long.length} of them for over ${limit}`;
+  const atLeast = seenInPart(view, "postgres-sessions", "mysql-sessions") ? "At least " : "";
   const owners = byOwner(idle);
   const [largest] = owners;
   const whose =
@@ -54,23 +71,25 @@ function draftOf(view: View, idle: readonly Session[]): FindingDraft {
     subject: "",
     severity: severityOf(view, idle.length),
     confidence: 0.85,
-    summary: `${plural(idle.length, "session is", "sessions are")} idle in transaction for over ${duration(idleInTransactionSeconds)},${whose}, the longest for ${idle[0] === undefined ? duration(null) : stateAge(idle[0])}: ${keptText(idle)}`,
+    summary: `${atLeast}${plural(idle.length, "session is", "sessions are")} idle in transaction for over ${since},${whose}, the longest for ${idle[0] === undefined ? duration(null) : stateAge(idle[0])}: ${keptText(idle)}`,
     evidence: idle.slice(0, 3).map((session) => ({
       source: view.evidence.target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions",
       says: sessionText(view, session),
     })),
     explains: explainsPressure(view, idle.length, idle.length),
-    actions: [
-      ...(largest === undefined
-        ? []
-        : endIdleTransactions(
-            view,
-            largest,
-            view.evidence.target.engine === "postgres" ? largest.ofClient : largest.count,
-          )),
-      ...limitIdleTransactions(view, { application: null, user: largest?.user ?? null, client: null }),
-    ],
+    actions: actionsFor(view, long),
   };
+}
+
+/** What is younger ends before it would be ended, and a limit would not meet it. */
+function actionsFor(view: View, long: readonly Session[]): FindingDraft["actions"] {
+  const [largest] = byOwner(long);
+  if (largest === undefined) return [];
+  const count = view.evidence.target.engine === "postgres" ? largest.ofClient : largest.count;
+  return [
+    ...endIdleTransactions(view, largest, count),
+    ...limitIdleTransactions(view, { application: null, user: largest.user, client: null }),
+  ];
 }
 
 /**

@@ -1,4 +1,10 @@
-import { keepsConnections, type LoggedLockQueue, loggedLockQueue } from "../../facts/logged-lock-queue.ts";
+import {
+  areGone,
+  keepsConnections,
+  type LoggedLockQueue,
+  loggedLockQueue,
+} from "../../facts/logged-lock-queue.ts";
+import { dbLoad } from "../../facts/outside-load.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { severityOfWaits, workFallen } from "../../facts/work-fallen.ts";
@@ -22,7 +28,7 @@ export function loggedQueueDrafts(view: View): readonly FindingDraft[] {
   return [
     {
       subject: request === null ? `relation:${queue.relation}` : `process:${request.process}`,
-      severity: severityOfWaits(view, request?.behind ?? waiting),
+      severity: mayBeOver(view, queue) ? "P3" : severityOfWaits(view, request?.behind ?? waiting),
       confidence: fromOutside(view, request === null ? 0.7 : 0.85),
       summary: `${request === null ? waitersText(queue) : requestText(queue, request)}${silence(queue)}; nobody got in, so that nobody is to be ended for it`,
       evidence: [
@@ -54,6 +60,12 @@ function requestText(queue: LoggedLockQueue, { process, user, statement, behind 
 function waitersText({ waiting, waitedSeconds, statements, ...queue }: LoggedLockQueue): string {
   const text = statementText(statements[0] ?? null);
   return `${plural(waiting, "session queues", "sessions queue")} for one table (relation ${queue.relation} of database ${queue.database}), the first for ${duration(waitedSeconds)}, ${heldBy(queue)}; whether it is that one that they wait for or a request among them, the log does not tell${text === null ? "" : `: ${text}`}`;
+}
+
+/** An end is logged, but for who gives up within a block that catches it (lock_timeout). */
+function mayBeOver(view: View, queue: LoggedLockQueue): boolean {
+  if (dbLoad(view) !== null) return areGone(view, queue.waiting, queue.silentSeconds);
+  return queue.silentSeconds >= longSilent && !keepsConnections(view, queue);
 }
 
 function silence({ silentSeconds }: LoggedLockQueue): string {

@@ -9,6 +9,9 @@ import { freeTemporaryFiles } from "../../remedies/temporary-space-remedies.ts";
 import { plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
+/** So little on average of a minute: who took it has not given it back, and everybody's sorts fail. */
+const scarceBytes = 1024 ** 3;
+
 /** Of temporary files alone, by their folder; versions before 13 name no file. */
 export const noRoomForFiles: LogWords = {
   levels: ["ERROR", "FATAL"],
@@ -29,7 +32,7 @@ export function temporaryFilesDraft(view: View): readonly FindingDraft[] {
   return [
     {
       subject: "",
-      severity: "P2",
+      severity: free !== null && free.latest < scarceBytes ? "P1" : "P2",
       confidence: 0.9,
       summary: `Temporary files find no room on the instance's own storage${free === null ? "" : ` (${bytesText(free.latest)} free on average of the last minute seen)`}; statements fail for it, as the error log says in ${plural(logged.count, "line")} of 15 min${taker === null ? "" : `; who takes most of it: ${taker}`}`,
       evidence: [{ source: "error log", says: logged.newest }],

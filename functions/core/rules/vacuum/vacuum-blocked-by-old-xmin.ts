@@ -30,9 +30,36 @@ export const vacuumBlockedByOldXmin = defineRule({
       .filter((holder) => isOld(view, holder))
       .map((holder) => holdOf(view, holder))
       .filter(({ behind, freezing }) => behind.length > 0 || freezing !== null);
-    return holds.slice(0, toldApart).map((hold, place) => draftOf(view, hold, place, holds.length - 1));
+    const told = holds.slice(0, toldApart).map((hold, place) => draftOf(view, hold, place, holds.length - 1));
+    return told.length > 0 ? told : unseenDrafts(view);
   },
 });
+
+/** Nobody pauses for so long within a transaction, and on a server at work so many others begin meanwhile. */
+const forgottenSeconds = 3600;
+const forgottenXids = 1_000_000;
+
+/**
+ * Whose tables could not be looked at, as the probe brought none or they lie in another database: what a forgotten
+ * transaction keeps is there all the same, however much it is.
+ */
+function unseenDrafts(view: View): readonly FindingDraft[] {
+  const { database } = view.evidence.target;
+  const unseen = vacuumedTables(view) === null;
+  return (xminHolders(view) ?? [])
+    .filter((holder) => isForgotten(holder) && (unseen || !holdsDatabase(holder, database)))
+    .slice(0, 1)
+    .map((holder) => ({
+      ...draftOf(view, { holder, behind: [], held: [], freezing: null, beside: 0 }, 0, 0),
+      summary: `${describeHolder(view, holder)} keeps vacuum from removing what has died since in any table of ${holder.row.database ?? "its database"}; how much that is could not be seen`,
+      severity: "P2",
+    }));
+}
+
+function isForgotten({ row: { holder, state, seconds, xminAge } }: XminHolder): boolean {
+  const waits = holder === "prepared-transaction" || (state ?? "").startsWith("idle in transaction");
+  return waits && (seconds ?? 0) >= forgottenSeconds && xminAge >= forgottenXids;
+}
 
 const toldApart = 3;
 /** So many dead rows in all are more than pages to skip; below, it is only worth knowing. */

@@ -63,6 +63,23 @@ describe("idle-in-transaction-pileup", () => {
     expect(finding?.explains.map(({ cause }) => cause)).toContain("connections-near-limit");
   });
 
+  it("D3 explains the slots that clients fill who pause within their transactions, whoever has paused for a minute", () => {
+    const seen = (sessions: readonly Session[], groups = [aGroup(40), aGroup(55)]) =>
+      rule.evaluate(aView({ sessions, groups, server: { maxConnections: 103, reservedConnections: 3 } }))[0];
+    const some = seen([...idle(45, 30), ...idle(10, 70)]);
+    expect(some?.summary).toContain(
+      "55 sessions are idle in transaction for over 5 s, 10 of them for over 1 min, all of app checkout, the longest for 1 min 10 s",
+    );
+    expect(some?.explains.map(({ cause }) => cause)).toContain("connections-near-limit");
+    expect(some?.actions[0]?.describes).toMatch(/^10 sessions/);
+    const none = seen(idle(55, 30));
+    expect(none).toMatchObject({ severity: "P1", actions: [] });
+    // Between two statements, a few of a full pool, and many where there is room.
+    expect(seen(idle(55, 0.2))).toBeUndefined();
+    expect(seen(idle(12, 30))).toBeUndefined();
+    expect(seen(idle(30, 30), [aGroup(40)])).toBeUndefined();
+  });
+
   it("A3 A6 shows a person how to end them and how to keep it from happening again, by engine", () => {
     const previews = (engine: Engine) => {
       const view = aView({ engine, sessions: idle(12), server: { maxConnections: 500 } });

@@ -197,5 +197,8 @@ describe("connections from outside", () => {
     expect(said).toContain("850 connections, above some 811 (the default of db.m7g.large");
     expect(said).toContain("200 before they rose 5 min ago; 201 a day ago and 198 a week ago");
     expect(said).not.toContain("no slot is left");
+    // What rises from the first point on may have risen before: that is no number of before.
+    const climbing = near(outside({ DatabaseConnections: risen.slice(2), DBLoad: held(3) }, { readings }));
+    expect(climbing?.summary).toContain("200 when the window began, 5 min ago; 201 a day ago");
   });
 });

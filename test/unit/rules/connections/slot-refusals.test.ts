@@ -13,7 +13,7 @@ const ofRole =
   '2026-11-21 09:59:01 UTC:10.0.0.7(54):api@app:[7]:FATAL: too many connections for role "reports"';
 
 function scene(line: string, count: number, more: MetricScene = {}) {
-  const lines = Array.from({ length: count }, () => line);
+  const lines = Array.from({ length: count }, () => line.split("\n")).flat();
   const logs = [{ file: "error.log", kind: "error" as const, lastWrittenAt: null, lines, truncated: false }];
   return metricView({
     values: { DatabaseConnections: held(780) },
@@ -40,10 +40,27 @@ describe("refusals for want of a slot in the log", () => {
     expect(tooManyConnections.evaluate(view)[0]).toMatchObject({
       severity: "P1",
       summary: expect.stringMatching(
-        /^New clients are refused, no slot is left: 12 refusals in the log within 1 min, the last .* ago; CloudWatch counts 780 connections, (?:96 % of some 811|above some 614)/,
+        /^New clients are refused, no slot is left: 12 refusals in the log within 1 min(?: \(api 12\))?, the last .* ago; CloudWatch counts 780 connections, (?:96 % of some 811|above some 614)/,
       ),
     });
     expect(connectionsNearLimit.evaluate(view)).toEqual([]);
+  });
+
+  it("D2 name those who are refused, most first, also where the responder is one of them", () => {
+    const jobs = reserved.replace("api@app", "jobs@app");
+    const unknown = reserved.replace("api@app", "[unknown]@[unknown]");
+    const refused = aConnection({ status: "not-connected", failedStep: "no-free-slot", detail: "no slot" });
+    const told = (line: string, count: number) =>
+      tooManyConnections.evaluate(
+        scene([line, jobs, unknown].join("\n"), count, { overrides: { connection: refused, probes: [] } }),
+      )[0]?.summary;
+    expect(told(reserved, 2)).toContain("within 1 min (api 2 and jobs 2), the last");
+    expect(told(unknown, 3)).toContain(
+      "others are refused, too: 9 refusals in the log within 1 min (jobs 3),",
+    );
+    expect(told("x", 0)).toBe(
+      "Every connection slot is taken: the responder itself was refused; who holds the connections could not be seen from inside",
+    );
   });
 
   it("D6 are told as over where the last came minutes ago and there is room by CloudWatch's count", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { DatabaseContext } from "../../../../functions/core/contract/context.ts";
 import type { ProbeResult } from "../../../../functions/core/contract/evidence.ts";
 import type { Session } from "../../../../functions/core/contract/session.ts";
 import { dominantStatement } from "../../../../functions/core/facts/workload.ts";
@@ -14,13 +15,18 @@ interface Look {
   readonly query?: string;
   readonly each?: Partial<Session>;
   readonly statistics?: ProbeResult["status"];
+  readonly load?: DatabaseContext["load"];
 }
 
 /** So many sessions run it beside three others on four vCPUs, and the statistics of statements are not to be had. */
-function looked(count: number, { query = search, each = {}, statistics = "skipped" }: Look = {}) {
+function looked(
+  count: number,
+  { query = search, each = {}, statistics = "skipped", load = null }: Look = {},
+) {
   const view = metricView({
     self: { vcpus: 4 },
     values: { CPUUtilization: held(98) },
+    context: { load },
     sessions: [
       ...Array.from({ length: count }, (_, at) => aRunning(at + 1, 4 + at / 10, { query, ...each })),
       ...[91, 92, 93].map((id) => aRunning(id, 0.1, { query: `SELECT name FROM shops_${id} WHERE id = ?` })),
@@ -40,10 +46,32 @@ describe("what many sessions run where no statistics of statements are kept", ()
     expect(findings[0]?.summary).toContain(
       `20 sessions run it just now, and no statistics of statements could be read: ${search}`,
     );
+    expect(findings[0]?.summary).toContain("it keeps 20 sessions busy on 4 vCPUs just now");
     expect(JSON.stringify(findings[0]?.evidence)).toContain("FROM listings");
     expect(findings[0]?.explains.map(({ cause }) => cause)).toContain("cpu-saturated");
     expect(dominant).toMatchObject({ query: search, source: "postgres-sessions" });
     expect(Math.round(dominant?.percent ?? 0)).toBe(87);
+  });
+
+  it("D4 is told with what Performance Insights has of it, whatever it calls the values", () => {
+    const share = (name: string, load: number, cpu: number) => ({
+      ...{ name, id: null, load },
+      waits: [
+        { name: "CPU", load: load * cpu },
+        { name: "IO:DataFileRead", load: load * (1 - cpu) },
+      ],
+    });
+    const told = (text: string, cpu: number) => {
+      const items = [share(text, 18, cpu), share("SELECT name FROM shops WHERE id = ?", 2, 1)];
+      return looked(20, { load: [{ by: "statement", items }] }).findings[0]?.summary;
+    };
+    const its = search.replace("LIKE ?", "LIKE $1").replace("LIMIT ?", "LIMIT $2");
+    expect(told(its, 0.9)).toContain(
+      "20 sessions run it just now, and Performance Insights has 90 % of the load in it: ",
+    );
+    expect(told(its, 0.9)).toContain(", in CPU (90 % of its load, by Performance Insights)");
+    expect(told(its, 0.3)).toContain("in work of its own");
+    expect(told("SELECT 1", 0.9)).toContain("no statistics of statements could be read");
   });
 
   it.each<[string, number, Look]>([
@@ -52,6 +80,7 @@ describe("what many sessions run where no statistics of statements are kept", ()
     ["that waits for locks", 20, { each: { waitEvent: "Lock/transactionid" } }],
     ["that waits for its clients", 20, { each: { waitEvent: "Client/ClientWrite" } }],
     ["of writes, which may wait for a row unseen", 20, { query: "UPDATE seats SET taken = ? WHERE id = ?" }],
+    ["of lookups that are short, which one look meets first", 20, { each: { statementSeconds: 0.004 } }],
     ["of a look that did not ask for statistics", 20, { statistics: "ok" }],
   ])("D3 is nobody's load %s", (_what, count, look) => {
     expect(looked(count, look)).toEqual({ findings: [], dominant: null });

@@ -44,6 +44,32 @@ describe("vacuum-blocked-by-old-xmin", () => {
     );
   });
 
+  it("D7 tells of one that was forgotten where the tables could not be seen, and ends nobody for it", () => {
+    const told = (more: object, tables: object = {}) =>
+      rule.evaluate(
+        lookedDeeper(
+          {
+            "postgres-oldest-xmin": JSON.parse(
+              JSON.stringify([{ ...holder, seconds: 25_300, xminAge: 11_000_000, ...more }]),
+            ),
+            ...tables,
+          },
+          { sessions: [anIdleTransaction(8, 25_300)] },
+        ),
+      )[0];
+    expect(told({})).toMatchObject({ severity: "P2", confidence: 0.5, explains: [], actions: [] });
+    expect(told({})?.summary).toMatch(
+      /^1 transaction open for 7 h .* keeps vacuum from removing what has died since in any table of shop; how much that is could not be seen$/,
+    );
+    const tables = { "postgres-tables": [aTable({ deadRows: 3 })] };
+    expect(told({ database: "archive" }, tables)?.summary).toContain("any table of archive");
+    // Its tables were seen and are clean; it works, it is young, or the server is at rest.
+    expect(told({}, tables)).toBeUndefined();
+    expect(told({ state: "active" })).toBeUndefined();
+    expect(told({ seconds: 900 })).toBeUndefined();
+    expect(told({ xminAge: 5000 })).toBeUndefined();
+  });
+
   it("D3 explains who has become slower by the rows it keeps, and not who reads another table", () => {
     const slowed = (table: string) =>
       rule
