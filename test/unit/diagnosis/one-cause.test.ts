@@ -98,6 +98,16 @@ describe("the volume of a replica whose applier stands", () => {
     expect(low?.actions[0]?.preview).toContain("relay log");
   });
 
+  it("A23 is offered more room where it is all but full, as nobody mends a replica so soon; what it comes from is said", () => {
+    const last = free.map((bytes) => bytes / 12);
+    const { findings } = of(row, { values: { FreeStorageSpace: last } });
+    const low = findings.find(({ id }) => id === "storage-low");
+    const grow = low?.actions.find(({ id }) => id === "grow-storage");
+    expect(low?.severity).toBe("P1");
+    expect(grow?.automatic).toBe(true);
+    expect(grow?.consequence).toMatch(/^As well: what fills it is the relay log .* made anew/);
+  });
+
   it("D3 fills by something else where nothing is received, and where its applier works", () => {
     const receiver = of("Error 1236: Got fatal error from source when reading data from binary log");
     expect(receiver.roots).toContain("storage-low");

@@ -65,14 +65,22 @@ function tooShort(moreGib: number, seconds: number): string {
   return `at the pace of the last minutes ${moreGib} GiB more last ${duration(seconds)}, and RDS then takes no further change of storage for hours; end first what fills it`;
 }
 
-/** What a change of the volume is meant to be: its size, and what differs from what the size alone asks for. */
-/** The same, where something else comes first: a larger volume never shrinks again. */
-export function withheldStorage(view: View, because: string): readonly ProposedAction[] {
-  return growStorage(view, { stopped: false }).map((action) =>
-    action.automatic ? withholdCall(action, because) : action,
-  );
+/**
+ * The same, where something else comes first: a larger volume never shrinks again. Where it is full `soon` that has no
+ * time to come first, and is said beside the call.
+ */
+export function withheldStorage(
+  view: View,
+  because: string,
+  { soon = false }: { readonly soon?: boolean } = {},
+): readonly ProposedAction[] {
+  return growStorage(view).map((action) => {
+    const told = { ...action, consequence: `As well: ${because}. ${action.consequence}` };
+    return !action.automatic ? action : soon ? told : withholdCall(action, because);
+  });
 }
 
+/** What a change of the volume is meant to be: its size, and what differs from what the size alone asks for. */
 export interface VolumeChange {
   readonly sizeGib: number;
   readonly does: string;

@@ -6,16 +6,12 @@ import type { Blamed } from "../../facts/blamed-change.ts";
 import { appliesNothing } from "../../facts/full-replica.ts";
 import { largestTables } from "../../facts/largest-tables.ts";
 import { bytesText, fromOutside, percentText, selfOf } from "../../facts/rds-facts.ts";
-import { keepsRelayLog } from "../../facts/relay-log.ts";
 import { loggingChange, storageFillers } from "../../facts/storage-fillers.ts";
 import { autoscalingOf, fullIn, paceText, type Space, spaceOf } from "../../facts/storage-space.ts";
 import { type StorageTold, storageTold } from "../../facts/storage-told.ts";
 import type { View } from "../../facts/view.ts";
 import { largerSourceText, volumeSizeText } from "../../facts/volume-size.ts";
-import { setLoggingBack } from "../../remedies/aws/logging-remedies.ts";
-import { growStorage, withheldStorage } from "../../remedies/aws/storage-remedies.ts";
-import { shortenBinlogs } from "../../remedies/binlog-remedies.ts";
-import { endTemporaryEater } from "../../remedies/temporary-space-remedies.ts";
+import { makeRoom } from "../../remedies/room-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { clusterVolumeDraft, localStorageDraft } from "./other-storage-draft.ts";
@@ -77,31 +73,9 @@ function volumeDraft(view: View): readonly FindingDraft[] {
         ...(tables === null ? [] : [{ source: "postgres-tables", says: tables }]),
       ],
       explains: explained(view, space, stopped !== null),
-      actions: actionsOf(view, { stopped: stopped !== null, logging, binlogs: binlogs !== null }),
+      actions: makeRoom(view, { severity, logging, binlogs: binlogs !== null }),
     },
   ];
-}
-
-const relayFirst =
-  "what fills it is the relay log of a replica that applies nothing: put right, or made anew from its source, it needs no more";
-const eaterFirst =
-  "what one session's temporary tables take is free again when it ends, and a larger volume stays and is paid for";
-
-interface Known {
-  readonly stopped: boolean;
-  readonly logging: Blamed | null;
-  readonly binlogs: boolean;
-}
-
-/** What stops it comes before more room, but for a database that is stopped. */
-function actionsOf(view: View, { stopped, logging, binlogs }: Known): FindingDraft["actions"] {
-  const setBack = logging === null ? [] : setLoggingBack(view, logging.change);
-  const ends = endTemporaryEater(view);
-  const first = keepsRelayLog(view) ? relayFirst : ends.length > 0 ? eaterFirst : "";
-  const grow = stopped || first === "" ? growStorage(view, { stopped }) : withheldStorage(view, first);
-  const stops = [...setBack, ...ends, ...(binlogs ? shortenBinlogs(view) : [])];
-  // A volume never shrinks again: room is made for a database that is stopped, else when nothing else helps.
-  return stopped ? [...grow, ...stops] : [...stops, ...grow];
 }
 
 function sourceOf({ change, advice }: Blamed): FindingDraft["evidence"][number] {
