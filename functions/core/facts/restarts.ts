@@ -70,7 +70,6 @@ export function isExplained(view: View, id: string, at: number): boolean {
   );
 }
 
-<<<<<<< HEAD
 /** What RDS did to it just then, as it had said or been asked to; null where it says nothing of the kind. */
 export function announcedBeside(view: View, id: string, at: number): string | null {
   const near = eventsOf(view, id, dayMinutes, true).filter((event) => isNear(event, at));
@@ -80,7 +79,8 @@ export function announcedBeside(view: View, id: string, at: number): string | nu
       near.some((event) => pattern.test(event.message) && (category === null || inCategory(event, category))),
   );
   return row?.says ?? null;
-=======
+}
+
 /** What RDS says of its own work on a database that is known to have started then; null: nothing. */
 export function maintenanceAt(view: View, id: string, at: number): RdsEvent | null {
   return (
@@ -88,7 +88,6 @@ export function maintenanceAt(view: View, id: string, at: number): RdsEvent | nu
       (event) => inCategory(event, "maintenance") && isOwnWork.test(event.message) && isNear(event, at),
     ) ?? null
   );
->>>>>>> main
 }
 
 function isNear(event: RdsEvent, at: number): boolean {
