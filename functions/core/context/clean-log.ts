@@ -35,7 +35,7 @@ interface Part {
 /** Log text as evidence may keep it: no values, no secrets, the newest lines, errors before what is only logged. */
 export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExcerpt {
   const { dialect, queryText } = options;
-  const { parts, hidden } = partsOf(portion, dialect);
+  const { parts, hidden, newestFrom } = allPartsOf(portion, dialect);
   const records = parts.map(({ text }) => text.slice(0, maxRecord));
   const beside = dialect === "postgres" && portion.kind === "error" ? besideEach(records) : [];
   const lines = records
@@ -46,11 +46,12 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     .map((line, at) => ({
       text: cut(withoutSecrets(line), options.maxLineLength),
       doubted: parts[at]?.doubted ?? false,
+      earlier: at < newestFrom,
     }))
     .filter(({ text }) => text !== "");
-  const { file, kind, lastWrittenAt, truncated } = portion;
-  const waits =
-    dialect === "postgres" && kind === "error" ? waitsIn(withEarlier(portion, parts), options) : {};
+  const { file, kind, lastWrittenAt } = portion;
+  const truncated = portion.truncated || newestFrom > 0;
+  const waits = dialect === "postgres" && kind === "error" ? waitsIn(parts, options) : {};
   const slow =
     kind === "slow"
       ? slowCalls(
@@ -60,7 +61,7 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
       : null;
   // Something is written, and in no form that is read; the end of a file may be the inside of one statement.
   if (lines.length === 0 && dialect === "postgres" && portion.text.trim() !== "" && !truncated)
-    lines.push({ text: "?", doubted: false });
+    lines.push({ text: "?", doubted: false, earlier: false });
   return {
     file,
     kind,
@@ -71,11 +72,13 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
   };
 }
 
-/** Who waits since the file before began to wait there; all else is counted in the newest, by its own time. */
-function withEarlier(portion: LogPortion, parts: readonly Part[]): readonly Part[] {
+/** With those of the file before it, which end where this one begins; `newestFrom`: its own first. */
+function allPartsOf(portion: LogPortion, dialect: SqlDialect) {
+  const newest = partsOf(portion, dialect);
   const { earlier, text } = portion;
-  if (earlier === undefined) return parts;
-  return partsOf({ ...portion, text: `${earlier}\n${text}`, truncated: true }, "postgres").parts;
+  if (earlier === undefined) return { ...newest, newestFrom: 0 };
+  const all = partsOf({ ...portion, text: `${earlier}\n${text}`, truncated: true }, dialect);
+  return { ...all, newestFrom: all.parts.length - newest.parts.length };
 }
 
 /** A statement may go over many lines: PostgreSQL indents them, the slow log of MySQL puts `#` before its headers. */

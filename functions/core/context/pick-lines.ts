@@ -20,12 +20,15 @@ interface Message {
   /** Of the same kind are messages that say the same. */
   readonly says: string;
   readonly doubted: boolean;
+  readonly earlier: boolean;
 }
 
 export interface PickedFrom {
   readonly text: string;
   /** A client may have made it. */
   readonly doubted: boolean;
+  /** Of the file before: kept where there is room, and not counted. */
+  readonly earlier: boolean;
 }
 
 /**
@@ -55,7 +58,7 @@ export function pickLines(
     lines: picked.map(({ text }) => text),
     truncated: truncated || picked.length < all.length,
     wholeSince: since,
-    ...(dialect === "postgres" ? readOf(sure, waits) : {}),
+    ...(dialect === "postgres" ? readOf(counted(sure), waits) : {}),
     ...(doubted.length === 0 ? {} : { doubted }),
   };
 }
@@ -73,6 +76,12 @@ function firstOf(messages: readonly Message[], maxLines: number): ReadonlySet<nu
 function newestOf(messages: readonly Message[]): readonly Message[] {
   const newest = new Map(messages.toReversed().map((message) => [message.says, message]));
   return messages.filter((message) => newest.get(message.says) === message);
+}
+
+/** Of the newest file; of the one before where that says nothing. */
+function counted(messages: readonly Message[]): readonly Message[] {
+  const newest = messages.filter(({ earlier }) => !earlier);
+  return newest.length > 0 ? newest : messages;
 }
 
 const mostDatabases = 5;
@@ -112,14 +121,14 @@ function visitsOf(heads: readonly LogLine[]): number {
 function messagesOf(lines: readonly PickedFrom[], dialect: SqlDialect): readonly Message[] {
   const messages: Message[] = [];
   const last = new Map<string | null, Message>();
-  lines.forEach(({ text, doubted }, place) => {
+  lines.forEach(({ text, doubted, earlier }, place) => {
     const head = parseLogLine(text, dialect);
     const open = head === null ? undefined : last.get(head.process);
     if (head !== null && belongsToMessage.test(head.level) && open !== undefined) {
       open.at.push(place);
       return;
     }
-    const message = { at: [place], head, says: head === null ? text : kindOf(head), doubted };
+    const message = { at: [place], head, says: head === null ? text : kindOf(head), doubted, earlier };
     messages.push(message);
     last.set(head?.process ?? null, message);
   });

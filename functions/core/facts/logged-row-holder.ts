@@ -12,6 +12,8 @@ export interface LoggedRowHolder extends RowHolder {
   readonly heldSeconds: number;
   /** Whether it does nothing meanwhile, by what Performance Insights saw at work beside those who wait for rows. */
   readonly idle: "proved" | "likely" | "unknown";
+  /** The DB load has not half of those who wait, though the log has been silent for minutes. */
+  readonly mayBeOver: boolean;
   /** More wait for rows than those: of whomever. */
   readonly othersWait: boolean;
 }
@@ -35,8 +37,15 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
   const most = read?.rowHolders?.find((one) => one.waiting >= least && kept(one) >= keptSeconds);
   if (most === undefined) return null;
   const heldSeconds = kept(most);
-  if (areGone(view, most.waiting, heldSeconds)) return null;
-  return { ...most, heldSeconds, idle: idleBy(view, heldSeconds), othersWait: othersWait(view, most) };
+  const silentSeconds = (Date.parse(evidence.collectedAt) - Date.parse(read?.until ?? "")) / 1000;
+  const mayBeOver = areGone(view, most.waiting, silentSeconds);
+  return {
+    ...most,
+    heldSeconds,
+    idle: idleBy(view, heldSeconds),
+    othersWait: othersWait(view, most),
+    mayBeOver,
+  };
 }
 
 /** Whoever works or waits for anything but rows is counted, a holder at work among them, in however many statements. */

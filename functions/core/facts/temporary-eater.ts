@@ -24,7 +24,8 @@ export function temporaryEater(view: View): TemporaryEater | null {
     (a, b) => b.bytes - a.bytes,
   );
   const session = view.sessions?.find(({ id }) => id === largest?.id);
-  if (free === null || largest === undefined || session === undefined) return null;
+  if (free === null || largest === undefined || session === undefined || !fillsThem(view, session))
+    return null;
   const allocated = free.capacity ?? allocatedBytes(view);
   if (!fills(largest.bytes, allocated && (100 * largest.bytes) / allocated, free.latest)) return null;
   const statement = statementText(session.query);
@@ -32,4 +33,9 @@ export function temporaryEater(view: View): TemporaryEater | null {
   const who = describeSession(session, view.evidence.target.engine);
   const runs = statement === null ? "" : `: ${statement}`;
   return { session, share, says: `${share} are temporary tables of ${who}${runs}` };
+}
+
+/** A session keeps them at their largest until it ends: of one that idles, or has just begun, they are of another day. */
+function fillsThem(view: View, { state, statementSeconds }: Session): boolean {
+  return state === "active" && (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds;
 }

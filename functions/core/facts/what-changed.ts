@@ -108,9 +108,11 @@ function fromCalls(view: View): readonly Happened[] {
     if (changed && to !== null && to === self?.instanceClass) {
       return [ofCall(view, call, "class")];
     }
-    if (argument(call, "enablePerformanceInsights") === "true") return [ofCall(view, call, "insights")];
     if (/^RestoreDBInstance/.test(call.what)) return [ofCall(view, call, "restored")];
-    return /^CreateDBInstanceReadReplica$/.test(call.what) ? [ofCall(view, call, "new-replica")] : [];
+    if (/^CreateDBInstanceReadReplica$/.test(call.what)) return [ofCall(view, call, "new-replica")];
+    // A new one has it from its beginning.
+    const switchedOn = /^Modify/.test(call.what) && argument(call, "enablePerformanceInsights") === "true";
+    return switchedOn ? [ofCall(view, call, "insights")] : [];
   });
 }
 

@@ -28,8 +28,8 @@ export function makeRoom(view: View, { severity, logging, binlogs }: Known): rea
   const ends = endTemporaryEater(view);
   const relay = keepsRelayLog(view);
   const first = relay ? relayFirst : ends.length > 0 ? eaterFirst : "";
-  // To mend a replica takes longer than a volume has that is all but full.
-  const soon = relay && severity === "P1";
+  // To mend a replica, or to roll back what is ended, takes longer than a volume has that is all but full.
+  const soon = severity === "P1";
   const grow =
     stopped || first === "" ? growStorage(view, { stopped }) : withheldStorage(view, first, { soon });
   const stops = [...setBack, ...ends, ...(binlogs ? shortenBinlogs(view) : [])];

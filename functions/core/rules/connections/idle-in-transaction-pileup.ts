@@ -77,8 +77,18 @@ function draftOf(view: View, idle: readonly Session[], long: readonly Session[])
       says: sessionText(view, session),
     })),
     explains: explainsPressure(view, idle.length, idle.length),
-    actions: actionsFor(view, long),
+    actions: actionsFor(view, ofLargest(long, idle)),
   };
+}
+
+/** Of those whose slots they are: a few of somebody else's win none. */
+function ofLargest(long: readonly Session[], idle: readonly Session[]): readonly Session[] {
+  if (long.length === idle.length) return long;
+  const [largest] = byOwner(idle);
+  const its = long.filter(
+    ({ application, user }) => application === largest?.application && user === largest?.user,
+  );
+  return its.length < worthKnowing ? [] : its;
 }
 
 /** What is younger ends before it would be ended, and a limit would not meet it. */

@@ -21,7 +21,7 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
   return [
     {
       subject: `process:${process}`,
-      severity: severityOfWaits(view, waiters),
+      severity: holder.mayBeOver ? "P3" : severityOfWaits(view, waiters),
       confidence: fromOutside(view, holder.idle === "likely" ? 0.75 : 0.85),
       summary: `One transaction, of process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${plural(waiters, "session waits", "sessions wait")} for it by the log${text === null ? "" : `: ${text}`}; ${workText(holder)}; nobody got in, so that nobody is to be ended for it`,
       evidence: [
