@@ -1,6 +1,7 @@
 import type { ProbeResult } from "../contract/evidence.ts";
 import { clientsGone } from "../facts/clients-away.ts";
 import { crowdedMinutes } from "../facts/outside-load.ts";
+import { earlyHint } from "../facts/plain-clients.ts";
 import { type Question, silentResults, unseenQuestions } from "../facts/questions.ts";
 import { nobodyByLocksAlone, secondBestOf } from "../facts/second-best.ts";
 import { secondBestText } from "../facts/second-best-text.ts";
@@ -36,7 +37,9 @@ function reasons(view: View): readonly string[] {
 
 /** How many they were stands in the numbers from outside. */
 function goneText(view: View): readonly string[] {
-  return clientsGone(view) === null ? [] : ["nearly all of its clients are away, and why was not found."];
+  if (clientsGone(view) === null) return [];
+  const hint = earlyHint(view);
+  return [`nearly all of its clients are away, and why was not found${hint === null ? "" : `; ${hint}`}.`];
 }
 
 function waitText(view: View): readonly string[] {

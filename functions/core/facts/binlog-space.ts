@@ -1,10 +1,8 @@
+import { fills } from "./log-space.ts";
 import { metricFact } from "./metric-facts.ts";
 import { bytesText, percentText } from "./rds-facts.ts";
 import { allocatedBytes, type Space } from "./storage-space.ts";
 import type { View } from "./view.ts";
-
-/** Of the volume; less is what a busy day writes. */
-const largePercent = 20;
 
 /**
  * How much of a volume that runs out the binary logs take, in words; null where it is little or could not be seen.
@@ -15,7 +13,6 @@ export function hasBinlogsOf(view: View, { free }: Space): string | null {
   if (binlogs === null || binlogs.latest <= 0) return null;
   const allocated = free?.capacity ?? allocatedBytes(view);
   const share = allocated === null ? null : (100 * binlogs.latest) / allocated;
-  const large = share !== null && share >= largePercent;
-  if (!large && (free === null || binlogs.latest < free.latest)) return null;
+  if (!fills(binlogs.latest, share, free?.latest ?? Number.POSITIVE_INFINITY)) return null;
   return `binary logs take ${bytesText(binlogs.latest)}${share === null ? "" : `, ${percentText(share)} of the volume`}`;
 }

@@ -1,4 +1,5 @@
 import type { Kind } from "./change-words.ts";
+import { memoryOf } from "./memory.ts";
 import { letsSessionsTakeMuch, poolTakesMost, wasRaisedToMuch } from "./session-buffers.ts";
 import type { View } from "./view.ts";
 import type { Happened } from "./what-changed.ts";
@@ -140,6 +141,15 @@ export const changeTable: readonly ChangeRow[] = [
     page: `${guide}USER_LogAccess.html`,
   },
   {
+    kind: "insights",
+    explains: ["memory"],
+    withinMinutes: day,
+    only: isSmallMysql,
+    advice:
+      "it switches on performance_schema at the next restart, whose tables take some hundred MiB that such a class does not have: switched off again, and restarted, that is given back, before a larger class is paid for",
+    page: `${guide}USER_PerfInsights.EnableMySQL.html`,
+  },
+  {
     kind: "parameter",
     explains: ["memory"],
     withinMinutes: day,
@@ -180,4 +190,9 @@ export const changeTable: readonly ChangeRow[] = [
 export function keepsNoStatistics({ evidence }: View, to: string | null): boolean {
   const version = Number.parseInt(to ?? "", 10);
   return evidence.target.engine === "postgres" && !(version >= 18);
+}
+
+function isSmallMysql(view: View): boolean {
+  const memory = memoryOf(view);
+  return view.evidence.target.engine !== "postgres" && memory !== null && memory <= 8 * 1024 ** 3;
 }

@@ -11,6 +11,7 @@ export type Kind =
   | "failover"
   | "restart"
   | "maintenance"
+  | "insights"
   | "parameter";
 
 /**

@@ -13,12 +13,16 @@ export interface LogSpace {
   readonly says: string;
 }
 
-/** Of the volume; less is what a busy day writes. */
-const largePercent = 20;
+/**
+ * What an engine's logs take of a volume that runs out, so that they fill it: a fifth, as a busy day writes less, or more
+ * than what is left, unless that is next to nothing of a volume that is full of something else.
+ */
+export function fills(bytes: number, percent: number | null, free: number): boolean {
+  return percent === null ? bytes >= free : percent >= 20 || (percent >= 5 && bytes >= free);
+}
 
 /**
- * Logs of the engine that take a good part of a volume that runs out, the largest first: a fifth of it, or more than
- * what is left. Empty where nothing was seen, and where the volume is not known to run out.
+ * Logs of the engine that take a good part of a volume that runs out, the largest first. Empty where nothing was seen, and where the volume is not known to run out.
  */
 export function logsThatFill(view: View): readonly LogSpace[] {
   const { free } = spaceOf(view);
@@ -27,7 +31,7 @@ export function logsThatFill(view: View): readonly LogSpace[] {
   return [binlogsOf(view), undoOf(view)]
     .filter((log) => log !== null)
     .map((log) => ({ ...log, percent: allocated === null ? null : (100 * log.bytes) / allocated }))
-    .filter(({ bytes, percent }) => (percent ?? 0) >= largePercent || bytes >= free.latest)
+    .filter(({ bytes, percent }) => fills(bytes, percent, free.latest))
     .toSorted((a, b) => b.bytes - a.bytes);
 }
 

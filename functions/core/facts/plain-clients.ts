@@ -1,30 +1,111 @@
 import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
+import { duration } from "../text/wording.ts";
+import { manyAttempts } from "./attempts.ts";
+import { metricFact, usualHigh } from "./metric-facts.ts";
+import { minutesSince } from "./rds-facts.ts";
 import { settingsOf } from "./settings-facts.ts";
 import type { View } from "./view.ts";
+import { type Happened, whatChanged } from "./what-changed.ts";
 
 export interface PlainClients {
   readonly source: string;
   readonly perMinute: number;
-  /** Why nobody gets in without TLS, how many leave, and what they need. */
+  /** Why nobody gets in without TLS, how many leave, since when, and what they need. */
   readonly says: string;
 }
 
+/** A load balancer's zones and a monitor make some dozens a minute; one look is about a second, and one of them in it is chance. */
+const leastPerMinute = 60;
+const leastCounted = 5;
+/** Of the clients that are missing: who is kept out tries again within minutes. */
+const triesAgain = 1 / 3;
+
 /**
  * A server that takes TLS alone, and clients that leave before they have signed in, as those do that speak plainly: they
- * are told so, and let go before their name is asked for. Health checks leave as early, so that it takes clients who
- * stay away to read it so. Null where it takes others too, or nobody leaves.
+ * are told so, and let go before their name is asked for. Health checks leave as early, and go on while clients are away
+ * for any other reason: it takes as many as clients make that try again, and something that they began with. Null
+ * where the server takes others too, or it is not so.
  * https://mariadb.com/kb/en/securing-connections-for-client-and-server/#requiring-tls-for-all-connections
  */
 export function plainClients(view: View): PlainClients | null {
-  const because = takesTlsAlone(view);
-  if (because === null) return null;
-  const early = view.rows(mysqlInnodbRatesRows)?.[0]?.abortedBeforeSignInPerSecond ?? null;
-  if (early === null) return null;
+  const early = earlyLeavers(view);
+  const since = early === null || !areCrowd(view, early) ? null : begun(view);
+  if (early === null || since === null) return null;
   return {
     source: mysqlInnodbRatesRows.id,
-    perMinute: early * 60,
-    says: `${because}, and ${Math.round(early * 60)} a minute leave before they sign in: they need TLS, or that parameter has to be 0 in the group until they have it`,
+    perMinute: early.perMinute,
+    says: `${early.because}, and ${Math.round(early.perMinute)} a minute leave before they sign in${since}: they have to ask for TLS (sslMode, ssl-mode or --ssl of their driver); that parameter at 0 in the group would let them in as they are, and what they send and read passes in the clear then`,
   };
+}
+
+/** Those who leave so and may be health checks alone, as a hint and no cause; null without any, or where they are told as clients. */
+export function earlyHint(view: View): string | null {
+  const early = earlyLeavers(view);
+  if (early === null || plainClients(view) !== null) return null;
+  return `${early.because}, and ${Math.round(early.perMinute)} a minute leave before they sign in (${Math.round(early.counted)} within ${duration(early.seconds)}), as health checks do, and as clients without TLS would`;
+}
+
+interface Early {
+  readonly because: string;
+  readonly perMinute: number;
+  readonly counted: number;
+  readonly seconds: number;
+}
+
+function earlyLeavers(view: View): Early | null {
+  const because = takesTlsAlone(view);
+  const rates = view.rows(mysqlInnodbRatesRows)?.[0];
+  const early = rates?.abortedBeforeSignInPerSecond ?? 0;
+  if (because === null || rates === undefined || early <= 0) return null;
+  const seconds = rates.intervalSeconds;
+  return { because, perMinute: early * 60, counted: early * seconds, seconds };
+}
+
+function areCrowd(view: View, { perMinute, counted }: Early): boolean {
+  const connections = metricFact(view, "DatabaseConnections");
+  const missing = connections === null ? 0 : (usualHigh(connections) ?? 0) - connections.latest;
+  return Math.round(counted) >= leastCounted && perMinute >= Math.max(leastPerMinute, triesAgain * missing);
+}
+
+const minuteMs = 60_000;
+/** Pools come back within them after a restart. */
+const settledMinutes = 5;
+/** An upgrade says that it is done when it is; until then nobody is there. */
+const longestDownMinutes = 60;
+/** Another version, or another group with a restart, has other defaults. */
+const withRestart = ["upgrade", "major-upgrade", "minor-upgrade", "maintenance", "restart", "failover"];
+
+/** ", since the restart, 42 min ago"; empty where only so many attempts tell it, null where nothing tells that it began. */
+function begun(view: View): string | null {
+  const change = whatChanged(view).find((one) => isBegin(view, one));
+  if (change !== undefined)
+    return `, since ${change.says}, ${duration(60 * minutesSince(view, change.at))} ago`;
+  return manyAttempts(view) === null ? null : "";
+}
+
+/**
+ * They were there before it, and went with it: a restart ends all sessions at once; a parameter leaves those that are
+ * open, and meets who comes anew.
+ */
+function isBegin(view: View, { kind, name, to, at }: Happened): boolean {
+  const minutesAfter = (point: string | null): number | null =>
+    point === null ? null : (Date.parse(point) - Date.parse(at)) / minuteMs;
+  const { crowdAt, firstAt } = whenThere(view);
+  const left = minutesAfter(crowdAt);
+  const latest = left ?? minutesAfter(firstAt);
+  if (withRestart.includes(kind))
+    return (latest ?? 0) >= -longestDownMinutes && (left ?? 0) <= settledMinutes;
+  const asks = name === "require_secure_transport" && /^(on|1)$/i.test(to ?? "");
+  return kind === "parameter" && asks && (latest ?? 0) >= -settledMinutes;
+}
+
+/** When more than half of the usual crowd was there last, null where that was before anything was measured; and since when that is. */
+function whenThere(view: View): { readonly crowdAt: string | null; readonly firstAt: string | null } {
+  const connections = metricFact(view, "DatabaseConnections");
+  const usual = connections === null ? null : usualHigh(connections);
+  const points = connections?.points ?? [];
+  const crowd = points.findLast(({ value }) => usual !== null && value > usual / 2);
+  return { crowdAt: crowd?.at ?? null, firstAt: points[0]?.at ?? null };
 }
 
 /**

@@ -36,6 +36,9 @@ interface LogCause extends Pick<Row, "cause" | "says" | "page"> {
 
 const messages = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html";
 
+/** Of events of the category maintenance: it is done now, not offered or announced. */
+export const isOwnWork = /^(?!.*(available|schedule)).*(patch|upgrade|maintenance|downtime started)/i;
+
 /** In words of RDS events, the surest first. */
 export const eventCauses: readonly Row[] = [
   {
@@ -46,7 +49,7 @@ export const eventCauses: readonly Row[] = [
     page: "https://repost.aws/knowledge-center/aurora-read-replica-restart",
   },
   {
-    pattern: /^(?!.*(available|schedule)).*(patch|upgrade|maintenance|downtime started)/i,
+    pattern: isOwnWork,
     category: "maintenance",
     cause: { is: "maintenance", announced: true },
     says: "maintenance",

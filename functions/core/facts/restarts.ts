@@ -3,7 +3,7 @@ import { doubtedCause, hasBegunSince, isDownSince, type LoggedCause, logCause } 
 import { bareMinimum } from "./memory.ts";
 import { metricFact } from "./metric-facts.ts";
 import { bytesText, eventsOf, inCategory, minutesSince, selfOf } from "./rds-facts.ts";
-import { eventCauses, newCertificate, type RestartCause, restartCalls } from "./restart-causes.ts";
+import { eventCauses, isOwnWork, newCertificate, type RestartCause, restartCalls } from "./restart-causes.ts";
 import type { View } from "./view.ts";
 
 export interface Restart {
@@ -79,6 +79,15 @@ export function announcedBeside(view: View, id: string, at: number): string | nu
       near.some((event) => pattern.test(event.message) && (category === null || inCategory(event, category))),
   );
   return row?.says ?? null;
+}
+
+/** What RDS says of its own work on a database that is known to have started then; null: nothing. */
+export function maintenanceAt(view: View, id: string, at: number): RdsEvent | null {
+  return (
+    eventsOf(view, id, dayMinutes).find(
+      (event) => inCategory(event, "maintenance") && isOwnWork.test(event.message) && isNear(event, at),
+    ) ?? null
+  );
 }
 
 function isNear(event: RdsEvent, at: number): boolean {

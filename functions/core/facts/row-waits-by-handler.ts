@@ -12,7 +12,7 @@ import { loadAt, type OutsideWait, outsideWait } from "./wait-load.ts";
  * "statistics" of SELECT … FOR UPDATE, where each of them may be at work as well.
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-table-wait-summary-tables.html
  */
-const handler = /^((wait\/)?io\/table\/sql\/handler|updating|update|statistics)$/i;
+export const handlerWaits = /^((wait\/)?io\/table\/sql\/handler|updating|update|statistics)$/i;
 
 const locking = /^\s*(update|delete|insert|replace)\b|\bfor\s+(update|share)\b|\block\s+in\s+share\s+mode\b/i;
 
@@ -23,12 +23,12 @@ const most = 0.5;
 export function rowWaitsByHandler(view: View): OutsideWait | null {
   const { engine, flavour } = view.evidence.target;
   if (engine === "postgres" || flavour !== "rds") return null;
-  const wait = outsideWait(view, handler);
+  const wait = outsideWait(view, handlerWaits);
   const unseen = wait === null ? null : idleText(view, wait.sessions);
   if (wait === null || unseen === null) return null;
   const statements = loadShares(view, "statement").map(({ name, waits }) => ({
     locks: locking.test(name),
-    load: loadAt({ waits }, handler),
+    load: loadAt({ waits }, handlerWaits),
   }));
   const wanting = totalLoad(statements.filter(({ locks }) => locks));
   if (wanting < most * totalLoad(statements) || wanting === 0) return null;

@@ -1,4 +1,5 @@
 import type { Session } from "../contract/session.ts";
+import { mysqlOldestTransactionRows } from "../probes/mysql/oldest-transaction-rows.ts";
 import { mysqlSessionsAloneRows } from "../probes/mysql/sessions-alone-rows.ts";
 import { mysqlWaitCountersRows } from "../probes/mysql/wait-counters-rows.ts";
 import { postgresLocksAloneRows } from "../probes/postgres/blocking/locks-alone-rows.ts";
@@ -32,7 +33,8 @@ export function secondBestOf(view: View): SecondBest | null {
   if (view.sessions !== null) {
     const source = view.evidence.target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions";
     const waiting = view.sessions.filter((session) => waits(session, unanswered));
-    return bySessions(view.sessions, waiting, { source, by: "the states of its sessions" });
+    const able = view.sessions.filter((session) => !hasLockedNothing(view, session));
+    return bySessions(view.sessions, waiting, { source, by: "the states of its sessions" }, able);
   }
   const found = standIn(view);
   return found !== null && found.waiters > 0 ? found : null;
@@ -75,10 +77,23 @@ function waits(session: Session, unanswered: readonly string[]): boolean {
   return unanswered.some((id) => kind.test(id));
 }
 
+/** By InnoDB's list of transactions: this one, not one after it, has locked and changed no row. */
+function hasLockedNothing(view: View, { id, transactionSeconds }: Session): boolean {
+  const rows = view.rows(mysqlOldestTransactionRows) ?? [];
+  return rows.some(
+    ({ sessionId, rowsLocked, rowsModified, ageSeconds }) =>
+      sessionId === id &&
+      rowsLocked + rowsModified === 0 &&
+      ageSeconds + clockSlackSeconds >= (transactionSeconds ?? 0),
+  );
+}
+
+/** `able`: who may hold a row; a table's metadata is held by whoever has read it. */
 function bySessions(
   sessions: readonly Session[],
   waiting: readonly Session[],
   where: Pick<SecondBest, "source" | "by">,
+  able = sessions,
 ): SecondBest {
   const inOrder = waiting.toSorted((a, b) => waited(b) - waited(a) || a.id - b.id);
   const strong = inOrder.find(({ query }) => requestName(query) !== "lock request");
@@ -92,7 +107,10 @@ function bySessions(
     object,
     first,
     isQueue: strong !== undefined && waiting.length > 1,
-    likelyHolder: first === null ? null : holderOf(sessions, waiting, first, object),
+    likelyHolder:
+      first === null
+        ? null
+        : holderOf(first.waitEvent === "InnoDB lock" ? able : sessions, waiting, first, object),
   };
 }
 

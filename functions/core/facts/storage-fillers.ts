@@ -5,6 +5,7 @@ import { loadShares, topSpiller, topWriter } from "./insights.ts";
 import { metricFact } from "./metric-facts.ts";
 import { bytesText } from "./rds-facts.ts";
 import type { Space } from "./storage-space.ts";
+import { temporaryEater } from "./temporary-eater.ts";
 import type { View } from "./view.ts";
 import { waitNames } from "./wait-names.ts";
 
@@ -15,11 +16,13 @@ const logs = [
 ] as const;
 
 /**
- * Who takes the space that is lost within the window, in words: a log that grew by most of it, else the statement that
+ * Who takes the space that is lost within the window, in words: the temporary tables of one session, else a log that grew by most of it, else the statement that
  * writes most by Performance Insights, else by the engine itself. Empty where the space does not fall.
  */
 export function storageFillers(view: View, { free }: Space): readonly string[] {
   const lost = lostOf(free);
+  const eater = temporaryEater(view);
+  if (eater !== null) return [eater.says];
   if (lost <= 0) return [];
   const grown = grownLogs(view, lost);
   if (grown.length > 0) return grown;

@@ -108,6 +108,7 @@ function fromCalls(view: View): readonly Happened[] {
     if (changed && to !== null && to === self?.instanceClass) {
       return [ofCall(view, call, "class")];
     }
+    if (argument(call, "enablePerformanceInsights") === "true") return [ofCall(view, call, "insights")];
     if (/^RestoreDBInstance/.test(call.what)) return [ofCall(view, call, "restored")];
     return /^CreateDBInstanceReadReplica$/.test(call.what) ? [ofCall(view, call, "new-replica")] : [];
   });
@@ -150,6 +151,7 @@ const namesOf: Readonly<Record<Kind, string>> = {
   failover: "the failover",
   restart: "the restart",
   maintenance: "maintenance",
+  insights: "the switching on of Performance Insights",
   parameter: "the change of a parameter",
 };
 

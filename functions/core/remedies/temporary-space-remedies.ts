@@ -1,6 +1,8 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
+import { temporaryEater } from "../facts/temporary-eater.ts";
 import type { View } from "../facts/view.ts";
+import { endSession } from "./remedies.ts";
 
 /** https://mariadb.com/kb/en/innodb-system-variables/#innodb_truncate_temporary_tablespace_now */
 const shrinks = /^(?:11\.[3-9]|11\.\d\d|1[2-9])\./;
@@ -45,6 +47,20 @@ export function shrinkTemporarySpace({ evidence: { target }, server }: View): re
         : "Their temporary tables are dropped, and others find room in the file at once; it shrinks at a restart only. Its limit (max in innodb_temp_data_file_path) can be changed with a restart.",
     }),
   ];
+}
+
+/** By a person: what it reads and writes is lost with it, and it will be tried again. */
+export function endTemporaryEater(view: View): readonly ProposedAction[] {
+  const eater = temporaryEater(view);
+  return eater === null
+    ? []
+    : endSession(view, eater.session, {
+        frees: 0,
+        longestWaitSeconds: null,
+        also: [
+          `${eater.says}: it is free again once the session has ended, and not when its statement is cancelled`,
+        ],
+      });
 }
 
 /**

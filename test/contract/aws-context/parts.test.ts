@@ -183,6 +183,23 @@ describe("log files", () => {
     expect(long.portion?.truncated).toBe(false);
   });
 
+  it("M6 an older file that does not come in time costs nothing but itself", async () => {
+    const hours = listOf([
+      ["error/postgresql.log.10", 4, 3],
+      ["error/postgresql.log.09", 400_000, 1],
+    ]);
+    const { context } = await withAnswers(({ action, parameters }) => {
+      if (action === "DescribeDBLogFiles") return rdsAnswer(action, hours);
+      return String(parameters["LogFileName"]).endsWith("09")
+        ? { ...rdsAnswer(action, "<LogFileData>old</LogFileData>"), delayMs: 5000 }
+        : rdsAnswer(action, "<LogFileData>new\n</LogFileData>");
+    });
+    const { value, missing } = await context.logs.read(aTarget({ engine: "postgres" }), from);
+    expect(value).toMatchObject([{ text: "new\n", truncated: false }]);
+    expect(value?.[0]).not.toHaveProperty("earlier");
+    expect(missing.map(({ what }) => what)).toEqual(["log file error/postgresql.log.09"]);
+  });
+
   it("M6 a download that is denied names its permission, the list alone is no log", async () => {
     const { context } = await withAnswers(({ action }) =>
       action === "DescribeDBLogFiles" ? rdsAnswer(action, files) : rdsError("AccessDenied", "no", 403),

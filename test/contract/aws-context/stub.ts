@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 
 /** One request as the SDK sent it: the action, and its parameters by form field or as JSON. */
 export interface StubCall {
@@ -10,6 +11,8 @@ export interface StubCall {
 export interface StubAnswer {
   readonly status?: number;
   readonly body: string;
+  /** Before it is given. */
+  readonly delayMs?: number;
 }
 
 /** Answers in AWS's own wire formats, so that the SDK's real serialisers and deserialisers run. */
@@ -18,7 +21,8 @@ export async function startStub(answer: (call: StubCall) => StubAnswer) {
   const server = createServer(async (request, response) => {
     const call = callOf(request.headers["x-amz-target"], await text(request));
     calls.push(call);
-    const { status = 200, body } = answer(call);
+    const { status = 200, body, delayMs = 0 } = answer(call);
+    if (delayMs > 0) await setTimeout(delayMs);
     const type = body.startsWith("<") ? "text/xml" : "application/x-amz-json-1.1";
     response.writeHead(status, { "content-type": type }).end(body);
   });

@@ -68,6 +68,40 @@ describe("locks that could not be seen", () => {
     expect(diagnosis.findings.flatMap(({ actions }) => actions)).toEqual([]);
   });
 
+  it("D7 who has locked and changed no row holds none, however long its transaction is open", () => {
+    const rows = { waitEvent: "InnoDB lock", query: "UPDATE carts SET items = ? WHERE store = ?" } as const;
+    const sessions = [
+      anIdleTransaction(12, 900, { application: null, user: "bi", query: "SELECT * FROM carts" }),
+      anIdleTransaction(13, 600, { application: null, user: "worker", query: "UPDATE carts SET state = ?" }),
+      ...Array.from({ length: 9 }, (_, n) => aRunning(100 + n, 40, rows)),
+    ];
+    const open = (sessionId: number, ageSeconds: number, rowsLocked: number) => ({
+      transactionId: `${sessionId}`,
+      sessionId,
+      user: null,
+      client: null,
+      database: null,
+      state: "idle",
+      ageSeconds,
+      idleSeconds: null,
+      isolationLevel: "REPEATABLE READ",
+      keepsView: true,
+      rowsModified: 0,
+      rowsLocked,
+      query: null,
+    });
+    const told = (ofReader: number, seconds = 901): string => {
+      const evidence = silenced(someEvidence({ engine: "mysql", sessions }), slow, /row-locks/, [
+        aProbe("mysql-oldest-transaction", [open(12, seconds, ofReader), open(13, 601, 11)]),
+      ]);
+      return diagnose(evidence, defaultSettings).headline;
+    };
+    expect(told(0)).toContain("likely holder: user worker, connection 13");
+    expect(told(4)).toContain("likely holder: user bi, connection 12");
+    // Another transaction of the same session says nothing about the one that was open.
+    expect(told(0, 3)).toContain("likely holder: user bi, connection 12");
+  });
+
   it("D7 nobody is told to wait only by what was looked at, and how is said", () => {
     const quiet = someEvidence({ engine: "mariadb" });
     const shut = silenced(quiet, shutBySetting, /metadata-locks/);

@@ -3,7 +3,7 @@ import type { Severity } from "../../contract/finding.ts";
 import { killedStatement } from "../../facts/killed-statement.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, othersOf } from "../../facts/rds-facts.ts";
-import { isExplained, type Restart, restartOf } from "../../facts/restarts.ts";
+import { isExplained, maintenanceAt, type Restart, restartOf } from "../../facts/restarts.ts";
 import { setBefore } from "../../facts/session-buffers.ts";
 import type { View } from "../../facts/view.ts";
 import { afterMemoryKill } from "../../remedies/aws/after-memory-kill.ts";
@@ -141,12 +141,17 @@ function youngDraft(view: View): readonly FindingDraft[] {
   const startedAt = Date.parse(collectedAt) - uptime * 1000;
   if (startedAt < Date.parse(signal.at) - alarmDelayMs) return [];
   if (isExplained(view, view.evidence.target.name, startedAt)) return [];
+  const work = maintenanceAt(view, view.evidence.target.name, startedAt);
+  const why =
+    work === null
+      ? "why, RDS has not said yet"
+      : `RDS said at ${work.at}: ${work.message.replace(/\.$/, "")}`;
   return [
     {
       subject: "",
       severity: "P3",
       confidence: 0.6,
-      summary: `The server has been up for ${duration(uptime)} only and is younger than the incident: it restarted; why, RDS has not said yet`,
+      summary: `The server has been up for ${duration(uptime)} only and is younger than the incident: it restarted; ${why}`,
       evidence: [{ source: "server", says: `up since ${new Date(startedAt).toISOString()}` }],
       explains: afterwards,
       actions: [],

@@ -180,7 +180,7 @@ function fromRates(view: View): readonly Sight[] {
   return [{ source: "mysql-innodb-rates", ...counted, confidence: before === null ? 0.6 : 0.8 }];
 }
 
-/** While clients stay away, those who leave before they sign in are no health checks alone. */
+/** Only while clients stay away; those who leave before they sign in may be health checks alone. */
 function fromPlain(view: View): readonly Sight[] {
   const plain = plainClients(view);
   if (plain === null) return [];

@@ -3,6 +3,8 @@ import { largestHolders } from "../../facts/connection-families.ts";
 import { countsByState } from "../../facts/connection-groups.ts";
 import { outsideCapacity, shareText } from "../../facts/connection-limit.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
+import { latestMetric } from "../../facts/latest-metric.ts";
+import { loweredLimit } from "../../facts/lowered-limit.ts";
 import { type SlotRefusals, slotRefusals } from "../../facts/slot-refusals.ts";
 import type { View } from "../../facts/view.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
@@ -34,22 +36,30 @@ function allTaken(view: View): readonly FindingDraft[] {
   if (!refused && others === null && capacity?.level !== "full") return [];
   if (refused && isOwnLimit(view)) return [ownDraft(view)];
   const doubt = others === null ? null : doubtOf(view, others);
+  const lowered = loweredLimit(view);
+  const text = others === null ? summaryOf(view, refused) : othersText(view, others, doubt);
   return [
     {
       subject: "",
       severity: doubt === null ? "P1" : "P2",
-      confidence: doubt === null ? 0.97 : doubt === "over" ? 0.8 : 0.4,
-      summary: others === null ? summaryOf(view, refused) : othersText(view, others, doubt),
+      confidence: confidenceOf(doubt),
+      summary: `${text}${lowered?.says ?? ""}`,
       evidence: [
         ...(refused ? [{ source: "connection", says: detail ?? "refused for want of a slot" }] : []),
         ...largestHolders(view.connections ?? [])
           .slice(0, 3)
           .map((says) => ({ source: "connections", says })),
+        ...(lowered?.evidence ?? []),
       ],
       explains: [],
-      actions: freeIdleConnections(view),
+      actions: lowered === null ? freeIdleConnections(view) : [],
     },
   ];
+}
+
+function confidenceOf(doubt: Doubt): number {
+  if (doubt === null) return 0.97;
+  return doubt === "over" ? 0.8 : 0.4;
 }
 
 const nearlyFull = 0.95;
@@ -118,9 +128,14 @@ function summaryOf(view: View, refused: boolean): string {
   const others = slotRefusals(view);
   const numbers =
     capacity === null
-      ? `${others === null ? "" : `others are refused, too: ${others.says}; `}who holds the connections could not be seen from inside`
+      ? `${others === null ? "" : `others are refused, too: ${others.says}; `}${countedText(view)}who holds the connections could not be seen from inside`
       : `${takenText(capacity)}: ${countsByState(view.connections ?? [])}`;
   return refused
     ? `Every connection slot is taken: the responder itself was refused; ${numbers}`
     : `Every connection slot is taken, new clients are refused: ${numbers}`;
+}
+
+function countedText({ evidence }: View): string {
+  const counted = latestMetric(evidence, ["DatabaseConnections"]);
+  return counted === null ? "" : `CloudWatch counts ${Math.round(counted.value)}, and `;
 }

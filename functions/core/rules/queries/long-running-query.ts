@@ -7,6 +7,7 @@ import { areRequests, looksPatient, waitsPatiently } from "../../facts/patient-w
 import { isProtectedApplication } from "../../facts/protected.ts";
 import { looksLockBound, runningStatements, slotsTaken, waitOf } from "../../facts/running.ts";
 import { groupedByClient } from "../../facts/same-client.ts";
+import { temporaryEater } from "../../facts/temporary-eater.ts";
 import type { View } from "../../facts/view.ts";
 import { cancelStatement } from "../../remedies/remedies.ts";
 import { leftAloneBecause } from "../../remedies/untouchable.ts";
@@ -97,7 +98,7 @@ function blocksOthers({ blockers }: Blocking, { id }: Session): boolean {
 }
 
 function verdict(
-  { evidence: { signal } }: View,
+  view: View,
   session: Session,
   { spared, blocks, pressure }: { spared: boolean; blocks: boolean; pressure: string | null },
 ): string {
@@ -107,7 +108,9 @@ function verdict(
   if (pressure !== null) return pressure;
   const alone = leftAloneBecause(session);
   if (alone !== null) return `it is left alone: ${alone}`;
-  return signal?.state === "ALARM"
+  const eater = temporaryEater(view);
+  if (eater?.session.id === session.id) return `its temporary tables take ${eater.share}`;
+  return view.evidence.signal?.state === "ALARM"
     ? "nobody waits for it, and it is not seen at work on what the alarm is about"
     : "nobody waits for it and nothing is short";
 }

@@ -15,6 +15,7 @@ import { largerSourceText, volumeSizeText } from "../../facts/volume-size.ts";
 import { setLoggingBack } from "../../remedies/aws/logging-remedies.ts";
 import { growStorage, withheldStorage } from "../../remedies/aws/storage-remedies.ts";
 import { shortenBinlogs } from "../../remedies/binlog-remedies.ts";
+import { endTemporaryEater } from "../../remedies/temporary-space-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { clusterVolumeDraft, localStorageDraft } from "./other-storage-draft.ts";
@@ -26,6 +27,8 @@ const scarceBytes = 5 * gib;
 const nearlyFullPercent = 3;
 const soonSeconds = 3600;
 const daySeconds = 86_400;
+/** Until the next point of the metric. */
+const nextLookSeconds = 120;
 
 export const storageLow = defineRule({
   id: "storage-low",
@@ -81,20 +84,22 @@ function volumeDraft(view: View): readonly FindingDraft[] {
 
 const relayFirst =
   "what fills it is the relay log of a replica that applies nothing: put right, or made anew from its source, it needs no more";
+const eaterFirst =
+  "what one session's temporary tables take is free again when it ends, and a larger volume stays and is paid for";
+
+interface Known {
+  readonly stopped: boolean;
+  readonly logging: Blamed | null;
+  readonly binlogs: boolean;
+}
 
 /** What stops it comes before more room, but for a database that is stopped. */
-function actionsOf(
-  view: View,
-  {
-    stopped,
-    logging,
-    binlogs,
-  }: { readonly stopped: boolean; readonly logging: Blamed | null; readonly binlogs: boolean },
-): FindingDraft["actions"] {
+function actionsOf(view: View, { stopped, logging, binlogs }: Known): FindingDraft["actions"] {
   const setBack = logging === null ? [] : setLoggingBack(view, logging.change);
-  const relay = !stopped && keepsRelayLog(view);
-  const grow = relay ? withheldStorage(view, relayFirst) : growStorage(view, { stopped });
-  const stops = [...setBack, ...(binlogs ? shortenBinlogs(view) : [])];
+  const ends = endTemporaryEater(view);
+  const first = keepsRelayLog(view) ? relayFirst : ends.length > 0 ? eaterFirst : "";
+  const grow = stopped || first === "" ? growStorage(view, { stopped }) : withheldStorage(view, first);
+  const stops = [...setBack, ...ends, ...(binlogs ? shortenBinlogs(view) : [])];
   // A volume never shrinks again: room is made for a database that is stopped, else when nothing else helps.
   return stopped ? [...grow, ...stops] : [...stops, ...grow];
 }
@@ -157,9 +162,6 @@ function explained(view: View, space: Space, stopped: boolean): readonly Explana
       : []),
   ];
 }
-
-/** Until the next point of the metric. */
-const nextLookSeconds = 120;
 
 function spaceText(view: View, { free, share }: Space, told: StorageTold | null): string {
   if (free === null) return told === null ? "Storage is running out" : `${saidText(told)}${unread(view)}`;

@@ -269,6 +269,12 @@ describe("restart-or-crash", () => {
     const failover = anEvent(2, "failover", "Multi-AZ instance failover completed");
     expect(judge({ server, events: [failover], overrides: alarm(ago(1)) })).toEqual([]);
     expect(judge({ server: aServer({ uptimeSeconds: 900 }), overrides: alarm(ago(1)) })).toEqual([]);
+    const why = (message: string) =>
+      judge({ server, events: [anEvent(1, "maintenance", message)], overrides: alarm(ago(1)) })[0]?.summary;
+    expect(why("Attempt to upgrade the database with zero downtime finished.")).toMatch(
+      /it restarted; RDS said at \S+: Attempt to upgrade the database with zero downtime finished$/,
+    );
+    expect(why("An upgrade is available.")).toContain("why, RDS has not said yet");
   });
 
   it("D2 explains an outage, and is explained by memory that is still short", () => {

@@ -63,6 +63,16 @@ describe("connection-storm by CloudWatch's attempts", () => {
     expect(roots(0)).toEqual(["connection-storm:attempts"]);
   });
 
+  it("D3 is the cause where it grew with the CPU, or fell below ten times the usual for a minute", () => {
+    const roots = (attempts: readonly number[]) =>
+      diagnose(
+        scene({ ConnectionAttempts: attempts, CPUUtilization: held(97, attempts.length) }).evidence,
+        defaultSettings,
+      ).rootCauses;
+    expect(roots([18, 24, 30, 45, ...held(610, 8)])).toEqual(["connection-storm:attempts"]);
+    expect(roots([...held(610, 8), 50, ...held(610, 5)])).toEqual(["connection-storm:attempts"]);
+  });
+
   it("D3 is the effect of a limit that is reached, where attempts take no CPU", () => {
     const roots = (open: number, cpu: number) =>
       diagnose(

@@ -4,7 +4,7 @@ import { authFailures } from "../../../../functions/core/rules/connections/auth-
 import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aProbe, aTarget, aView } from "../../../support/evidence-builder.ts";
 import { someRates } from "../../../support/load-builder.ts";
-import { held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
+import { anEvent, held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
 
 const usual = (value: number) => ({ latest: null, baselineDay: value, baselineWeek: value });
 const readings = { DatabaseConnections: usual(160), CPUUtilization: usual(36) };
@@ -24,32 +24,115 @@ const leave = (perSecond: number) =>
     abortedBeforeSignInPerSecond: perSecond,
   });
 
-function told(scene: MetricScene, setting: string | null, perSecond = 9) {
-  const probes = {
-    "mysql-innodb-rates": [leave(perSecond)],
-    ...(setting === null ? {} : { "mysql-settings": [row(setting)] }),
-  };
-  return authFailures.evaluate(metricView({ engine: "mariadb", ...scene, probes }))[0];
+const restarted = [
+  anEvent(9, "availability", "DB instance restarted"),
+  anEvent(8, "maintenance", "Database instance patched"),
+];
+
+interface Leavers {
+  readonly perSecond?: number;
+  readonly intervalSeconds?: number;
 }
 
+function sceneOf(
+  scene: MetricScene,
+  setting: string | null,
+  { perSecond = 9, intervalSeconds = 1 }: Leavers = {},
+) {
+  const probes = {
+    "mysql-innodb-rates": [{ ...leave(perSecond), intervalSeconds }],
+    ...(setting === null ? {} : { "mysql-settings": [row(setting)] }),
+  };
+  return metricView({ engine: "mariadb", events: restarted, ...scene, probes });
+}
+
+function told(scene: MetricScene, setting: string | null, leavers: Leavers = {}) {
+  return authFailures.evaluate(sceneOf(scene, setting, leavers))[0];
+}
+
+/** One health check of each of three zones, each 10 s. */
+const balancers = { perSecond: 0.3, intervalSeconds: 20 };
+const curve = (...values: readonly number[]) => ({
+  ...away,
+  values: { ...away.values, DatabaseConnections: values },
+});
+const setOn = (minutesAgo: number) => {
+  const message = "Updated parameter require_secure_transport to 1 with apply method immediate";
+  return [{ ...anEvent(minutesAgo, "configuration change", message), source: "parameter-group" as const }];
+};
+
 describe("clients that speak plainly to a server that takes TLS alone", () => {
-  it("D4 are refused: they leave before they sign in, and stay away", () => {
+  it("D4 are refused: they leave before they sign in, and stay away since a restart", () => {
     expect(told(away, "ON")).toMatchObject({
       severity: "P1",
       summary: expect.stringMatching(
-        /^Clients without TLS are refused: require_secure_transport is ON, and 540 a minute leave .* 7 connections/,
+        /^Clients without TLS are refused: require_secure_transport is ON, and 540 a minute leave .*, since .*, 8 min ago: they have to ask for TLS .* 7 connections/,
       ),
     });
+  });
+
+  it("D4 are told first to ask for TLS, and what setting the parameter back takes away", () => {
+    expect(told(away, "ON")?.summary).toMatch(/ask for TLS .*at 0 in the group .* in the clear/);
   });
 
   it("D4 are health checks where the server takes plain clients, where the clients are there, and where hardly one leaves", () => {
     expect(told(away, "OFF")).toBeUndefined();
     expect(told(there, "ON")).toBeUndefined();
-    expect(told(away, "ON", 0.01)).toBeUndefined();
+    expect(told(away, "ON", { perSecond: 0.01 })).toBeUndefined();
+  });
+
+  it("D4 are health checks where no more leave than those make, whatever began", () => {
+    expect(told(away, "ON", balancers)).toBeUndefined();
+    expect(told(away, "ON", { perSecond: 0.1, intervalSeconds: 60 })).toBeUndefined();
+    // 153 are missing, and every third of them would try again.
+    expect(told(away, "ON", { perSecond: 0.8, intervalSeconds: 60 })).toBeUndefined();
+    expect(told(away, "ON", { perSecond: 1.1, intervalSeconds: 60 })).toBeDefined();
+  });
+
+  it("D4 are not told by the one or two that a second met", () => {
+    expect(told(away, "ON", { perSecond: 2, intervalSeconds: 1 })).toBeUndefined();
+  });
+
+  it("D4 are not told where nothing began that asks for TLS: then they are away for another reason", () => {
+    expect(told({ ...away, events: [] }, "ON")).toBeUndefined();
+    const backup = [anEvent(30, "backup", "Finished DB Instance backup")];
+    expect(told({ ...away, events: backup }, "ON")).toBeUndefined();
+  });
+
+  it("D4 are not told by a restart after which they were there, nor by one after they had gone", () => {
+    const night = [anEvent(400, "availability", "DB instance restarted")];
+    expect(told({ ...curve(160, 161, 159, ...held(7, 12)), events: night }, "ON")).toBeUndefined();
+    const late = [anEvent(2, "availability", "DB instance restarted")];
+    expect(told({ ...curve(160, ...held(7, 70)), events: late }, "ON")).toBeUndefined();
+    expect(told({ ...curve(...held(7, 70)), events: late }, "ON")).toBeUndefined();
+  });
+
+  it("D4 are told by the parameter that was set, also hours before the pools have let go, and not by one set after", () => {
+    const left = curve(160, 161, 159, ...held(7, 12));
+    expect(told({ ...left, events: setOn(300) }, "ON")?.summary).toContain("require_secure_transport to 1");
+    expect(told({ ...left, events: setOn(2) }, "ON")).toBeUndefined();
+  });
+
+  it("D4 are told where many times as many as ever try to connect", () => {
+    const attempts = { latest: null, baselineDay: 30, baselineWeek: 30 };
+    const storm = {
+      values: { ...away.values, ConnectionAttempts: held(600) },
+      readings: { ...readings, ConnectionAttempts: attempts },
+    };
+    expect(told({ ...storm, events: [] }, "ON")?.severity).toBe("P1");
+  });
+
+  it("D7 are a hint, and no cause, where those who leave may be health checks", () => {
+    const headline = (leavers: Leavers, setting: string) =>
+      diagnose(sceneOf({ ...away, events: [] }, setting, leavers).evidence, defaultSettings).headline;
+    expect(headline(balancers, "ON")).toMatch(
+      /why was not found; require_secure_transport is ON, and 18 a minute leave before they sign in \(6 within 20 s\), as health checks do, and as clients without TLS would/,
+    );
+    expect(headline(balancers, "OFF")).not.toContain("health checks");
   });
 
   it("D4 are refused by default from MariaDB 11.8 on, where the setting was not seen", () => {
-    const { evidence } = metricView({ engine: "mariadb", ...away });
+    const { evidence } = metricView({ engine: "mariadb", ...away, events: restarted });
     const of = (engineVersion: string) => {
       const target = aTarget({ engine: "mariadb", engineVersion });
       const probes = [...evidence.probes, aProbe("mysql-innodb-rates", [leave(9)])];

@@ -70,6 +70,15 @@ describe("ddl-lock-queue", () => {
     expect(diagnosis.findings[1]?.summary).toContain("or want what it has locked already");
   });
 
+  it("D8 takes nobody for its queue who stands by for its advisory lock: a session keeps that one", () => {
+    const lock = { object: "advisory lock (7)", objectKind: "advisory" } as const;
+    const moves: Member = { ...queuedAlter, holds: [{ ...lock, mode: "ExclusiveLock" }] };
+    const pods = waiters(12, "session:50", { seconds: 19, waits: { ...lock, mode: "ExclusiveLock" } });
+    const { rootCauses, findings } = diagnosisOf([{ who: anIdleTransaction(1, 300) }, moves, ...pods]);
+    expect(rootCauses).toEqual(["blocked-by-idle-transaction:session:1"]);
+    expect(findings.flatMap(({ actions }) => actions.map(({ id }) => id))).not.toContain("cancel-query");
+  });
+
   it("D2 tells who queues for its table from who wants what it has locked", () => {
     const moves: Member = { ...queuedAlter, holds: [{ object: "items", mode: "AccessExclusiveLock" }] };
     const wanting = waiters(2, "session:50", {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { LoadDimension } from "../../../../functions/core/contract/context.ts";
 import type { LockForest } from "../../../../functions/core/contract/locks.ts";
+import type { View } from "../../../../functions/core/facts/view.ts";
 import { ddlLockQueue } from "../../../../functions/core/rules/locks/ddl-lock-queue.ts";
 import { hotRowContention } from "../../../../functions/core/rules/locks/hot-row-contention.ts";
-import { aProbe } from "../../../support/evidence-builder.ts";
+import { aProbe, aView } from "../../../support/evidence-builder.ts";
 import { aForest, aSession, waiters } from "../../../support/forest-builder.ts";
 import { held, metricView } from "../../../support/metric-scene.ts";
+import { aStatement } from "../../../support/statement-builder.ts";
 
 type Statement = readonly [name: string, load: number, wait: string];
 
@@ -69,30 +71,60 @@ describe("who holds what Performance Insights shows others to wait for", () => {
   });
 
   const reserve = "UPDATE stock SET reserved = reserved + ? WHERE sku = ?";
-  const rows = (...more: readonly Statement[]) =>
-    hotRowContention.evaluate(hidden([[reserve, 20, "Lock:transactionid"], ...more]))[0]?.summary;
+  const finding = (...more: readonly Statement[]) =>
+    hotRowContention.evaluate(hidden([[reserve, 20, "Lock:transactionid"], ...more]))[0];
+  const beside = (...more: readonly Statement[]) =>
+    (finding(...more)?.evidence ?? []).map(({ says }) => says).join("; ");
+  const batchText = "UPDATE stock s SET on_hand = f.n FROM feed f WHERE f.sku = s.sku";
+  const batch: Statement = [batchText, 0.97, "CPU"];
 
-  it("D3 is to be looked for in a statement that writes the same table all the time and waits for no row", () => {
-    const batch: Statement = [
-      "UPDATE stock s SET on_hand = f.n FROM feed f WHERE f.sku = s.sku",
-      0.97,
-      "CPU",
-    ];
-    expect(rows(batch)).toContain(`look first at ${batch[0]}, which writes stock meanwhile`);
+  it("D3 may be a statement that changes the same table all the time: told beside, and as what many short ones look like too", () => {
+    expect(beside(batch)).toContain(
+      `${batchText} changes stock meanwhile, waits for none of its rows and makes a load of 1, as one session does that is always at work: one transaction, or many short ones`,
+    );
+  });
+
+  it("D3 sends nobody to the busiest writer of the table first", () => {
+    const short: Statement = ["UPDATE stock SET counted_at = now() WHERE id = $1", 0.8, "CPU"];
+    for (const one of [batch, short]) {
+      expect(finding(one)?.summary).toContain("wait for rows that others hold");
+      expect(finding(one)?.summary).not.toContain("look first at");
+    }
+  });
+
+  it("D3 are not an INSERT, several sessions together, one that waits as well, one that idles, or another table", () => {
     for (const other of [
+      ["INSERT INTO stock (sku, reserved) VALUES ($1, 0)", 0.8, "IO:WALSync"],
+      ["UPDATE stock SET seen = now() WHERE sku = ?", 2.4, "CPU"],
       ["UPDATE carts SET n = ? WHERE id = ?", 0.97, "CPU"],
       ["SELECT sum(on_hand) FROM stock", 0.97, "CPU"],
       ["UPDATE stock SET on_hand = ? WHERE sku = ?", 0.97, "Lock:transactionid"],
       ["UPDATE stock SET seen = ? WHERE sku = ?", 0.2, "CPU"],
     ] satisfies Statement[]) {
-      expect(rows(other)).toContain("wait for rows that others hold");
-      expect(rows(other)).not.toContain("look first at");
+      expect(finding(other)?.summary).toContain("wait for rows that others hold");
+      expect(beside(other)).not.toContain("meanwhile");
     }
+  });
+
+  it("D3 is no statement that is called again and again, and the likelier one that is called seldom", () => {
+    const counted = (callsPerSecond: number) => {
+      const view = hidden([[reserve, 20, "Lock:transactionid"], batch]);
+      const row = aStatement({ query: batchText, now: { callsPerSecond } });
+      const rows = view.rows;
+      const counts = aView({ overrides: { probes: [aProbe("postgres-top-statements", [row])] } });
+      const both: View = { ...view, rows: (probe) => rows(probe) ?? counts.rows(probe) };
+      return hotRowContention
+        .evaluate(both)[0]
+        ?.evidence.map(({ says }) => says)
+        .join("; ");
+    };
+    expect(counted(800)).not.toContain("meanwhile");
+    expect(counted(0.001)).toContain("called less than once a second");
   });
 
   it("D7 is told for rows, too, where pg_locks alone was open", () => {
     const forest = queue("row (7,3) of public.stock");
-    const [finding] = hotRowContention.evaluate(hidden([[reserve, 20, "Lock:transactionid"]], forest));
-    expect(finding?.summary).toContain("likely holder: user reports, pid 8121");
+    const [told] = hotRowContention.evaluate(hidden([[reserve, 20, "Lock:transactionid"]], forest));
+    expect(told?.summary).toContain("likely holder: user reports, pid 8121");
   });
 });

@@ -180,6 +180,17 @@ describe("a queue behind a DDL, by the log alone", () => {
     expect(told(line(...readers(3, 200)))).toHaveLength(1);
   });
 
+  it("D7 is a note where the load has not half of them: who gives up within a block logs no end", () => {
+    const queue = line(change("AccessExclusiveLock"), ...readers(8, 200));
+    const later = (minutes: number, load: number | null): MetricScene => ({
+      ...(load === null ? {} : { values: { DBLoad: held(load) } }),
+      overrides: { collectedAt: new Date(Date.parse(collectedAt) + minutes * 60_000).toISOString() },
+    });
+    expect(told(queue, later(0, 9))[0]?.severity).toBe("P2");
+    expect(told(queue, later(0, 0.3))[0]?.severity).toBe("P3");
+    expect(told(queue, later(9, null))[0]?.severity).toBe("P3");
+  });
+
   it("D7 is none of a log whose clock is not the file's, by which nobody knows how old it is", () => {
     const view = scene(line(change("AccessExclusiveLock"), ...readers(8, 200)));
     const written = (minutes: number) => {

@@ -15,14 +15,27 @@ interface Scene {
   readonly cpu?: number;
   readonly requests?: number;
   readonly flavour?: "rds" | "aurora";
+  /** Another statement that keeps one session, and what it is in. */
+  readonly beside?: readonly [name: string, wait: string];
 }
 
 /** Thirty sessions at rows of tables, on four vCPUs. */
-function outside({ name = update, wait = handler, cpu = 15, requests = 1, flavour = "rds" }: Scene = {}) {
+function outside({
+  name = update,
+  wait = handler,
+  cpu = 15,
+  requests = 1,
+  flavour = "rds",
+  beside,
+}: Scene = {}) {
   const waits = [{ name: wait, load: 30 }];
+  const other =
+    beside === undefined
+      ? []
+      : [{ name: beside[0], id: null, load: 1, waits: [{ name: beside[1], load: 1 }] }];
   const load: LoadDimension[] = [
     { by: "wait-event", items: waits.map((one) => ({ ...one, id: null, waits: [] })) },
-    { by: "statement", items: [{ name, id: null, load: 30, waits }] },
+    { by: "statement", items: [{ name, id: null, load: 30, waits }, ...other] },
   ];
   const values = { CPUUtilization: held(cpu), DiskQueueDepth: held(requests), DBLoad: held(30) };
   const overrides = { target: aTarget({ engine: "mysql", flavour }) };
@@ -52,6 +65,18 @@ describe("rows that are waited for in the handler's wait", () => {
     expect(said({ wait: "Updating", cpu: 92 })).toBeUndefined();
     expect(said({ wait: "Updating", requests: 22 })).toBeUndefined();
     expect(said({ wait: "Sending data" })).toBeUndefined();
+  });
+
+  it("D3 name no writer of the table that is in the handler's wait itself: it waits like the others, as far as is seen", () => {
+    const saysOf = (wait: string) =>
+      (
+        hotRowContention.evaluate(outside({ beside: ["UPDATE `seats` SET `held` = ?", wait] }))[0]
+          ?.evidence ?? []
+      )
+        .map(({ says }) => says)
+        .join("; ");
+    expect(saysOf(handler)).not.toContain("meanwhile");
+    expect(saysOf("CPU")).toContain("changes seats meanwhile");
   });
 
   it("D3 are none where a CPU or the volume is at work for them, they only read, or Aurora has a name for it", () => {

@@ -93,6 +93,7 @@ describe("what many sessions run where no statistics of statements are kept", ()
     ["that waits for locks", 20, { each: { waitEvent: "Lock/transactionid" } }],
     ["that waits for its clients", 20, { each: { waitEvent: "Client/ClientWrite" } }],
     ["of writes, which may wait for a row unseen", 20, { query: "UPDATE seats SET taken = ? WHERE id = ?" }],
+    ["of lookups that are short, which one look meets first", 20, { each: { statementSeconds: 0.004 } }],
     ["of a look that did not ask for statistics", 20, { statistics: "ok" }],
   ])("D3 is nobody's load %s", (_what, count, look) => {
     expect(looked(count, look)).toEqual({ findings: [], dominant: null });

@@ -41,6 +41,11 @@ describe("log-or-binlog-fills-storage", () => {
     expect(findingsOf({ undoBytes: 9 * gib })[0]?.summary).toContain("Undo tablespaces take 9 GiB (9 %)");
   });
 
+  it("D11 next to nothing of a full volume has not filled it", () => {
+    expect(findingsOf({ binlogs: { files: 4, bytes: 2 * gib } }, 0)).toEqual([]);
+    expect(findingsOf({ binlogs: { files: 4, bytes: 6 * gib } }, 0)).toHaveLength(1);
+  });
+
   it("A10 shows how long RDS keeps them, and removes none there", () => {
     const large = { binlogs: { files: 60, bytes: 30 * gib } };
     const preview = (flavour: Target["flavour"]) =>
