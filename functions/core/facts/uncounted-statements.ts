@@ -25,7 +25,8 @@ export function uncounted(view: View): readonly Statement[] {
 
 /** Of fewer it is not known that they are more than reports. */
 const several = 3;
-const halfPercent = 50;
+/** By Performance Insights, which sees it for minutes. */
+const leastOfLoad = 40;
 const changes = /^\s*(?:update|delete|insert|replace)\b/i;
 
 /**
@@ -36,7 +37,6 @@ export function unkept(view: View): readonly Statement[] {
   const { probes, target } = view.evidence;
   const asked = probes.some(({ id, status }) => statementProbes.some((of) => of === id) && status !== "ok");
   if (!asked || statementsOf(view) !== null) return [];
-  const slow = view.thresholds.slowQuerySeconds;
   const atWork = (view.sessions ?? []).filter(
     (session) =>
       session.kind === "client" &&
@@ -46,21 +46,22 @@ export function unkept(view: View): readonly Statement[] {
       !looksLockBound(session) &&
       !changes.test(session.query ?? ""),
   );
-  return [...Map.groupBy(atWork, ({ query }) => fingerprint(query))].flatMap(([shape, all]) => {
-    if (shape === null) return [];
-    const seen = byInsights(view, shape);
-    // A short one that everybody calls is what one look meets first: Performance Insights has looked for minutes.
-    const leads = (seen.insights?.percent ?? 0) >= halfPercent;
-    const running = leads ? all : all.filter(({ statementSeconds }) => (statementSeconds ?? 0) >= slow);
+  return [...Map.groupBy(atWork, ({ query }) => fingerprint(query))].flatMap(([shape, running]) => {
     const [first] = running;
-    if (first === undefined || running.length < several) return [];
+    if (shape === null || first === undefined || running.length < several) return [];
+    const insights = byInsights(view, shape);
+    const long = running.filter(
+      ({ statementSeconds }) => (statementSeconds ?? 0) >= view.thresholds.slowQuerySeconds,
+    );
+    // A short one that everybody calls is what one look meets first.
+    if (long.length < several && (insights.insights?.percent ?? 0) < leastOfLoad) return [];
     const calls = running.length;
     const totalSeconds = running.reduce((sum, { statementSeconds }) => sum + (statementSeconds ?? 0), 0);
     const counts = { calls, running: calls, totalSeconds, meanSeconds: totalSeconds / calls, meanRows: 0 };
     const plan = { queryId: shape.slice(0, 60), user: first.user, query: first.query ?? shape, ...counts };
     const source = target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions";
     const statement = asRunning(view, plan);
-    return statement === null ? [] : [{ ...statement, source, ...seen }];
+    return statement === null ? [] : [{ ...statement, source, ...insights }];
   });
 }
 
