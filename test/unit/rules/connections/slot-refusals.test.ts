@@ -59,7 +59,7 @@ describe("refusals for want of a slot in the log", () => {
       "others are refused, too: 9 refusals in the log within 1 min (jobs 3),",
     );
     expect(told("x", 0)).toBe(
-      "Every connection slot is taken: the responder itself was refused; who holds the connections could not be seen from inside",
+      "Every connection slot is taken: the responder itself was refused; CloudWatch counts 780, and who holds the connections could not be seen from inside",
     );
   });
 
