@@ -1,19 +1,20 @@
 import { normaliseQuery } from "../text/normalise-query.ts";
-import type { CleanLogOptions } from "./clean-log.ts";
 import { cut, oneLine, withoutSecrets } from "./line-text.ts";
 import type { LoggedWaits } from "./pick-lines.ts";
 import type { ReadRecord } from "./read-waits.ts";
 import { rowHolders } from "./row-holders.ts";
 import { tableQueues } from "./table-queues.ts";
 
+interface Shown {
+  readonly queryText: "normalised" | "raw";
+  readonly maxLineLength: number;
+}
+
 /** A list of a thousand processes. */
 const maxDetail = 16_000;
 
 /** Who waits for what by the end of PostgreSQL's log. */
-export function waitsIn(
-  parts: readonly ReadRecord[],
-  { queryText, maxLineLength }: CleanLogOptions,
-): LoggedWaits {
+export function waitsIn(parts: readonly ReadRecord[], { queryText, maxLineLength }: Shown): LoggedWaits {
   const records = parts.map(({ text, doubted }) => ({ text: text.slice(0, maxDetail), doubted }));
   const shown = (text: string) => {
     const clean = queryText === "raw" ? oneLine(text) : normaliseQuery(text, "postgres");

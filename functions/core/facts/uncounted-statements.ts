@@ -25,6 +25,8 @@ export function uncounted(view: View): readonly Statement[] {
 
 /** Of fewer it is not known that they are more than reports. */
 const several = 3;
+/** By Performance Insights, which sees it for minutes. */
+const leastOfLoad = 40;
 const changes = /^\s*(?:update|delete|insert|replace)\b/i;
 
 /**
@@ -42,20 +44,24 @@ export function unkept(view: View): readonly Statement[] {
       !session.own &&
       waitKindOf(session.waitEvent) === null &&
       !looksLockBound(session) &&
-      // A short one that everybody calls is what one look meets first.
-      (session.statementSeconds ?? 0) >= view.thresholds.slowQuerySeconds &&
       !changes.test(session.query ?? ""),
   );
   return [...Map.groupBy(atWork, ({ query }) => fingerprint(query))].flatMap(([shape, running]) => {
     const [first] = running;
     if (shape === null || first === undefined || running.length < several) return [];
+    const insights = byInsights(view, shape);
+    const long = running.filter(
+      ({ statementSeconds }) => (statementSeconds ?? 0) >= view.thresholds.slowQuerySeconds,
+    );
+    // A short one that everybody calls is what one look meets first.
+    if (long.length < several && (insights.insights?.percent ?? 0) < leastOfLoad) return [];
     const calls = running.length;
     const totalSeconds = running.reduce((sum, { statementSeconds }) => sum + (statementSeconds ?? 0), 0);
     const counts = { calls, running: calls, totalSeconds, meanSeconds: totalSeconds / calls, meanRows: 0 };
     const plan = { queryId: shape.slice(0, 60), user: first.user, query: first.query ?? shape, ...counts };
     const source = target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions";
     const statement = asRunning(view, plan);
-    return statement === null ? [] : [{ ...statement, source, ...byInsights(view, shape) }];
+    return statement === null ? [] : [{ ...statement, source, ...insights }];
   });
 }
 
