@@ -1,6 +1,7 @@
 import type { Kind } from "./change-words.ts";
+import { keepsNoStatistics } from "./changed-values.ts";
 import { memoryOf } from "./memory.ts";
-import { letsSessionsTakeMuch, poolTakesMost, wasRaisedToMuch } from "./session-buffers.ts";
+import { letsSessionsTakeMuch, poolTakesMost, poolWasRaised, wasRaisedToMuch } from "./session-buffers.ts";
 import type { View } from "./view.ts";
 import type { Happened } from "./what-changed.ts";
 
@@ -32,6 +33,14 @@ const cold =
   "the restart that came with it has emptied the cache, which fills by what is read; another restart would begin anew";
 const eachTakes =
   "every session may take that much for each sort, join or scan, and the server gives it back as sessions end";
+const poolFills =
+  "the buffer pool fills hour by hour, and what sessions and the system take does not fit beside it";
+const eitherWay = "whether it was raised or lowered to this could not be seen";
+const takesMemory = {
+  kind: "parameter",
+  explains: ["memory"],
+  withinMinutes: day,
+} as const satisfies Partial<ChangeRow>;
 const major = {
   explains: ["cpu", "reads"],
   withinMinutes: day,
@@ -150,31 +159,30 @@ export const changeTable: readonly ChangeRow[] = [
     page: `${guide}USER_PerfInsights.EnableMySQL.html`,
   },
   {
-    kind: "parameter",
-    explains: ["memory"],
-    withinMinutes: day,
+    ...takesMemory,
     only: wasRaisedToMuch,
     largerClass: "useless",
     advice: `${eachTakes}: set it back; a larger class is filled the same way`,
     page: "https://dev.mysql.com/doc/refman/8.4/en/memory-use.html",
   },
   {
-    kind: "parameter",
-    explains: ["memory"],
-    withinMinutes: day,
+    ...takesMemory,
     only: letsSessionsTakeMuch,
     largerClass: "useless",
-    advice: `${eachTakes}: set it lower; whether it was raised or lowered to this could not be seen`,
+    advice: `${eachTakes}: set it lower; ${eitherWay}`,
     page: "https://dev.mysql.com/doc/refman/8.4/en/memory-use.html",
   },
   {
-    kind: "parameter",
-    explains: ["memory"],
-    withinMinutes: day,
-    only: (view, change) => poolTakesMost(view, change) !== null,
+    ...takesMemory,
+    only: poolWasRaised,
     largerClass: "useless",
-    advice:
-      "the buffer pool fills hour by hour, and what sessions and the system take does not fit beside it: set it lower (three quarters of the memory is the default), before a larger class is paid for",
+    advice: `${poolFills}: set it back, before a larger class is paid for`,
+    page: `${guide}Appendix.MySQL.Parameters.html`,
+  },
+  {
+    ...takesMemory,
+    only: poolTakesMost,
+    advice: `${poolFills}: set it lower (three quarters of the memory is the default); ${eitherWay}`,
     page: `${guide}Appendix.MySQL.Parameters.html`,
   },
   {
@@ -185,12 +193,6 @@ export const changeTable: readonly ChangeRow[] = [
     page: `${guide}USER_WorkingWithParamGroups.Modifying.html`,
   },
 ];
-
-/** https://www.postgresql.org/docs/18/pgupgrade.html: "most optimizer statistics" are transferred. */
-export function keepsNoStatistics({ evidence }: View, to: string | null): boolean {
-  const version = Number.parseInt(to ?? "", 10);
-  return evidence.target.engine === "postgres" && !(version >= 18);
-}
 
 function isSmallMysql(view: View): boolean {
   const memory = memoryOf(view);

@@ -69,3 +69,9 @@ function seriesOf(version: string, engine: View["evidence"]["target"]["engine"])
     .slice(0, engine === "postgres" ? 1 : 2)
     .join(".");
 }
+
+/** https://www.postgresql.org/docs/18/pgupgrade.html: "most optimizer statistics" are transferred. */
+export function keepsNoStatistics({ evidence }: View, to: string | null): boolean {
+  const version = Number.parseInt(to ?? "", 10);
+  return evidence.target.engine === "postgres" && !(version >= 18);
+}

@@ -40,17 +40,28 @@ const mostOfMemory = 0.8;
 /** "{DBInstanceClassMemory*9/10}", as groups have it. */
 const ofClass = /^\{DBInstanceClassMemory\*(\d+)\/(\d+)\}$/;
 
+/** The same, where it is known that the pool had less before: to set it back mends it, and a larger class does not. */
+export function poolWasRaised(view: View, change: Happened): boolean {
+  return valueBefore(view, change) !== null && poolTakesMost(view, change);
+}
+
 /**
- * The share of all memory that InnoDB's buffer pool was set to where that is too much of it, whatever it was before; null
- * for any other change. It is full hours later, when its pages have been read.
+ * Whether InnoDB's buffer pool was set, and not lowered or set anew as far as is known, to so much of all memory that what
+ * else is needed does not fit beside it. It is full hours later, when its pages have been read.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.MySQL.Parameters.html
  */
-export function poolTakesMost(view: View, { name, to }: Happened): number | null {
+export function poolTakesMost(view: View, change: Happened): boolean {
   const memory = memoryOf(view);
-  if (name !== "innodb_buffer_pool_size" || memory === null || memory <= 0) return null;
-  const [, part, whole] = ofClass.exec(to ?? "") ?? [];
-  const share = part === undefined ? Number(to) / memory : Number(part) / Number(whole);
-  return share >= mostOfMemory ? share : null;
+  if (change.name !== "innodb_buffer_pool_size" || memory === null || memory <= 0) return false;
+  const share = shareOf(change.to, memory);
+  const before = valueBefore(view, change);
+  if (before !== null && shareOf(before, memory) >= share) return false;
+  return share >= mostOfMemory;
+}
+
+function shareOf(value: string | null, memory: number): number {
+  const [, part, whole] = ofClass.exec(value ?? "") ?? [];
+  return part === undefined ? Number(value) / memory : Number(part) / Number(whole);
 }
 
 export interface SetBefore {

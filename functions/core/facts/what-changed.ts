@@ -67,15 +67,18 @@ function fromEvent(view: View, { at, message }: RdsEvent): readonly Happened[] {
   return [{ kind, at, source, name: null, from, to, says: saysOf(kind, from, to, call?.by ?? null) }];
 }
 
-/** What its parameter was set to by the event before it; null where none was read. */
-export function valueBefore(view: View, { name, at }: Happened): string | null {
-  const earlier = groupEvents(view)
-    .filter((event) => event.at < at)
+/**
+ * What its parameter was set to by the event before it; null where none was read. Its own event comes first: at the same
+ * time, or earlier where it waited for a restart.
+ */
+export function valueBefore(view: View, { name, at, source }: Happened): string | null {
+  const values = groupEvents(view)
+    .filter((event) => event.at <= at)
     .flatMap(({ message }) => {
       const [, of, value] = updated.exec(message) ?? [];
       return of === name && value !== undefined ? [value] : [];
     });
-  return earlier[0] ?? null;
+  return values[source === "CloudTrail" ? 0 : 1] ?? null;
 }
 
 const updated = /^Updated parameter (\S+) to (.+?) with apply method (\S+)/i;

@@ -1,5 +1,5 @@
 import { blamedChange } from "../../facts/blamed-change.ts";
-import { keepsNoStatistics } from "../../facts/change-table.ts";
+import { keepsNoStatistics } from "../../facts/changed-values.ts";
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { fromOutside, minutesSince } from "../../facts/rds-facts.ts";
