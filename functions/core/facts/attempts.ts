@@ -38,11 +38,10 @@ export function manyAttempts(view: View): Attempts | null {
 
 const asUsual = 2;
 
-/** In a minute in which the CPU was full already. */
+/** In a minute since when the CPU has been full. */
 function wereUsual(view: View, { points }: MetricFact, usual: number): boolean {
-  const cpu = metricFact(view, "CPUUtilization");
-  const full = new Set(
-    (cpu?.points ?? []).filter(({ value }) => value >= view.thresholds.cpuPercent).map(({ at }) => at),
-  );
+  const cpu = metricFact(view, "CPUUtilization")?.points ?? [];
+  const since = cpu.findLastIndex(({ value }) => value < view.thresholds.cpuPercent) + 1;
+  const full = new Set(cpu.slice(since).map(({ at }) => at));
   return points.some(({ at, value }) => full.has(at) && value <= asUsual * Math.max(1, usual));
 }

@@ -16,7 +16,7 @@ export interface PlainClients {
 
 /** A load balancer's zones and a monitor make some dozens a minute; one look is about a second, and one of them in it is chance. */
 const leastPerMinute = 60;
-const leastCounted = 5;
+const leastCounted = 3;
 /** Of the clients that are missing: who is kept out tries again within minutes. */
 const triesAgain = 1 / 3;
 

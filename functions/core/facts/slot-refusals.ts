@@ -103,12 +103,16 @@ function whoseText(
   return most.length === 0 ? "" : ` (${list(most)})`;
 }
 
-/** By CloudWatch's count: more than as a rule, and as many all the time, or near the limit. */
+/** They have risen so far within the window. */
+const hasRisen = 1.5;
+
+/** By CloudWatch's count: near the limit, or more than as a rule and at a level, or risen lately. */
 function looksFull(view: View): boolean {
   const fact = metricFact(view, "DatabaseConnections");
   const { used = 0, limit = null } = outsideCapacity(view) ?? {};
   const isNear = limit !== null && (100 * used) / limit >= view.thresholds.connectionsWarnPercent;
-  return isNear || (fact !== null && isStill(fact) && areMore(view));
+  if (isNear || fact === null) return isNear;
+  return areMore(view) && (isStill(fact) || fact.latest >= hasRisen * Math.max(1, fact.lowest));
 }
 
 const moreThanUsual = 1.2;

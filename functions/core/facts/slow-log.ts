@@ -20,8 +20,13 @@ export interface SlowStatement {
   readonly user: string | null;
 }
 
-/** Its newest call is no older, or than the time from one to the next: what was slow before that is over. */
+/**
+ * Its newest call is no older, or than the time from one to the next, or than one call takes where there was more than a
+ * round of them: what was slow before that is over. A call is logged when it ends.
+ */
 const freshSeconds = 60;
+const longestSeconds = 3 * 60;
+const rounds = 1.5;
 /**
  * Of a CPU, for each row that is looked at: who looks at few is slow since it gets no CPU, and takes none. Within a factor
  * of some three, by rows a second of full scans.
@@ -43,8 +48,9 @@ export function slowStatement(view: View): SlowStatement | null {
   const [first] = slow?.statements ?? [];
   if (vcpus === null || slow === undefined || first === undefined || first.calls < fewestCalls) return null;
   const age = (Date.parse(collectedAt) - Date.parse(slow.until)) / 1000;
-  if (age < -60 || age > Math.max(freshSeconds, slow.spanSeconds / first.calls)) return null;
   const sessions = first.seconds / slow.spanSeconds;
+  const again = first.calls > rounds * sessions ? Math.min(longestSeconds, first.secondsEach) : 0;
+  if (age < -60 || age > Math.max(freshSeconds, slow.spanSeconds / first.calls, again)) return null;
   // As far as they lie within it.
   const rows = (first.examined / slow.spanSeconds) * (first.seconds / (first.secondsEach * first.calls || 1));
   if (Math.min(sessions, rows * secondsPerRow) < leastPerCpu * vcpus) return null;

@@ -8,24 +8,32 @@ import type { View } from "./view.ts";
 
 /** https://dev.mysql.com/doc/refman/8.4/en/innodb-parameters.html#sysvar_innodb_lock_wait_timeout */
 const defaultSeconds = 50;
+/** Where it could not be read. */
+const unknownTimes = 2;
+/** An INSERT … SELECT writes another. */
+const changes = /^\s*(?:update|delete|replace)\b/i;
+const waitsForTable = /metadata lock|table.* lock/i;
 
 /**
  * The process list alone does not tell who waits for a row: a statement that waits and one that works are both
- * "updating". But nobody waits for longer than innodb_lock_wait_timeout, so that the one write of a table that has run
- * for twice as long works, and keeps what it has changed. A clause about it; null without one, or where there are several.
+ * "updating". But nobody waits for one row for longer than innodb_lock_wait_timeout, so that the one write of a table
+ * that has run for twice as long works, or waits for one after the other. A clause about it; null without one, where
+ * there are several, where it waits for the table, or where nobody told the limit and it may be set higher.
  */
 export function tooLongToWait(view: View, table: string): string | null {
   if (view.evidence.target.engine === "postgres") return null;
   const seen = settingsOf(view)?.seconds("innodb_lock_wait_timeout") ?? null;
-  const limit = seen ?? defaultSeconds;
+  const limit = seen ?? unknownTimes * defaultSeconds;
   const [one, another] = (view.rows(mysqlSessionsAloneRows) ?? [])
     .filter(({ own, kind, state }) => !own && kind === "client" && state === "active")
-    .filter(({ query }) => query !== null && isWriting(query) && mentions(query, table))
+    .filter(({ query, waitEvent }) => isWriting(query ?? "") && !waitsForTable.test(waitEvent ?? ""))
+    .filter(({ query }) => changes.test(query ?? "") && mentions(query ?? "", table))
     .filter(({ statementSeconds }) => (statementSeconds ?? 0) >= 2 * limit);
   if (one === undefined || another !== undefined) return null;
-  return says(one, `${duration(limit)}${seen === null ? " by default" : ""}`);
+  const known = seen ?? defaultSeconds;
+  return says(one, `${duration(known)}${seen === null ? " by default" : ""}`);
 }
 
 function says({ id, user, statementSeconds }: Session, limit: string): string {
-  return `connection ${id}${user === null ? "" : ` of ${user}`} has run such a statement for ${duration(statementSeconds)} by the process list, longer than anybody waits for a row (${limit})`;
+  return `connection ${id}${user === null ? "" : ` of ${user}`} has run such a statement for ${duration(statementSeconds)} by the process list, longer than anybody waits for one row (${limit}): it keeps what it has changed, or waits for one row after the other`;
 }

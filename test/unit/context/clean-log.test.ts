@@ -16,6 +16,29 @@ function clean(text: string, options: Partial<CleanLogOptions> = {}, kind: "erro
 }
 
 describe("log excerpts", () => {
+  it("M3 keep the lines of the file before, and count those of the newest", () => {
+    const refused = `${prefix}FATAL:  sorry, too many clients already`;
+    const failed = (at: number) => `${prefix.replace("[1234]", `[${at}]`)}ERROR:  deadlock detected`;
+    const portion = {
+      ...{ file: "f", kind: "error" as const, lastWrittenAt: null, truncated: false },
+      earlier: [refused, failed(1)].join("\n"),
+      text: [failed(2), failed(3)].join("\n"),
+    };
+    const options = {
+      dialect: "postgres",
+      queryText: "normalised",
+      maxLines: 40,
+      maxLineLength: 500,
+    } as const;
+    const log = cleanLog(portion, options);
+    expect(log.lines.map((line) => line.slice(prefix.length - 6))).toHaveLength(4);
+    expect(log.lines[0]).toContain("too many clients");
+    expect(log.read).toMatchObject({ messages: 2, errors: [{ database: "shop", count: 2 }] });
+    expect(log.truncated).toBe(true);
+    expect(cleanLog({ ...portion, text: "" }, options).lines).toHaveLength(2);
+    expect(cleanLog(portion, { ...options, maxLines: 2 }).lines).toHaveLength(2);
+  });
+
   it("C3 a statement of PostgreSQL loses its literals, over many lines, the error stays readable", () => {
     const { lines } = clean(
       [

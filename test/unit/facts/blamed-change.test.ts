@@ -217,6 +217,9 @@ describe("changes as AWS tells them", () => {
     ).toBeUndefined();
     const replica = aCall(60, "CreateDBInstanceReadReplica", { detail });
     expect(changed({ self, context: { changes: [replica] } })?.kind).toBe("new-replica");
+    // With Performance Insights from its beginning, as the console makes it.
+    const watched = { ...replica, detail: `${detail}, enablePerformanceInsights=true` };
+    expect(changed({ self, context: { changes: [watched] } })?.kind).toBe("new-replica");
   });
 
   it("M7 takes half the free memory for a smaller class where the class from before is not known", () => {

@@ -54,6 +54,13 @@ describe("temporary tables that eat the volume", () => {
     );
   });
 
+  it("D11 a session that idles, or has just begun, has them from another day", () => {
+    for (const more of [{ state: "idle" as const, query: "SELECT 1" }, { statementSeconds: 0.2 }]) {
+      expect(storageLow.evaluate(viewWith(80 * gib, more))[0]?.summary).not.toContain("temporary tables of");
+      expect(actionsOf(80 * gib, more)).toEqual([["grow-storage", true]]);
+    }
+  });
+
   it("D11 what takes little is not blamed, and who is left alone keeps the volume growing", () => {
     expect(storageLow.evaluate(viewWith(4 * gib))[0]?.summary).not.toContain("temporary");
     expect(actionsOf(4 * gib)).toEqual([["grow-storage", true]]);

@@ -47,7 +47,7 @@ function unseenDrafts(view: View): readonly FindingDraft[] {
   const { database } = view.evidence.target;
   const unseen = vacuumedTables(view) === null;
   return (xminHolders(view) ?? [])
-    .filter((holder) => isForgotten(holder) && (unseen || !holdsDatabase(holder, database)))
+    .filter((holder) => isForgotten(view, holder) && (unseen || !holdsDatabase(holder, database)))
     .slice(0, 1)
     .map((holder) => ({
       ...draftOf(view, { holder, behind: [], held: [], freezing: null, beside: 0 }, 0, 0),
@@ -56,7 +56,11 @@ function unseenDrafts(view: View): readonly FindingDraft[] {
     }));
 }
 
-function isForgotten({ row: { holder, state, seconds, xminAge } }: XminHolder): boolean {
+/** A job between two of its statements is none. */
+function isForgotten(view: View, { row, session }: XminHolder): boolean {
+  const { holder, state, seconds, xminAge } = row;
+  const idles = session?.stateSeconds ?? Number.POSITIVE_INFINITY;
+  if (idles < view.thresholds.idleInTransactionSeconds) return false;
   const waits = holder === "prepared-transaction" || (state ?? "").startsWith("idle in transaction");
   return waits && (seconds ?? 0) >= forgottenSeconds && xminAge >= forgottenXids;
 }

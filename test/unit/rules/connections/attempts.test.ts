@@ -70,6 +70,12 @@ describe("connection-storm by CloudWatch's attempts", () => {
         defaultSettings,
       ).rootCauses;
     expect(roots([18, 24, 30, 45, ...held(610, 8)])).toEqual(["connection-storm:attempts"]);
+    // A minute of before, with the usual attempts, is another one's.
+    const spike = scene({
+      ConnectionAttempts: [6, 6, 6, ...held(610, 10)],
+      CPUUtilization: [82, 40, 40, ...held(97, 10)],
+    });
+    expect(diagnose(spike.evidence, defaultSettings).rootCauses).toEqual(["connection-storm:attempts"]);
     expect(roots([...held(610, 8), 50, ...held(610, 5)])).toEqual(["connection-storm:attempts"]);
   });
 

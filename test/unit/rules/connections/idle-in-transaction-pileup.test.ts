@@ -72,6 +72,14 @@ describe("idle-in-transaction-pileup", () => {
     );
     expect(some?.explains.map(({ cause }) => cause)).toContain("connections-near-limit");
     expect(some?.actions[0]?.describes).toMatch(/^10 sessions/);
+    // Two forgotten consoles have two slots.
+    const consoles = idle(2, 70).map((one) => ({
+      ...one,
+      id: 900 + one.id,
+      application: "console",
+      user: "ui",
+    }));
+    expect(seen([...idle(53, 30), ...consoles])?.actions).toEqual([]);
     const none = seen(idle(55, 30));
     expect(none).toMatchObject({ severity: "P1", actions: [] });
     // Between two statements, a few of a full pool, and many where there is room.

@@ -122,9 +122,9 @@ describe("refusals for want of a slot in the log", () => {
 
   it("D7 are told with doubt where a client may have written them all, and in full where the count says so, too", () => {
     const doubted = Array.from({ length: 12 }, (_, at) => at);
-    const at = (connections: number, places = doubted) => {
+    const at = (connections: number | readonly number[], places = doubted) => {
       const view = scene(reserved, 12, {
-        values: { DatabaseConnections: held(connections) },
+        values: { DatabaseConnections: typeof connections === "number" ? held(connections) : connections },
         readings: { DatabaseConnections: { baselineDay: 300, baselineWeek: 310 } },
         overrides: { connection: aConnection({ status: "not-tried" }), probes: [] },
       });
@@ -139,6 +139,8 @@ describe("refusals for want of a slot in the log", () => {
       ),
     });
     expect(at(500)).toMatchObject({ severity: "P1", confidence: 0.97 });
+    // A pool that has filled within the window.
+    expect(at([305, 310, 330, 360, 390, 420, 450, 470, 480, 490])).toMatchObject({ severity: "P1" });
     // One that nobody doubts proves the others.
     expect(at(320, doubted.slice(1))).toMatchObject({ severity: "P1" });
   });

@@ -122,6 +122,18 @@ describe("who takes the CPU by the slow log, without Performance Insights", () =
     expect(told([{}], { cut: false })).toBeDefined();
   });
 
+  it("D7 goes on between its rounds: a call is logged when it ends", () => {
+    const round = (ageSeconds: number) => ({
+      count: 8,
+      apart: 0.1,
+      seconds: 150,
+      examined: 75_000_000,
+      ageSeconds,
+    });
+    expect(told([round(240), round(90)], { cut: false })?.summary).toContain("sessions at a time");
+    expect(told([round(320), round(170)], { cut: false })).toBeUndefined();
+  });
+
   it("D7 counts all that was read, of which a few lines are kept", () => {
     expect(told([{}])?.evidence[0]?.says).toContain("150 of the 150 calls");
   });
