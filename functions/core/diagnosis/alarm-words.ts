@@ -60,7 +60,7 @@ export function standingAlarm(view: View): string {
   const threshold = `the alarm's threshold of ${show(limit)}`;
   return beyond
     ? ` ${now}, ${side === "too-high" ? "over" : "under"} ${threshold}, and nothing was found that suffers from it${baselineText(fact, show)}.`
-    : ` ${now}, within ${threshold} by now.`;
+    : ` ${now} by the average of its last minute, within ${threshold}${isBack(view) ? " by now" : "; the alarm itself may count otherwise (its statistic and period)"}.`;
 }
 
 /** So CloudWatch said at this look, of all alarms that were attached. */

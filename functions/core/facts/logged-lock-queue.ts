@@ -1,6 +1,5 @@
 import type { TableQueue } from "../contract/log-excerpt.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
-import { dbLoad } from "./outside-load.ts";
 import { isMany } from "./severity.ts";
 import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
@@ -31,11 +30,18 @@ export function loggedLockQueue({ evidence }: View): LoggedLockQueue | null {
 
 /** In a while who waits is in the load, too. */
 const soonSeconds = 3 * 60;
+/** Whoever came since would have said so by then. */
+export const longSilent = 15 * 60;
 
-/** The DB load has not half of them: they may have given up without a word. False where it was not seen. */
-export function areGone(view: View, waiting: number, sinceSeconds: number): boolean {
-  const load = dbLoad(view);
-  return load !== null && sinceSeconds >= soonSeconds && load < waiting / 2;
+/**
+ * An end is logged, but for who gives up within a block that catches it (lock_timeout): the log has been silent, and the
+ * DB load has not half of them over the usual, or nothing else tells of them.
+ */
+export function mayBeOver(view: View, waiting: number, silentSeconds: number): boolean {
+  const load = metricFact(view, "DBLoad");
+  const over = load === null ? null : load.latest - (usualHigh(load) ?? 0);
+  if (over !== null) return silentSeconds >= soonSeconds && over < waiting / 2;
+  return silentSeconds >= longSilent && !keepsConnections(view, { waiting });
 }
 
 /**

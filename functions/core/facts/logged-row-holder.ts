@@ -1,6 +1,6 @@
 import type { RowHolder } from "../contract/log-excerpt.ts";
 import { loadShares, totalLoad } from "./insights.ts";
-import { areGone } from "./logged-lock-queue.ts";
+import { mayBeOver } from "./logged-lock-queue.ts";
 import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
 import { loadAt } from "./wait-load.ts";
@@ -12,8 +12,9 @@ export interface LoggedRowHolder extends RowHolder {
   readonly heldSeconds: number;
   /** Whether it does nothing meanwhile, by what Performance Insights saw at work beside those who wait for rows. */
   readonly idle: "proved" | "likely" | "unknown";
-  /** The DB load has not half of those who wait, though the log has been silent for minutes. */
   readonly mayBeOver: boolean;
+  /** Since the log's last line. */
+  readonly silentSeconds: number;
   /** More wait for rows than those: of whomever. */
   readonly othersWait: boolean;
 }
@@ -38,13 +39,13 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
   if (most === undefined) return null;
   const heldSeconds = kept(most);
   const silentSeconds = (Date.parse(evidence.collectedAt) - Date.parse(read?.until ?? "")) / 1000;
-  const mayBeOver = areGone(view, most.waiting, silentSeconds);
   return {
     ...most,
     heldSeconds,
     idle: idleBy(view, heldSeconds),
     othersWait: othersWait(view, most),
-    mayBeOver,
+    silentSeconds,
+    mayBeOver: mayBeOver(view, most.waiting, silentSeconds),
   };
 }
 

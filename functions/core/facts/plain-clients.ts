@@ -72,8 +72,11 @@ const minuteMs = 60_000;
 const settledMinutes = 5;
 /** An upgrade says that it is done when it is; until then nobody is there. */
 const longestDownMinutes = 60;
-/** Another version, or another group with a restart, has other defaults. */
-const withRestart = ["upgrade", "major-upgrade", "minor-upgrade", "maintenance", "restart", "failover"];
+/**
+ * Another version has other defaults, and RDS says "patched" of one, too. A restart alone has none, but may have brought
+ * another certificate.
+ */
+const withRestart = ["upgrade", "major-upgrade", "minor-upgrade", "maintenance"];
 
 /** ", since the restart, 42 min ago"; empty where only so many attempts tell it, null where nothing tells that it began. */
 function begun(view: View): string | null {

@@ -24,7 +24,7 @@ describe("the alarm behind a look that finds nothing wrong", () => {
 
   it("S12 is told as over where the metric is back within its threshold", () => {
     expect(headline(410, { threshold: 2500 })).toContain(
-      "WriteIOPS is at 410, within the alarm's threshold of 2500",
+      "WriteIOPS is at 410 by the average of its last minute, within the alarm's threshold of 2500",
     );
   });
 

@@ -1,4 +1,4 @@
-import { keepsConnections } from "../../facts/logged-lock-queue.ts";
+import { keepsConnections, longSilent } from "../../facts/logged-lock-queue.ts";
 import { type LoggedRowHolder, loggedRowHolder } from "../../facts/logged-row-holder.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -23,7 +23,7 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
       subject: `process:${process}`,
       severity: holder.mayBeOver ? "P3" : severityOfWaits(view, waiters),
       confidence: fromOutside(view, holder.idle === "likely" ? 0.75 : 0.85),
-      summary: `One transaction, of process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${plural(waiters, "session waits", "sessions wait")} for it by the log${text === null ? "" : `: ${text}`}; ${workText(holder)}; nobody got in, so that nobody is to be ended for it`,
+      summary: `One transaction, of process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${plural(waiters, "session waits", "sessions wait")} for it by the log${text === null ? "" : `: ${text}`}; ${workText(holder)}${silence(holder)}; nobody got in, so that nobody is to be ended for it`,
       evidence: [
         {
           source: "error log",
@@ -56,6 +56,10 @@ export function outsideRowDrafts(view: View): readonly FindingDraft[] {
 /** PostgreSQL logs no process for it. */
 const preparedOne =
   "process 0 is a prepared transaction: by whoever gets in, SELECT gid, prepared, owner FROM pg_prepared_xacts tells which, and whoever prepared it commits it or rolls it back";
+
+function silence({ silentSeconds }: LoggedRowHolder): string {
+  return silentSeconds < longSilent ? "" : `; the log's last line is of ${duration(silentSeconds)} ago`;
+}
 
 function workText({ idle }: LoggedRowHolder): string {
   if (idle === "proved")

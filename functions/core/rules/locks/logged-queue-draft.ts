@@ -1,10 +1,10 @@
 import {
-  areGone,
   keepsConnections,
   type LoggedLockQueue,
   loggedLockQueue,
+  longSilent,
+  mayBeOver,
 } from "../../facts/logged-lock-queue.ts";
-import { dbLoad } from "../../facts/outside-load.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { severityOfWaits, workFallen } from "../../facts/work-fallen.ts";
@@ -13,8 +13,6 @@ import type { FindingDraft } from "../define.ts";
 
 /** Fewer who wait for whoever has a table are turns. */
 const fewest = 3;
-/** Whoever came since would have said so by then. */
-const longSilent = 15 * 60;
 
 /** Without a look at the locks, PostgreSQL's log of them. A process is a number that may be somebody else's by now. */
 export function loggedQueueDrafts(view: View): readonly FindingDraft[] {
@@ -28,7 +26,9 @@ export function loggedQueueDrafts(view: View): readonly FindingDraft[] {
   return [
     {
       subject: request === null ? `relation:${queue.relation}` : `process:${request.process}`,
-      severity: mayBeOver(view, queue) ? "P3" : severityOfWaits(view, request?.behind ?? waiting),
+      severity: mayBeOver(view, waiting, queue.silentSeconds)
+        ? "P3"
+        : severityOfWaits(view, request?.behind ?? waiting),
       confidence: fromOutside(view, request === null ? 0.7 : 0.85),
       summary: `${request === null ? waitersText(queue) : requestText(queue, request)}${silence(queue)}; nobody got in, so that nobody is to be ended for it`,
       evidence: [
@@ -60,12 +60,6 @@ function requestText(queue: LoggedLockQueue, { process, user, statement, behind 
 function waitersText({ waiting, waitedSeconds, statements, ...queue }: LoggedLockQueue): string {
   const text = statementText(statements[0] ?? null);
   return `${plural(waiting, "session queues", "sessions queue")} for one table (relation ${queue.relation} of database ${queue.database}), the first for ${duration(waitedSeconds)}, ${heldBy(queue)}; whether it is that one that they wait for or a request among them, the log does not tell${text === null ? "" : `: ${text}`}`;
-}
-
-/** An end is logged, but for who gives up within a block that catches it (lock_timeout). */
-function mayBeOver(view: View, queue: LoggedLockQueue): boolean {
-  if (dbLoad(view) !== null) return areGone(view, queue.waiting, queue.silentSeconds);
-  return queue.silentSeconds >= longSilent && !keepsConnections(view, queue);
 }
 
 function silence({ silentSeconds }: LoggedLockQueue): string {

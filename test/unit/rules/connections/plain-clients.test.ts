@@ -26,7 +26,7 @@ const leave = (perSecond: number) =>
 
 const restarted = [
   anEvent(9, "availability", "DB instance restarted"),
-  anEvent(8, "maintenance", "Database instance patched"),
+  anEvent(8, "maintenance", "DB engine version upgraded"),
 ];
 
 interface Leavers {
@@ -62,7 +62,7 @@ const setOn = (minutesAgo: number) => {
 };
 
 describe("clients that speak plainly to a server that takes TLS alone", () => {
-  it("D4 are refused: they leave before they sign in, and stay away since a restart", () => {
+  it("D4 are refused: they leave before they sign in, and stay away since an upgrade", () => {
     expect(told(away, "ON")).toMatchObject({
       severity: "P1",
       summary: expect.stringMatching(
@@ -95,6 +95,9 @@ describe("clients that speak plainly to a server that takes TLS alone", () => {
 
   it("D4 are not told where nothing began that asks for TLS: then they are away for another reason", () => {
     expect(told({ ...away, events: [] }, "ON")).toBeUndefined();
+    // A restart brings no such setting, but may have brought a certificate that they do not trust.
+    const rotated = [anEvent(8, "availability", "DB instance restarted")];
+    expect(told({ ...away, events: rotated }, "ON")).toBeUndefined();
     const backup = [anEvent(30, "backup", "Finished DB Instance backup")];
     expect(told({ ...away, events: backup }, "ON")).toBeUndefined();
   });
