@@ -10,7 +10,8 @@ interface Wait {
   /** The transaction that it waits for; null: for a row behind somebody else, or for what is no row. */
   readonly transaction: string | null;
   readonly ofRows: boolean;
-  /** Epoch seconds since when it waits. */
+  /** Epoch seconds of the line, and since when it waits. */
+  readonly at: number;
   readonly since: number;
   holders: readonly string[];
   statement: string | null;
@@ -56,7 +57,16 @@ function readerOf(waits: Map<string, Wait>): WaitReader {
       if (who !== process) return;
       const ofRows = transaction !== null || tuple !== undefined;
       const since = at - Number(ms) / 1000;
-      waits.set(process, { process, transaction, ofRows, since, holders: [], statement: null, table: null });
+      waits.set(process, {
+        process,
+        transaction,
+        ofRows,
+        at,
+        since,
+        holders: [],
+        statement: null,
+        table: null,
+      });
     },
     adds: ({ process, level, text }) => {
       const wait = waits.get(process ?? "");
@@ -98,6 +108,7 @@ function toldOf(holder: string, waits: readonly Wait[], shown: (statement: strin
     mostFrequent(texts.filter((text) => text !== null))[0]?.text ?? null;
   return {
     process,
+    until: isoTime(Math.max(...waits.map(({ at }) => at))),
     since: isoTime(Math.min(...direct.map(({ since }) => since))),
     waiting: waits.length,
     table: most(direct.map(({ table }) => table)),

@@ -41,6 +41,7 @@ export function slowCalls(lines: readonly string[], truncated: boolean): SlowCal
       calls: of.length,
       seconds: sum(of.map(within)),
       secondsEach: sum(of.map(({ seconds }) => seconds)) / of.length,
+      betweenSeconds: Math.max(...of.map(({ at }) => at)) - Math.min(...of.map(({ at }) => at)),
       examined: sum(of.map(({ examined }) => examined)),
       sent: sum(of.map(({ sent }) => sent)),
       user: only(of.map(({ user }) => user)),

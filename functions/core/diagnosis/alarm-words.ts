@@ -60,7 +60,7 @@ export function standingAlarm(view: View): string {
   const threshold = `the alarm's threshold of ${show(limit)}`;
   return beyond
     ? ` ${now}, ${side === "too-high" ? "over" : "under"} ${threshold}, and nothing was found that suffers from it${baselineText(fact, show)}.`
-    : ` ${now} by the average of its last minute, within ${threshold}${isBack(view) ? " by now" : "; the alarm itself may count otherwise (its statistic and period)"}.`;
+    : ` ${now} by the average of its last minute, within ${threshold}; the alarm itself may count otherwise (its statistic and period).`;
 }
 
 /** So CloudWatch said at this look, of all alarms that were attached. */
@@ -73,10 +73,10 @@ function nowText(view: View): string {
   return fact === null ? "" : `, ${metricText(fact.id, fact.latest)} now`;
 }
 
-/** ", and within the alarm's threshold by now": what is as ever is not what it rang for. */
+/** ", and on average within the alarm's threshold": what is as ever is not what it rang for, unless it counts otherwise. */
 function withinText({ evidence }: View, [fact, ...others]: readonly (MetricFact | null)[]): string {
   return fact != null && others.length === 0 && isBelowThreshold(evidence, fact)
-    ? ", and within the alarm's threshold by now"
+    ? ", and on average of the last minute within the alarm's threshold"
     : "";
 }
 

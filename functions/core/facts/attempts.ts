@@ -41,7 +41,9 @@ const asUsual = 2;
 /** In a minute since when the CPU has been full. */
 function wereUsual(view: View, { points }: MetricFact, usual: number): boolean {
   const cpu = metricFact(view, "CPUUtilization")?.points ?? [];
-  const since = cpu.findLastIndex(({ value }) => value < view.thresholds.cpuPercent) + 1;
+  const isBelow = (at: number): boolean => (cpu[at]?.value ?? 0) < view.thresholds.cpuPercent;
+  // A minute a little below is no end of it.
+  const since = cpu.findLastIndex((_, at) => isBelow(at) && isBelow(at - 1)) + 1;
   const full = new Set(cpu.slice(since).map(({ at }) => at));
   return points.some(({ at, value }) => full.has(at) && value <= asUsual * Math.max(1, usual));
 }

@@ -13,16 +13,12 @@ export interface LogSpace {
   readonly says: string;
 }
 
-const manyBytes = 10 * 1024 ** 3;
-
 /**
  * What an engine's logs take of a volume that runs out, so that they fill it: a fifth, as a busy day writes less, or more
- * than what is left, unless that is next to nothing: of a large volume that is full of something else.
+ * than what is left, unless that is next to nothing of a volume that is full of something else.
  */
 export function fills(bytes: number, percent: number | null, free: number): boolean {
-  return percent === null
-    ? bytes >= free
-    : percent >= 20 || (bytes >= free && (percent >= 5 || bytes >= manyBytes));
+  return percent === null ? bytes >= free : percent >= 20 || (percent >= 5 && bytes >= free);
 }
 
 /**

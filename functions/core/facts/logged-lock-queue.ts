@@ -3,6 +3,7 @@ import { metricFact, usualHigh } from "./metric-facts.ts";
 import { isMany } from "./severity.ts";
 import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
+import { workFallen } from "./work-fallen.ts";
 
 /** A queue for a table by the log alone; its request is null where nobody can tell whom they wait for. */
 export interface LoggedLockQueue extends TableQueue {
@@ -28,20 +29,20 @@ export function loggedLockQueue({ evidence }: View): LoggedLockQueue | null {
   };
 }
 
-/** In a while who waits is in the load, too. */
-const soonSeconds = 3 * 60;
 /** Whoever came since would have said so by then. */
 export const longSilent = 15 * 60;
+const moreThanUsual = 1.2;
 
 /**
- * An end is logged, but for who gives up within a block that catches it (lock_timeout): the log has been silent, and the
- * DB load has not half of them over the usual, or nothing else tells of them.
+ * An end is logged, but for who gives up within a block that catches it (lock_timeout). Nobody has come for a while, and
+ * nothing beside the log tells of them: no more connections than as a rule, no work that has fallen, no such load.
  */
 export function mayBeOver(view: View, waiting: number, silentSeconds: number): boolean {
-  const load = metricFact(view, "DBLoad");
-  const over = load === null ? null : load.latest - (usualHigh(load) ?? 0);
-  if (over !== null) return silentSeconds >= soonSeconds && over < waiting / 2;
-  return silentSeconds >= longSilent && !keepsConnections(view, { waiting });
+  if (silentSeconds < longSilent || workFallen(view) !== null) return false;
+  const [connections, load] = [metricFact(view, "DatabaseConnections"), metricFact(view, "DBLoad")];
+  const usual = connections === null ? null : usualHigh(connections);
+  const isMore = connections !== null && usual !== null && connections.latest > moreThanUsual * usual;
+  return !isMore && (load?.latest ?? 0) < waiting;
 }
 
 /**

@@ -13,7 +13,7 @@ export interface LoggedRowHolder extends RowHolder {
   /** Whether it does nothing meanwhile, by what Performance Insights saw at work beside those who wait for rows. */
   readonly idle: "proved" | "likely" | "unknown";
   readonly mayBeOver: boolean;
-  /** Since the log's last line. */
+  /** Since the newest word of who waits for it. */
   readonly silentSeconds: number;
   /** More wait for rows than those: of whomever. */
   readonly othersWait: boolean;
@@ -38,7 +38,7 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
   const most = read?.rowHolders?.find((one) => one.waiting >= least && kept(one) >= keptSeconds);
   if (most === undefined) return null;
   const heldSeconds = kept(most);
-  const silentSeconds = (Date.parse(evidence.collectedAt) - Date.parse(read?.until ?? "")) / 1000;
+  const silentSeconds = (Date.parse(evidence.collectedAt) - Date.parse(most.until)) / 1000;
   return {
     ...most,
     heldSeconds,

@@ -1,8 +1,9 @@
 import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
 import { duration } from "../text/wording.ts";
 import { manyAttempts } from "./attempts.ts";
+import { argument, callsOf } from "./change-calls.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
-import { minutesSince } from "./rds-facts.ts";
+import { eventsOf, minutesSince } from "./rds-facts.ts";
 import { settingsOf } from "./settings-facts.ts";
 import type { View } from "./view.ts";
 import { type Happened, whatChanged } from "./what-changed.ts";
@@ -96,10 +97,25 @@ function isBegin(view: View, { kind, name, to, at }: Happened): boolean {
   const { crowdAt, firstAt } = whenThere(view);
   const left = minutesAfter(crowdAt);
   const latest = left ?? minutesAfter(firstAt);
-  if (withRestart.includes(kind))
-    return (latest ?? 0) >= -longestDownMinutes && (left ?? 0) <= settledMinutes;
+  if (withRestart.includes(kind) || (kind === "restart" && hasNewGroup(view))) {
+    // They left before anything was measured: what was longer before that is another day's.
+    const near = left === null ? Math.abs(latest ?? 0) <= longestDownMinutes : left <= settledMinutes;
+    return (latest ?? 0) >= -longestDownMinutes && near && !hasNewAuthority(view);
+  }
   const asks = name === "require_secure_transport" && /^(on|1)$/i.test(to ?? "");
   return kind === "parameter" && asks && (latest ?? 0) >= -settledMinutes;
+}
+
+/** Which has settings of its own. */
+function hasNewGroup(view: View): boolean {
+  return callsOf(view).some((call) => argument(call, "dBParameterGroupName") !== null);
+}
+
+/** Clients that turn another certificate away leave as early. */
+function hasNewAuthority(view: View): boolean {
+  return eventsOf(view, view.evidence.target.name, 24 * 60).some(({ message }) =>
+    /certificate authority/i.test(message),
+  );
 }
 
 /** When more than half of the usual crowd was there last, null where that was before anything was measured; and since when that is. */

@@ -103,8 +103,9 @@ function whoseText(
   return most.length === 0 ? "" : ` (${list(most)})`;
 }
 
-/** They have risen so far within the window. */
+/** So far over the usual, and so many and so far within the window. */
 const hasRisen = 1.5;
+const leastRise = 20;
 
 /** By CloudWatch's count: near the limit, or more than as a rule and at a level, or risen lately. */
 function looksFull(view: View): boolean {
@@ -112,7 +113,9 @@ function looksFull(view: View): boolean {
   const { used = 0, limit = null } = outsideCapacity(view) ?? {};
   const isNear = limit !== null && (100 * used) / limit >= view.thresholds.connectionsWarnPercent;
   if (isNear || fact === null) return isNear;
-  return areMore(view) && (isStill(fact) || fact.latest >= hasRisen * Math.max(1, fact.lowest));
+  const [rise, usual] = [fact.latest - fact.lowest, usualHigh(fact)];
+  const rose = rise >= leastRise && fact.latest >= hasRisen * Math.max(fact.lowest, usual ?? 0);
+  return usual !== null && (rose || (areMore(view) && isStill(fact)));
 }
 
 const moreThanUsual = 1.2;

@@ -26,7 +26,6 @@ export interface SlowStatement {
  */
 const freshSeconds = 60;
 const longestSeconds = 3 * 60;
-const rounds = 1.5;
 /**
  * Of a CPU, for each row that is looked at: who looks at few is slow since it gets no CPU, and takes none. Within a factor
  * of some three, by rows a second of full scans.
@@ -49,7 +48,7 @@ export function slowStatement(view: View): SlowStatement | null {
   if (vcpus === null || slow === undefined || first === undefined || first.calls < fewestCalls) return null;
   const age = (Date.parse(collectedAt) - Date.parse(slow.until)) / 1000;
   const sessions = first.seconds / slow.spanSeconds;
-  const again = first.calls > rounds * sessions ? Math.min(longestSeconds, first.secondsEach) : 0;
+  const again = first.betweenSeconds >= first.secondsEach ? Math.min(longestSeconds, first.secondsEach) : 0;
   if (age < -60 || age > Math.max(freshSeconds, slow.spanSeconds / first.calls, again)) return null;
   // As far as they lie within it.
   const rows = (first.examined / slow.spanSeconds) * (first.seconds / (first.secondsEach * first.calls || 1));

@@ -1,8 +1,10 @@
 import type { Session } from "../contract/session.ts";
 import { mysqlSpaceRows } from "../probes/mysql/space/rows.ts";
+import { withoutLeadingComments } from "../text/statement-parts.ts";
 import { describeSession, statementText } from "../text/wording.ts";
 import { fills } from "./log-space.ts";
 import { bytesText } from "./rds-facts.ts";
+import { looksLockBound } from "./running.ts";
 import { allocatedBytes, spaceOf } from "./storage-space.ts";
 import type { View } from "./view.ts";
 
@@ -35,7 +37,15 @@ export function temporaryEater(view: View): TemporaryEater | null {
   return { session, share, says: `${share} are temporary tables of ${who}${runs}` };
 }
 
-/** A session keeps them at their largest until it ends: of one that idles, or has just begun, they are of another day. */
-function fillsThem(view: View, { state, statementSeconds }: Session): boolean {
-  return state === "active" && (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds;
+/** What reads much into them. */
+const makesThem = /^\s*(?:\(|select\b|with\b|create\b|call\b|(?:insert|replace)\b[^;]{1,2000}\bselect\b)/i;
+
+/**
+ * A session keeps them at their largest until it ends: of one that idles, waits for a lock, changes some rows or has just
+ * begun, they are of another day.
+ */
+function fillsThem(view: View, session: Session): boolean {
+  const { state, statementSeconds, query } = session;
+  const isLong = state === "active" && (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds;
+  return isLong && !looksLockBound(session) && makesThem.test(withoutLeadingComments(query ?? ""));
 }

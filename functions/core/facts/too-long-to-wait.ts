@@ -31,7 +31,10 @@ export function tooLongToWait(view: View, table: string): string | null {
     .filter(({ statementSeconds }) => (statementSeconds ?? 0) >= 2 * limit);
   if (one === undefined || another !== undefined) return null;
   const known = seen ?? defaultSeconds;
-  return says(one, `${duration(known)}${seen === null ? " by default" : ""}`);
+  return says(
+    one,
+    `${duration(known)}${seen === null ? ", if it is the default: it could not be read" : ""}`,
+  );
 }
 
 function says({ id, user, statementSeconds }: Session, limit: string): string {

@@ -54,8 +54,12 @@ describe("temporary tables that eat the volume", () => {
     );
   });
 
-  it("D11 a session that idles, or has just begun, has them from another day", () => {
-    for (const more of [{ state: "idle" as const, query: "SELECT 1" }, { statementSeconds: 0.2 }]) {
+  it("D11 a session that idles, has just begun or changes some rows has them from another day", () => {
+    for (const more of [
+      { state: "idle" as const, query: "SELECT 1" },
+      { statementSeconds: 0.2 },
+      { query: "UPDATE carts SET touched = 1" },
+    ]) {
       expect(storageLow.evaluate(viewWith(80 * gib, more))[0]?.summary).not.toContain("temporary tables of");
       expect(actionsOf(80 * gib, more)).toEqual([["grow-storage", true]]);
     }

@@ -81,14 +81,16 @@ function draftOf(view: View, idle: readonly Session[], long: readonly Session[])
   };
 }
 
-/** Of those whose slots they are: a few of somebody else's win none. */
+const tenth = 0.1;
+
+/** Of whom most have done so for long: a few win no slots. */
 function ofLargest(long: readonly Session[], idle: readonly Session[]): readonly Session[] {
   if (long.length === idle.length) return long;
-  const [largest] = byOwner(idle);
+  const [largest] = byOwner(long);
   const its = long.filter(
     ({ application, user }) => application === largest?.application && user === largest?.user,
   );
-  return its.length < worthKnowing ? [] : its;
+  return its.length < Math.max(worthKnowing, tenth * idle.length) ? [] : its;
 }
 
 /** What is younger ends before it would be ended, and a limit would not meet it. */

@@ -58,7 +58,9 @@ const preparedOne =
   "process 0 is a prepared transaction: by whoever gets in, SELECT gid, prepared, owner FROM pg_prepared_xacts tells which, and whoever prepared it commits it or rolls it back";
 
 function silence({ silentSeconds }: LoggedRowHolder): string {
-  return silentSeconds < longSilent ? "" : `; the log's last line is of ${duration(silentSeconds)} ago`;
+  return silentSeconds < longSilent
+    ? ""
+    : `; the log's last word of it is of ${duration(silentSeconds)} ago, and none of an end`;
 }
 
 function workText({ idle }: LoggedRowHolder): string {

@@ -56,11 +56,15 @@ function unseenDrafts(view: View): readonly FindingDraft[] {
     }));
 }
 
+/** No job between two of its statements is older. */
+const longestJobSeconds = 4 * 3600;
+
 /** A job between two of its statements is none. */
 function isForgotten(view: View, { row, session }: XminHolder): boolean {
   const { holder, state, seconds, xminAge } = row;
   const idles = session?.stateSeconds ?? Number.POSITIVE_INFINITY;
-  if (idles < view.thresholds.idleInTransactionSeconds) return false;
+  const works = idles < view.thresholds.idleInTransactionSeconds;
+  if (works && (seconds ?? 0) < longestJobSeconds) return false;
   const waits = holder === "prepared-transaction" || (state ?? "").startsWith("idle in transaction");
   return waits && (seconds ?? 0) >= forgottenSeconds && xminAge >= forgottenXids;
 }

@@ -76,6 +76,13 @@ describe("connection-storm by CloudWatch's attempts", () => {
       CPUUtilization: [82, 40, 40, ...held(97, 10)],
     });
     expect(diagnose(spike.evidence, defaultSettings).rootCauses).toEqual(["connection-storm:attempts"]);
+    // A minute a little below is no end of a full CPU.
+    const dip = scene({
+      ConnectionAttempts: [...held(6, 4), ...held(610, 9)],
+      CPUUtilization: [...held(97, 6), 79, ...held(97, 6)],
+    });
+    const connection = aConnection({ status: "not-connected", failedStep: "handshake" });
+    expect(diagnose({ ...dip.evidence, connection }, defaultSettings).rootCauses).toEqual(["cpu-saturated"]);
     expect(roots([...held(610, 8), 50, ...held(610, 5)])).toEqual(["connection-storm:attempts"]);
   });
 

@@ -105,6 +105,16 @@ describe("clients that speak plainly to a server that takes TLS alone", () => {
   it("D4 are not told by a restart after which they were there, nor by one after they had gone", () => {
     const night = [anEvent(400, "availability", "DB instance restarted")];
     expect(told({ ...curve(160, 161, 159, ...held(7, 12)), events: night }, "ON")).toBeUndefined();
+    // A night's patch, when they left before anything was measured, and one that brought another authority.
+    const patched = (minutes: number) => anEvent(minutes, "maintenance", "Database instance patched");
+    expect(told({ ...away, events: [patched(1200)] }, "ON")).toBeUndefined();
+    const authority = anEvent(
+      9,
+      "configuration change",
+      "Updated to use new certificate authority rds-ca-rsa2048-g1",
+    );
+    expect(told({ ...away, events: [patched(8), authority] }, "ON")).toBeUndefined();
+    expect(told({ ...away, events: [patched(8)] }, "ON")).toBeDefined();
     const late = [anEvent(2, "availability", "DB instance restarted")];
     expect(told({ ...curve(160, ...held(7, 70)), events: late }, "ON")).toBeUndefined();
     expect(told({ ...curve(...held(7, 70)), events: late }, "ON")).toBeUndefined();

@@ -141,6 +141,8 @@ describe("refusals for want of a slot in the log", () => {
     expect(at(500)).toMatchObject({ severity: "P1", confidence: 0.97 });
     // A pool that has filled within the window.
     expect(at([305, 310, 330, 360, 390, 420, 450, 470, 480, 490])).toMatchObject({ severity: "P1" });
+    // The ramp of a morning.
+    expect(at([250, 260, 280, 300, 320, 340, 350, 360, 370, 380])).toMatchObject({ severity: "P2" });
     // One that nobody doubts proves the others.
     expect(at(320, doubted.slice(1))).toMatchObject({ severity: "P1" });
   });

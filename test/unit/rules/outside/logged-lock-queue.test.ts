@@ -180,15 +180,18 @@ describe("a queue behind a DDL, by the log alone", () => {
     expect(told(line(...readers(3, 200)))).toHaveLength(1);
   });
 
-  it("D7 is a note where the load has not half of them: who gives up within a block logs no end", () => {
+  it("D7 is a note where nobody has come for long and nothing else tells of them: who gives up within a block logs no end", () => {
     const queue = line(change("AccessExclusiveLock"), ...readers(8, 200));
-    const later = (minutes: number, load: number | null): MetricScene => ({
-      ...(load === null ? {} : { values: { DBLoad: held(load) } }),
-      overrides: { collectedAt: new Date(Date.parse(collectedAt) + minutes * 60_000).toISOString() },
-    });
-    expect(told(queue, later(0, 9))[0]?.severity).toBe("P2");
-    expect(told(queue, later(0, 0.3))[0]?.severity).toBe("P3");
-    expect(told(queue, later(9, null))[0]?.severity).toBe("P3");
+    const minutes = (later: number) => new Date(Date.parse(collectedAt) + later * 60_000).toISOString();
+    const severityAfter = (later: number, more: MetricScene = {}) =>
+      told(queue, { ...more, overrides: { collectedAt: minutes(later) } })[0]?.severity;
+    expect(severityAfter(0)).toBe("P2");
+    // The load is some minutes behind, and the usual work stands still meanwhile.
+    expect(severityAfter(0, { values: { DBLoad: held(0.3) } })).toBe("P2");
+    expect(severityAfter(9)).toBe("P3");
+    const more = { DatabaseConnections: { baselineDay: 100, baselineWeek: 110 } };
+    expect(severityAfter(9, { values: { DatabaseConnections: held(340) }, readings: more })).toBe("P2");
+    expect(severityAfter(9, { values: { DBLoad: held(12) } })).toBe("P2");
   });
 
   it("D7 is none of a log whose clock is not the file's, by which nobody knows how old it is", () => {

@@ -36,7 +36,7 @@ describe("who has run longer than anybody waits for a row, by the process list a
     expect(finding?.summary).toContain(
       "look first at who writes wallets: connection 7 of jobs has run such a statement for 7 min 1 s",
     );
-    expect(finding?.summary).toContain("(50 s by default)");
+    expect(finding?.summary).toContain("(50 s, if it is the default: it could not be read)");
     expect(finding?.actions).toEqual([]);
   });
 
