@@ -1,5 +1,6 @@
 import type { LogExcerpt } from "../contract/log-excerpt.ts";
 import { compare } from "../text/compare.ts";
+import { isoTime } from "../text/iso-time.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { isEveryday, kindOf } from "../text/log-kind.ts";
 import { belongsToMessage, type LogLine, parseLogLine } from "../text/log-line.ts";
@@ -136,7 +137,7 @@ function messagesOf(lines: readonly PickedFrom[], dialect: SqlDialect): readonly
 }
 
 function timeOf(head: LogLine | null): string | null {
-  return head === null ? null : new Date(head.at * 1000).toISOString();
+  return head === null ? null : isoTime(head.at);
 }
 
 /** Of what was read; `messages` are newest first. */

@@ -50,5 +50,3 @@ export function readWaits(records: readonly ReadRecord[], reader: WaitReader): v
 export function tellsOfWaits(records: readonly ReadRecord[]): boolean {
   return records.some(({ text }) => text.includes(" still waiting for "));
 }
-
-export const isoTime = (seconds: number): string => new Date(seconds * 1000).toISOString();

@@ -1,9 +1,10 @@
 import type { RowHolder } from "../contract/log-excerpt.ts";
 import { compare } from "../text/compare.ts";
+import { isoTime } from "../text/iso-time.ts";
 import { mostFrequent } from "../text/most-frequent.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
 import { lockQueueDetail } from "../text/table-lock-lines.ts";
-import { isoTime, type ReadRecord, readWaits, tellsOfWaits, type WaitReader } from "./read-waits.ts";
+import { type ReadRecord, readWaits, tellsOfWaits, type WaitReader } from "./read-waits.ts";
 
 interface Wait {
   readonly process: string;

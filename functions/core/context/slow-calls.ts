@@ -1,6 +1,6 @@
 import type { SlowCalls } from "../contract/log-excerpt.ts";
 import { compare } from "../text/compare.ts";
-import { isoTime } from "./read-waits.ts";
+import { isoTime } from "../text/iso-time.ts";
 
 interface Call {
   /** Epoch seconds of its end. */

@@ -1,5 +1,6 @@
 import type { TableQueue } from "../contract/log-excerpt.ts";
 import { compare } from "../text/compare.ts";
+import { isoTime } from "../text/iso-time.ts";
 import type { LogLine } from "../text/log-line.ts";
 import { mostFrequent } from "../text/most-frequent.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
@@ -11,14 +12,7 @@ import {
   type TableLockLine,
   tableLockLine,
 } from "../text/table-lock-lines.ts";
-import {
-  isoTime,
-  type ReadRecord,
-  readWaits,
-  type Said,
-  tellsOfWaits,
-  type WaitReader,
-} from "./read-waits.ts";
+import { type ReadRecord, readWaits, type Said, tellsOfWaits, type WaitReader } from "./read-waits.ts";
 
 interface Wait extends TableLockLine {
   readonly user: string | null;

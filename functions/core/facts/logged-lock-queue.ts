@@ -1,5 +1,6 @@
 import type { TableQueue } from "../contract/log-excerpt.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
+import { areMore } from "./more-connections.ts";
 import { isMany } from "./severity.ts";
 import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
@@ -31,7 +32,6 @@ export function loggedLockQueue({ evidence }: View): LoggedLockQueue | null {
 
 /** Whoever came since would have said so by then. */
 export const longSilent = 15 * 60;
-const moreThanUsual = 1.2;
 
 /**
  * An end is logged, but for who gives up within a block that catches it (lock_timeout). Nobody has come for a while, and
@@ -39,10 +39,7 @@ const moreThanUsual = 1.2;
  */
 export function mayBeOver(view: View, waiting: number, silentSeconds: number): boolean {
   if (silentSeconds < longSilent || workFallen(view) !== null) return false;
-  const [connections, load] = [metricFact(view, "DatabaseConnections"), metricFact(view, "DBLoad")];
-  const usual = connections === null ? null : usualHigh(connections);
-  const isMore = connections !== null && usual !== null && connections.latest > moreThanUsual * usual;
-  return !isMore && (load?.latest ?? 0) < waiting;
+  return !areMore(view) && (metricFact(view, "DBLoad")?.latest ?? 0) < waiting;
 }
 
 /**

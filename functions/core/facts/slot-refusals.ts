@@ -12,6 +12,7 @@ import {
   recentLogRecords,
 } from "./log-lines.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
+import { areMore } from "./more-connections.ts";
 import { isStill } from "./outside-load.ts";
 import type { View } from "./view.ts";
 
@@ -116,13 +117,4 @@ function looksFull(view: View): boolean {
   const [rise, usual] = [fact.latest - fact.lowest, usualHigh(fact)];
   const rose = rise >= leastRise && fact.latest >= hasRisen * Math.max(fact.lowest, usual ?? 0);
   return usual !== null && (rose || (areMore(view) && isStill(fact)));
-}
-
-const moreThanUsual = 1.2;
-
-/** More connections than as a rule at this time. */
-export function areMore(view: View): boolean {
-  const fact = metricFact(view, "DatabaseConnections");
-  const usual = fact === null ? null : usualHigh(fact);
-  return fact !== null && usual !== null && fact.latest > moreThanUsual * usual;
 }

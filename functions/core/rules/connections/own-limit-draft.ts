@@ -1,6 +1,7 @@
 import { outsideCapacity } from "../../facts/connection-limit.ts";
+import { areMore } from "../../facts/more-connections.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
-import { areMore, ownLimitRefusals } from "../../facts/slot-refusals.ts";
+import { ownLimitRefusals } from "../../facts/slot-refusals.ts";
 import type { View } from "../../facts/view.ts";
 import { type OwnLimitRow, postgresOwnLimitsRows } from "../../probes/postgres/own-limits-rows.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
