@@ -85,7 +85,7 @@ describe("a headline with an alarm that nothing explains", () => {
     const readings = { WriteLatency: then(0.003) };
     const said = alarmed("WriteLatency", "GreaterThanThreshold", { ...old, readings });
     expect(said).toContain(
-      "WriteLatency is as high as a day and a week ago at this hour, and by the average of its last minute within the alarm's threshold.",
+      "WriteLatency is as high as a day and a week ago at this hour, and by the average of its last minute within the alarm's threshold; the alarm itself may count otherwise (its statistic and period).",
     );
     const still = { readings: { WriteLatency: then(0.03) }, values: { WriteLatency: held(0.03) } };
     expect(alarmed("WriteLatency", "GreaterThanThreshold", { ...old, ...still })).toContain(
