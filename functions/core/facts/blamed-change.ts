@@ -44,7 +44,8 @@ function blamedFor(view: View, deviation: Deviation, changes: readonly Happened[
     const distance = (onset.at - Date.parse(change.at)) / minuteMs;
     // What has no past was made lately; of anything else it must be known that it was not always so.
     const known = onset.seen || onset.isNew || hasNoPast.includes(change.kind);
-    if (row === null || !known || distance < -slackMinutes || distance > row.withinMinutes) continue;
+    const latest = (onset.latest - Date.parse(change.at)) / minuteMs;
+    if (row === null || !known || latest < -slackMinutes || distance > row.withinMinutes) continue;
     const minutesAgo = minutesSince(view, change.at);
     const says = onset.seen
       ? `it began ${Math.max(0, Math.round(distance))} min after ${change.says}`
@@ -73,6 +74,7 @@ function rowOf(view: View, change: Happened, deviation: Deviation): ChangeRow | 
 
 interface Onset {
   readonly at: number;
+  readonly latest: number;
   /** To begin; otherwise it began then or before. */
   readonly seen: boolean;
   /** A day or a week ago it was not so. */
@@ -85,10 +87,12 @@ export function onsetOf(view: View, deviation: Deviation): Onset | null {
   if (sign === null) return null;
   const { fact, test } = sign;
   if (lastingFor(view, fact, test) === null) return null;
-  const { at, seen } = beginOf(fact, test);
+  const { at, latest, seen } = beginOf(fact, test);
   const alarmed = isAlarming(view, fact.id) ? Date.parse(view.evidence.signal?.at ?? "") : Number.NaN;
   const isNew = fact.day !== null || fact.week !== null;
-  return Number.isNaN(alarmed) || alarmed >= at ? { at, seen, isNew } : { at: alarmed, seen: false, isNew };
+  return Number.isNaN(alarmed) || alarmed >= at
+    ? { at, latest, seen, isNew }
+    : { at: alarmed, latest: alarmed, seen: false, isNew };
 }
 
 interface Sign {

@@ -3,7 +3,14 @@ import { duration, lasted } from "../text/wording.ts";
 import type { Pressure } from "./cpu-pressure.ts";
 import { freePageEvidence, freePageWaits } from "./innodb-strain.ts";
 import { loadProfile } from "./load-profile.ts";
-import { baselineText, isAlarming, lastingFor, type MetricFact, metricFact } from "./metric-facts.ts";
+import {
+  baselineText,
+  beginOf,
+  isAlarming,
+  lastingFor,
+  type MetricFact,
+  metricFact,
+} from "./metric-facts.ts";
 import { sumOfMetrics } from "./metric-sum.ts";
 import { hasLittleLoad } from "./outside-load.ts";
 import { bytesText, selfOf, vcpusOfTarget } from "./rds-facts.ts";
@@ -71,7 +78,8 @@ export function ioPressure(view: View): IoPressure | null {
 function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
   const latency = metricFact(view, `${direction}Latency`);
   const limit = view.thresholds.ioLatencySeconds;
-  const minutes = lastingFor(view, latency, (value) => value >= limit);
+  const isSlow = (value: number): boolean => value >= limit;
+  const minutes = lastingFor(view, latency, isSlow);
   const iops = metricFact(view, `${direction}IOPS`);
   const queue = metricFact(view, "DiskQueueDepth")?.latest ?? 0;
   if (latency === null || minutes === null || isNoise(iops, queue)) return null;
@@ -88,7 +96,7 @@ function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
           ? "P1"
           : "P2",
     usual,
-    sinceMs: firstOf(latency, minutes),
+    sinceMs: beginOf(latency, isSlow).latest,
     says: `${direction.toLowerCase()} requests to storage have taken ${duration(limit)} or more for ${lasted(minutes)}, now ${duration(latency.latest)}${iops === null ? "" : ` at ${Math.round(iops.latest)} a second`}${baselineText(latency, duration)}`,
   };
 }
@@ -128,20 +136,17 @@ function limitSign(
   { fact, limit, show }: { fact: MetricFact | null; limit: number | null; show: (value: number) => string },
 ): Sign | null {
   if (fact === null || limit === null || limit <= 0) return null;
-  const minutes = lastingFor(view, fact, (value) => value >= atLimit * limit);
+  const isAtLimit = (value: number): boolean => value >= atLimit * limit;
+  const minutes = lastingFor(view, fact, isAtLimit);
   if (minutes === null) return null;
   const usual = isUsual(fact);
   return {
     sign,
     severity: usual ? "P3" : "P2",
     usual,
-    sinceMs: firstOf(fact, minutes),
+    sinceMs: beginOf(fact, isAtLimit).latest,
     says: `storage has been at its limit for ${lasted(minutes)}: ${show(fact.latest)} of ${show(limit)} provisioned${baselineText(fact, show)}`,
   };
-}
-
-function firstOf({ at }: MetricFact, minutes: number): number {
-  return Date.parse(at) - (minutes - 1) * 60_000;
 }
 
 /** Without metrics: many sessions at once in storage, more than one for each CPU, is more than storage gives. */

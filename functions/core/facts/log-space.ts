@@ -39,11 +39,19 @@ export function binlogsFill(
   if (metric === null || percent === null || percent >= 20) return fills(bytes, percent, free.latest);
   const { day, week } = metric;
   if (day !== null && week !== null && bytes <= asEver * Math.min(day, week)) return false;
-  const [grew, lost] = [metric.latest - oldestOf(metric), oldestOf(free) - free.latest];
-  const isMost = grew > 0 && grew >= lost / 2;
-  return (
-    fills(bytes, percent, free.latest) || (isMost && percent >= leastPercent && bytes >= free.latest / 2)
-  );
+  const isMost = grewMost(metric.latest, oldestOf(metric).value, oldestOf(free).value - free.latest);
+  if (isMost && percent >= leastPercent && bytes >= free.latest / 2) return true;
+  return (isMost || grewMostOfDays(metric, free)) && fills(bytes, percent, free.latest);
+}
+
+function grewMost(now: number, before: number, lost: number): boolean {
+  return now > before && now - before >= lost / 2;
+}
+
+/** Within a day or a week, also where nobody measured it. */
+function grewMostOfDays({ latest, day, week }: MetricFact, free: MetricFact): boolean {
+  if (day === null || week === null || free.day === null || free.week === null) return true;
+  return grewMost(latest, day, free.day - free.latest) || grewMost(latest, week, free.week - free.latest);
 }
 
 /**

@@ -71,10 +71,15 @@ function byLoad(
   if (load.latest < waiting / 2)
     return fallen && hasGrown(load, since, load.latest / 2) === true ? null : false;
   const grown = hasGrown(load, since, waiting / 2);
+  // What worked before may wait among them now.
+  if (grown === false && hasGrown(load, since, noise * load.latest) === true) return null;
   if (grown === true && silentSeconds > patientSeconds && levelBefore(load, since) === null)
     return isMany(waiting, null) ? null : false;
   return grown === false && fallen ? null : grown;
 }
+
+/** Of a load: so much more is no more. */
+const noise = 0.2;
 
 /** Whoever waits keeps a connection, of a pool that may have as many at all times. */
 function byConnections(

@@ -35,7 +35,23 @@ function climbOfHours(fact: MetricFact, everyMinutes: number, usual: number): Cl
   const samples = samplesOf({ ...fact, points });
   const since = samples.findLastIndex(({ value }) => value <= stillUsual * usual);
   const climb = steadyClimb(samples.slice(Math.max(0, since)));
-  return climb === null || 60 * climb.minutes < shortestSeconds ? null : { ...climb, to: fact.latest };
+  if (climb === null || 60 * climb.minutes < shortestSeconds || !goesOn(fact, climb.perSecond)) return null;
+  const now = steadyClimb(fact.points)?.perSecond ?? 0;
+  return { ...climb, to: fact.latest, perSecond: Math.max(now, climb.perSecond) };
+}
+
+const minuteMs = 60_000;
+
+/** What has come to a level within the last half hour, or falls, has climbed: its last minutes lie above those before. */
+function goesOn(fact: MetricFact, perSecond: number): boolean {
+  const now = Date.parse(fact.at);
+  const between = (from: number, to: number): readonly number[] =>
+    samplesOf(fact)
+      .filter(({ at }) => Date.parse(at) > now - from * minuteMs && Date.parse(at) <= now - to * minuteMs)
+      .map(({ value }) => value);
+  const [last, before, newest, first] = [between(10, 0), between(40, 20), between(5, 0), between(15, 10)];
+  if (meanOf(newest) < meanOf(first)) return false;
+  return before.length === 0 || meanOf(last) - meanOf(before) >= (25 * 60 * perSecond) / 3;
 }
 
 /** Of the straight line nearest to all points; null where it may be chance, or falls. */

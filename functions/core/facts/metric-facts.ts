@@ -100,7 +100,8 @@ export function lastingFor(
   test: (value: number) => boolean,
 ): number | null {
   if (fact === null || !test(fact.latest)) return null;
-  const minutes = (Date.parse(fact.at) - beginOf(fact, test).at) / minuteMs + 1;
+  const read = hidesSteps(fact, test) ? { ...fact, earlier: null } : fact;
+  const minutes = (Date.parse(fact.at) - beginOf(read, test).at) / minuteMs + 1;
   if (Math.round(minutes) >= lastingMinutes || isAlarming(view, fact.id)) return Math.round(minutes);
   // Points may have been cut to fit; both extremes of the window then say whether it was so all the time.
   const whole = fact.points.length < lastingMinutes && test(fact.lowest) && test(fact.peak);
@@ -108,8 +109,10 @@ export function lastingFor(
 }
 
 export interface Begin {
-  /** Epoch milliseconds: the latest at which it can have begun. */
+  /** Epoch milliseconds, within some minutes where it is of the hours. */
   readonly at: number;
+  /** The latest at which it can have begun. */
+  readonly latest: number;
   /** A point before was seen at which it was not so yet; otherwise it may have begun long before. */
   readonly seen: boolean;
 }
@@ -120,10 +123,10 @@ const minuteMs = 60_000;
 export function beginOf(fact: MetricFact, test: (value: number) => boolean): Begin {
   const since = fact.points.findLastIndex(({ value }) => !test(value)) + 1;
   const first = Date.parse(fact.points[since]?.at ?? fact.at);
-  if (since > 0) return { at: first, seen: true };
+  if (since > 0) return { at: first, latest: first, seen: true };
   const { earlier } = fact;
-  return earlier === null || !joins(earlier, first) || hidesSteps(fact, test)
-    ? { at: first, seen: false }
+  return earlier === null || !joins(earlier, first)
+    ? { at: first, latest: first, seen: false }
     : beginWithin(earlier, first, test);
 }
 
@@ -136,10 +139,11 @@ function beginWithin(
   const startOf = (step: number): number => Date.parse(from) + 1000 * stepSeconds * step;
   const seen = before >= 0 && values[before] !== null;
   const [was, mean, is] = [values[before], values[before + 1], values[before + 2]];
-  if (was == null || mean == null || is == null) return { at: Math.min(first, startOf(before + 2)), seen };
+  const latest = Math.min(first, startOf(before + 2));
+  if (was == null || mean == null || is == null) return { at: latest, latest, seen };
   // The mean of the step in which it began tells which part of it was so.
   const part = is === was ? 0 : Math.min(1, Math.max(0, (is - mean) / (is - was)));
-  return { at: Math.min(first, startOf(before + 1 + part)), seen };
+  return { at: Math.min(first, startOf(before + 1 + part)), latest, seen };
 }
 
 /** Nothing is unseen between the hours and the window: a database that was down has begun anew. */

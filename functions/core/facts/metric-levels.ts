@@ -22,8 +22,8 @@ export function sampleAt(fact: MetricFact, moment: number): Sample {
 }
 
 /** What it was when it was first read. */
-export function oldestOf(fact: MetricFact): number {
-  return sampleAt(fact, Number.NEGATIVE_INFINITY).value;
+export function oldestOf(fact: MetricFact): Sample {
+  return sampleAt(fact, Number.NEGATIVE_INFINITY);
 }
 
 /** The lowest at which it stood for two points within the last minutes; one alone is a dip. */
@@ -35,7 +35,7 @@ export function stoodAt(fact: MetricFact, minutes: number): number {
   return Math.min(fact.latest, ...values.slice(1).map((value, at) => Math.max(value, values[at] ?? value)));
 }
 
-type Sample = MetricFact["points"][number] & {
+export type Sample = MetricFact["points"][number] & {
   /** Epoch milliseconds at which what it stands for ends. */
   readonly until: number;
 };

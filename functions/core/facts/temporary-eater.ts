@@ -3,7 +3,8 @@ import { mysqlSpaceRows } from "../probes/mysql/space/rows.ts";
 import { describeSession, statementText } from "../text/wording.ts";
 import { othersWriteMost } from "./insights.ts";
 import { fills } from "./log-space.ts";
-import { sampleAt } from "./metric-levels.ts";
+import type { MetricFact } from "./metric-facts.ts";
+import { oldestOf, sampleAt } from "./metric-levels.ts";
 import { bytesText } from "./rds-facts.ts";
 import { looksLockBound } from "./running.ts";
 import { allocatedBytes, spaceOf } from "./storage-space.ts";
@@ -52,14 +53,27 @@ function fillsThem(view: View, session: Session, bytes: number): boolean {
   const isLong = state === "active" && (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds;
   const { free } = spaceOf(view);
   if (free === null || !isLong || looksLockBound(session) || waitEvent === "User sleep") return false;
-  const began = Date.parse(free.at) - 1000 * (statementSeconds ?? 0);
-  const { value, until } = sampleAt(free, began);
-  const lost = value - free.latest;
-  if (until <= began + stepMs || lost >= bytes / 2) return lost >= bytes / 2;
+  const lost = lostSince(free, statementSeconds ?? 0);
+  if (lost !== null) return lost >= bytes / 2;
   // Beyond what was read, at the pace of what was: a guess, where no other is seen to write.
-  const pace = lost / Math.max(1, Date.parse(free.at) - until);
-  return pace * (Date.parse(free.at) - began) >= bytes / 2 && !othersWriteMost(view, query);
+  const { value, until } = oldestOf(free);
+  const pace = (value - free.latest) / Math.max(1, Date.parse(free.at) - until);
+  return pace * 1000 * (statementSeconds ?? 0) >= bytes / 2 && !othersWriteMost(view, query);
 }
 
 /** Of the hours before the window. */
 const stepMs = 5 * 60_000;
+
+/** Bytes that a volume has lost within the last seconds, beyond its pace before them; null where that was not read. */
+function lostSince(free: MetricFact, seconds: number): number | null {
+  const began = Date.parse(free.at) - 1000 * seconds;
+  const [start, before, first] = [
+    sampleAt(free, began),
+    sampleAt(free, began - 1000 * seconds),
+    oldestOf(free),
+  ];
+  if (start.until > began + stepMs || start.until - first.until < stepMs) return null;
+  const usual = (before.value - start.value) / (start.until - before.until);
+  const lost = start.value - free.latest;
+  return lost - Math.max(0, usual) * (Date.parse(free.at) - start.until);
+}

@@ -22,9 +22,15 @@ export function chartSvg(chart: Chart): Html {
   const y = (value: number): number =>
     round(height - pad.bottom - ((value - bottom) / (top - bottom || 1)) * (height - pad.top - pad.bottom));
   const path = points
-    .map(({ at, value }, index) => `${index === 0 ? "M" : "L"}${x(at)} ${y(value)}`)
+    .map(({ at, value }, index) => `${isGap(points, index) ? "M" : "L"}${x(at)} ${y(value)}`)
     .join(" ");
-  const area = `${path} L${x(last.at)} ${y(bottom)} L${x(first.at)} ${y(bottom)} Z`;
+  const area = piecesOf(points)
+    .map((piece) => {
+      const [from, to] = [piece[0]?.at ?? 0, piece.at(-1)?.at ?? 0];
+      const line = piece.map(({ at, value }) => `L${x(at)} ${y(value)}`).join(" ");
+      return `M${x(from)} ${y(bottom)} ${line} L${x(to)} ${y(bottom)} Z`;
+    })
+    .join(" ");
   const peak = points.reduce((high, { value }) => Math.max(high, value), first.value);
   return html`<figure class="chart"><figcaption><strong>${chart.title}</strong> <span>${chart.subject}</span>
 <b>${show(last.value)}</b></figcaption>
@@ -38,6 +44,19 @@ ${level(dayAgo, "day", y)}${level(threshold, "limit", y)}
     dayAgo === null ? null : `, a day ago ${show(dayAgo)}`
   }</p></figure>
 `;
+}
+
+/** Two steps of the hours before: what lies farther apart was not seen in between. */
+const gapMs = 11 * 60_000;
+
+function isGap(points: Chart["points"], index: number): boolean {
+  const [before, point] = [points[index - 1], points[index]];
+  return before === undefined || point === undefined || point.at - before.at > gapMs;
+}
+
+function piecesOf(points: Chart["points"]): readonly Chart["points"][] {
+  const starts = points.flatMap((_, index) => (isGap(points, index) ? [index] : []));
+  return starts.map((start, place) => points.slice(start, starts[place + 1]));
 }
 
 function level(value: number | null, name: string, y: (value: number) => number): Html | null {

@@ -35,7 +35,10 @@ function chartOf({ signal, context }: Evidence, series: MetricSeries, alarming: 
   const spec = metricCatalogue.find(({ name }) => name === series.id);
   const factor = spec?.factor ?? 1;
   const subject = subjectOf(series);
-  const reading = context?.readings.find((one) => one.id === series.id && one.subject === subject);
+  // An alarm may count by another statistic than the reading.
+  const reading = context?.readings.find(
+    (one) => one.id === series.id && one.subject === subject && one.statistic === series.statistic,
+  );
   const threshold = alarming.has(series.id) ? (signal?.threshold ?? null) : null;
   return {
     title: titleOf(series),

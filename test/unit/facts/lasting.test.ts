@@ -100,7 +100,7 @@ describe("what changed before it began", () => {
     expect(blamed(undefined, 113)).toBeNull();
     expect(blamed(since, 113)).toBe("it began 8 min after the change of jit to 1");
     expect(blamed(since, 104)).toBe("it began 0 min after the change of jit to 1");
-    expect(blamed(since, 102)).toBeNull();
+    expect(blamed(since, 95)).toBeNull();
   });
 
   it("M7 is none that came when it had long been so", () => {

@@ -83,6 +83,28 @@ describe("temporary tables that eat the volume", () => {
     expect(unknown?.summary).toContain("80 GiB of the volume are temporary tables of user bi, connection 77");
   });
 
+  it("D11 what the volume has lost at the same pace before its statement is another one's", () => {
+    // GiB free by the five minutes, up to 58 when the window begins; its statement is of 42 min.
+    const { metrics } = viewWith(80 * gib).evidence;
+    const first = Date.parse(metrics[0]?.points[0]?.at ?? "");
+    const hours = (of: (minutesAgo: number) => number) => ({
+      from: new Date(first - 180 * 60_000).toISOString(),
+      stepSeconds: 300,
+      values: Array.from({ length: 36 }, (_, step) => gib * of(195 - 5 * (step + 1))),
+    });
+    const named = (of: (minutesAgo: number) => number) => {
+      const view = viewWith(80 * gib);
+      const context = view.evidence.context;
+      const readings = (context?.readings ?? []).map((one) => ({ ...one, earlier: hours(of) }));
+      const evidence = { ...view.evidence, context: context && { ...context, readings } };
+      return storageLow.evaluate({ ...view, evidence })[0]?.summary.includes("temporary tables of") ?? false;
+    };
+    expect(named((ago) => 30 + 2 * Math.min(ago, 41))).toBe(true);
+    expect(named((ago) => 30 + 2 * ago)).toBe(false);
+    // It has lost nothing since: they are of another day.
+    expect(named(() => 58)).toBe(false);
+  });
+
   it("D11 what takes little is not blamed, and who is left alone keeps the volume growing", () => {
     expect(storageLow.evaluate(viewWith(4 * gib))[0]?.summary).not.toContain("temporary");
     expect(actionsOf(4 * gib, {}, { before: 32 })).toEqual([["grow-storage", true]]);
