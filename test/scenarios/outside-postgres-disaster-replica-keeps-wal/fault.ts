@@ -1,5 +1,5 @@
 import { calmRds, withoutInsights } from "../support/outside/calm.ts";
-import { moves, withDays } from "../support/outside/curves.ts";
+import { type Curve, moves, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { account, below, instanceOf, nightlyBackup } from "../support/outside/described.ts";
 
@@ -8,6 +8,9 @@ const gib = 1024 ** 3;
 const kept = 212.4;
 const anHour = 5.9;
 const minutes = (kept / anHour) * 60;
+
+/** A count of bytes has no noise. */
+const exact = (curve: Curve): Curve => Object.assign(curve, { rough: 0 });
 
 export const scenario = defineOutside({
   engine: "postgres",
@@ -41,7 +44,7 @@ export const scenario = defineOutside({
       ),
       FreeStorageSpace: moves((41 + kept) * gib, 41 * gib, minutes),
       TransactionLogsDiskUsage: moves(1.2 * gib, (1.2 + kept) * gib, minutes),
-      OldestReplicationSlotLag: moves(3e6, kept * gib, minutes),
+      OldestReplicationSlotLag: exact(moves(3e6, kept * gib, minutes)),
       TransactionLogsGeneration: () => (anHour * gib) / 3600,
     },
     events: nightlyBackup(id),
