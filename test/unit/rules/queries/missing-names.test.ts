@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { cleanLog } from "../../../../functions/core/context/clean-log.ts";
+import { errorStorm } from "../../../../functions/core/rules/queries/error-storm.ts";
+import { metricView } from "../../../support/metric-scene.ts";
+
+const column = "column m.loyalty_tier does not exist at character 23";
+const statement = "SELECT m.id, m.loyalty_tier FROM members m WHERE m.id = $1";
+
+interface Log {
+  /** Errors a minute, and for how many minutes before the look they went on. */
+  readonly rate?: number;
+  readonly minutes?: number;
+  readonly endedMinutesAgo?: number;
+  readonly says?: string;
+}
+
+function storm({ rate = 80, minutes = 3, endedMinutesAgo = 0, says = column }: Log) {
+  const text = Array.from({ length: rate * minutes }, (_, index) => {
+    const second = (index - rate * minutes) * (60 / rate) - endedMinutesAgo * 60;
+    const at = new Date(Date.parse("2026-11-21T09:59:55Z") + second * 1000).toISOString().slice(0, 19);
+    const head = `${at.replace("T", " ")} UTC:10.12.6.55(${51_000 + index}):app@members:[${9_000 + index}]:`;
+    return `${head}ERROR:  ${says}\n${head}STATEMENT:  ${statement}`;
+  }).join("\n");
+  const file = { file: "error/postgresql.log", kind: "error", lastWrittenAt: null, truncated: true } as const;
+  const options = { dialect: "postgres", queryText: "normalised", maxLines: 40, maxLineLength: 500 } as const;
+  return errorStorm.evaluate(metricView({ context: { logs: [cleanLog({ ...file, text }, options)] } }));
+}
+
+describe("a name that is not there", () => {
+  it("D4 is told by the log alone, with its rate and who asks, where no rate of transactions was seen", () => {
+    const [found, ...more] = storm({});
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ subject: "members", severity: "P2", actions: [] });
+    expect(found?.summary).toContain("80 a minute");
+    expect(found?.summary).toContain("column m.loyalty_tier does not exist");
+    expect(JSON.stringify(found?.evidence)).toContain("FROM members m");
+  });
+
+  it.each(['relation "orders_new" does not exist', "function nextval_of(integer) does not exist"])(
+    "D4 may be of another kind: %s",
+    (says) => expect(storm({ says })[0]?.summary).toContain(says),
+  );
+
+  it.each<[string, Log]>([
+    ["a monitor that asks an older server a few times a minute", { rate: 12 }],
+    ["what ended minutes ago", { endedMinutesAgo: 6 }],
+    ["keys that are there already", { says: 'duplicate key value violates unique constraint "orders_pkey"' }],
+    ["a savepoint of a driver", { says: 'savepoint "sp_4" does not exist' }],
+    ["a name within a value", { says: 'invalid input: "column a does not exist"' }],
+  ])("D10 is not %s", (_what, log) => expect(storm(log)).toEqual([]));
+});
