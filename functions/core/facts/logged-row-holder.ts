@@ -1,6 +1,7 @@
 import type { RowHolder } from "../contract/log-excerpt.ts";
 import { loadShares, totalLoad } from "./insights.ts";
 import { mayBeOver } from "./logged-lock-queue.ts";
+import { secondBestOf } from "./second-best.ts";
 import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
 import { loadAt } from "./wait-load.ts";
@@ -15,6 +16,8 @@ export interface LoggedRowHolder extends RowHolder {
   readonly mayBeOver: boolean;
   /** Since the newest word of who waits for it. */
   readonly silentSeconds: number;
+  /** Of the same process by pg_locks, where sessions are hidden: whose it is, and how many wait for it now. */
+  readonly seen: { readonly user: string | null; readonly waiting: number } | null;
   /** More wait for rows than those: of whomever. */
   readonly othersWait: boolean;
 }
@@ -39,13 +42,15 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
   if (most === undefined) return null;
   const heldSeconds = kept(most);
   const silentSeconds = (Date.parse(evidence.collectedAt) - Date.parse(most.until)) / 1000;
+  const seen = seenHolder(view, most);
   return {
     ...most,
     heldSeconds,
     idle: idleBy(view, heldSeconds),
-    othersWait: othersWait(view, most),
+    seen,
+    othersWait: othersWait(view, Math.max(most.waiting, seen?.waiting ?? 0)),
     silentSeconds,
-    mayBeOver: mayBeOver(view, most.waiting, silentSeconds),
+    mayBeOver: seen === null && mayBeOver(view, most.waiting, silentSeconds),
   };
 }
 
@@ -62,8 +67,16 @@ function idleBy(view: View, heldSeconds: number): LoggedRowHolder["idle"] {
   return others < oneAtWork && !mayBeIts ? "likely" : "unknown";
 }
 
-/** Who waits stands in the log: whoever waits beside them takes turns, or waits for somebody else. */
-function othersWait(view: View, { waiting }: RowHolder): boolean {
+/** The log has one line for each that waits, if it is kept; pg_locks has all of them. */
+function seenHolder(view: View, { process }: RowHolder): LoggedRowHolder["seen"] {
+  const second = view.sessions === null ? secondBestOf(view) : null;
+  const holder = second?.likelyHolder ?? null;
+  if (second === null || second.heldUp === null || holder === null) return null;
+  return String(holder.id) === process ? { user: holder.user, waiting: second.heldUp } : null;
+}
+
+/** Who waits was seen: whoever waits beside them takes turns, or waits for somebody else. */
+function othersWait(view: View, waiting: number): boolean {
   const all = totalLoad(loadShares(view, "wait-event").filter(({ name }) => waitNames.row.test(name)));
   return all > 2 * waiting;
 }

@@ -4,6 +4,7 @@ import {
   loggedLockQueue,
   longSilent,
   mayBeOver,
+  notToBeEnded,
 } from "../../facts/logged-lock-queue.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -30,7 +31,7 @@ export function loggedQueueDrafts(view: View): readonly FindingDraft[] {
         ? "P3"
         : severityOfWaits(view, request?.behind ?? waiting),
       confidence: fromOutside(view, request === null ? 0.7 : 0.85),
-      summary: `${request === null ? waitersText(queue) : requestText(queue, request)}${silence(queue)}; nobody got in, so that nobody is to be ended for it`,
+      summary: `${request === null ? waitersText(queue) : requestText(queue, request)}${silence(queue)}; ${notToBeEnded(view)}`,
       evidence: [
         ...statements.flatMap((one) => {
           const text = statementText(one);
