@@ -1,4 +1,5 @@
 import type { Severity } from "../../contract/finding.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { settingsOf } from "../../facts/settings-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -101,7 +102,7 @@ function reasonOf(view: View, row: LogicalDecodingRow): Reason {
     return {
       severity: "P2",
       confidence: 0.9,
-      says: "the consumer takes nothing: the connection to it is full",
+      says: `the consumer takes ${takenText(confirmedBytesPerSecond)}: the connection to it is full`,
       helps:
         "mend the consumer or the network to it; to end the walsender only brings it back to where it was",
     };
@@ -122,8 +123,19 @@ function reasonOf(view: View, row: LogicalDecodingRow): Reason {
   };
 }
 
+/** It waits for room in the connection between two pieces, too. */
+function takenText(confirmedBytesPerSecond: number | null): string {
+  if (confirmedBytesPerSecond === null) return "less than it is sent";
+  return confirmedBytesPerSecond === 0
+    ? "nothing"
+    : `${bytesText(confirmedBytesPerSecond)} a second and no more`;
+}
+
 function speedText(view: View, row: LogicalDecodingRow): FindingDraft["evidence"] {
-  const written = view.rows(postgresDatabaseRatesWriterRows)?.[0]?.walBytesPerSecond ?? null;
+  const written =
+    view.rows(postgresDatabaseRatesWriterRows)?.[0]?.walBytesPerSecond ??
+    metricFact(view, "TransactionLogsGeneration")?.latest ??
+    null;
   const { confirmedBytesPerSecond: confirmed, waitEvent } = row;
   if (confirmed === null) return [];
   const pace = `confirms ${bytesText(confirmed)} a second${written === null ? "" : ` while ${bytesText(written)} are written`}`;
