@@ -1,7 +1,8 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
+import type { Member } from "../../contract/topology.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
-import { bytesText, fromOutside, percentText } from "../../facts/rds-facts.ts";
+import { bytesText, fromOutside, percentText, replicasElsewhere } from "../../facts/rds-facts.ts";
 import { consumerOf, isBeyondMaxWalSize } from "../../facts/slot-consumer.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresDatabaseRatesWriterRows } from "../../probes/postgres/database-rates-writer-rows.ts";
@@ -11,7 +12,7 @@ import {
 } from "../../probes/postgres/replication-slots-rows.ts";
 import { dropSlotForWal } from "../../remedies/replication-remedies.ts";
 import { compare } from "../../text/compare.ts";
-import { duration } from "../../text/wording.ts";
+import { duration, list } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 import { defineRule } from "../define.ts";
 
@@ -126,17 +127,36 @@ function metricDraft(view: View): readonly FindingDraft[] {
   const lag = metricFact(view, "OldestReplicationSlotLag");
   if (lag === null || lag.latest < view.thresholds.walRetainedMb * mib) return [];
   const wal = metricFact(view, "TransactionLogsDiskUsage");
+  const abroad = replicasElsewhere(view);
   return [
     {
       subject: "",
       severity: severityOf(view, lag.latest),
       confidence: fromOutside(view, 0.8),
-      summary: `A replication slot is ${bytesText(lag.latest)} behind and keeps that much WAL on disk${wal === null ? "" : `; WAL takes ${bytesText(wal.latest)} in all`}; which slot could not be seen`,
+      summary: `A replication slot is ${bytesText(lag.latest)} behind and keeps that much WAL on disk${wal === null ? "" : `; WAL takes ${bytesText(wal.latest)} in all`}; which slot could not be seen${abroadText(abroad)}`,
       evidence: [
         { source: lag.id, says: `${bytesText(lag.lowest)} to ${bytesText(lag.peak)} in the window` },
+        ...abroad.slice(0, 3).flatMap(({ id, arn }) => {
+          const region = arn?.split(":")[3];
+          const ask = `aws rds describe-db-instances --db-instance-identifier ${id} --region ${region}`;
+          return region === undefined
+            ? []
+            : [{ source: "DescribeDBInstances", says: `${ask} tells how it is` }];
+        }),
       ],
       explains: fillsStorage(view, lag.latest),
       actions: [],
     },
   ];
+}
+
+/**
+ * RDS makes a slot for each replica in another Region, which keeps WAL while that stands still.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
+ */
+function abroadText(abroad: readonly Member[]): string {
+  if (abroad.length === 0) return "";
+  const names = list(abroad.slice(0, 3).map(({ id }) => id));
+  const what = abroad.length === 1 ? "a replica" : "replicas";
+  return `; it may be that of ${names}, ${what} in another Region or account, of which nothing is seen from here`;
 }
