@@ -7,6 +7,7 @@ import {
   stripedFromGib,
 } from "../../actions/aws-calls/storage-limits.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
+import { classLimitsOf } from "../../facts/class-limits.ts";
 import { clusterIdOf } from "../../facts/database-kind.ts";
 import type { StorageSign } from "../../facts/io-pressure.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
@@ -20,7 +21,7 @@ import { changeVolume, type VolumeChange } from "./storage-remedies.ts";
 export function relieveStorage(view: View, sign: StorageSign): readonly ProposedAction[] {
   switch (sign) {
     case "iops":
-      return [...raise(view, "operations"), ...growToStripes(view)];
+      return [...raise(view, "operations"), ...growToStripes(view)].slice(0, passesMore(view) ? 2 : 1);
     case "throughput":
       return [...raise(view, "throughput"), ...growToStripes(view)];
     case "latency":
@@ -31,8 +32,33 @@ export function relieveStorage(view: View, sign: StorageSign): readonly Proposed
   }
 }
 
+/** What is bought for the volume and its class does not pass is bought for nothing. */
+const worthIt = 1.5;
+
+/** Of operations a second, what the class passes for longer than half an hour a day; null where that is not known. */
+function passedByClass(view: View): number | null {
+  const limits = classLimitsOf(view);
+  return limits === null ? null : limits.bursts ? limits.baselineIops : limits.storageIops;
+}
+
+function provisionedIops(view: View): number {
+  const { type = null, allocatedGib = null, iops = null } = selfOf(view)?.storage ?? {};
+  return type === "gp3" && (allocatedGib ?? 0) < stripedFromGib ? gp3.small.iops : (iops ?? 0);
+}
+
+function passesMore(view: View): boolean {
+  const passed = passedByClass(view);
+  return passed === null || passed >= worthIt * provisionedIops(view);
+}
+
+function classFirst(view: View): string {
+  const { instanceClass = null } = selfOf(view) ?? {};
+  return `its class ${instanceClass ?? ""} itself passes ${passedByClass(view)} operations a second for longer than half an hour a day, and the volume has ${provisionedIops(view)}: more of them would wait at the class; first see what asks for so much, and whether a larger class, whose memory holds more of it, is wanted`;
+}
+
 function raise(view: View, what: "operations" | "throughput"): readonly ProposedAction[] {
   return changeVolume(view, "tune-storage", (volume) => {
+    if (what === "operations" && volume.type !== "gp2" && !passesMore(view)) return classFirst(view);
     switch (volume.type) {
       case "gp2":
         return asGp3(volume);

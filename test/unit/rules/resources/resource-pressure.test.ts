@@ -163,6 +163,7 @@ describe("io-saturated", () => {
   it("D4 knows the provisioned limit, reads and writes together", () => {
     const values = { ReadIOPS: held(1500), WriteIOPS: held(1400) };
     expect(at(values)?.summary).toContain("2900 operations a second of 3000");
+    expect(at(values)?.evidence[0]?.says).toBe("1500 reads and 1400 writes a second");
     expect(at({ ReadIOPS: held(1500), WriteIOPS: held(1300) })).toBeUndefined();
   });
 
