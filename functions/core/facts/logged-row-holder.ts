@@ -1,6 +1,5 @@
 import type { RowHolder } from "../contract/log-excerpt.ts";
 import { loadShares, totalLoad } from "./insights.ts";
-import { mayBeOver } from "./logged-lock-queue.ts";
 import { secondBestOf } from "./second-best.ts";
 import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
@@ -13,7 +12,6 @@ export interface LoggedRowHolder extends RowHolder {
   readonly heldSeconds: number;
   /** Whether it does nothing meanwhile, by what Performance Insights saw at work beside those who wait for rows. */
   readonly idle: "proved" | "likely" | "unknown";
-  readonly mayBeOver: boolean;
   /** Since the newest word of who waits for it. */
   readonly silentSeconds: number;
   /** Of the same process by pg_locks, where sessions are hidden: whose it is, and how many wait for it now. */
@@ -41,7 +39,7 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
   const most = read?.rowHolders?.find((one) => one.waiting >= least && kept(one) >= keptSeconds);
   if (most === undefined) return null;
   const heldSeconds = kept(most);
-  const silentSeconds = (Date.parse(evidence.collectedAt) - Date.parse(most.until)) / 1000;
+  const silentSeconds = (Date.parse(evidence.collectedAt) - Date.parse(most.until ?? most.since)) / 1000;
   const seen = seenHolder(view, most);
   return {
     ...most,
@@ -50,7 +48,6 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
     seen,
     othersWait: othersWait(view, Math.max(most.waiting, seen?.waiting ?? 0)),
     silentSeconds,
-    mayBeOver: seen === null && mayBeOver(view, most.waiting, silentSeconds),
   };
 }
 

@@ -1,4 +1,9 @@
-import { keepsConnections, longSilent, notToBeEnded } from "../../facts/logged-lock-queue.ts";
+import {
+  keepsConnections,
+  longSilent,
+  notToBeEnded,
+  severityOfLogged,
+} from "../../facts/logged-lock-queue.ts";
 import { type LoggedRowHolder, loggedRowHolder } from "../../facts/logged-row-holder.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -23,7 +28,7 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
   return [
     {
       subject: `process:${process}`,
-      severity: holder.mayBeOver ? "P3" : severityOfWaits(view, waiters),
+      severity: seen === null ? severityOfLogged(view, holder) : severityOfWaits(view, waiters),
       confidence: fromOutside(view, holder.idle === "likely" ? 0.75 : 0.85),
       summary: `One transaction, of ${seen?.user ? `user ${seen.user}, ` : ""}process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${plural(waiters, "session waits", "sessions wait")} for it by ${by}${text === null ? "" : `: ${text}`}; ${workText(holder)}${silence(holder)}; ${notToBeEnded(view)}`,
       evidence: [
