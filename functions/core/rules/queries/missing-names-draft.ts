@@ -15,11 +15,10 @@ import type { FindingDraft } from "../define.ts";
  * Of a name that the database does not have each statement fails, every time: no rollback on purpose and no ordinary
  * conflict is worded so. A migration that has not run, or a release that came before it, whatever its share of all work.
  */
-const noSuchName: LogWords = {
+export const noSuchName: LogWords = {
   levels: ["ERROR"],
   says: /^((?:column|relation|function|type) .{1,120}? does not exist)/,
 };
-const anyError: LogWords = { levels: ["ERROR"], says: /./ };
 /** A monitor that asks for what an older server lacks does so a few times a minute, for years. */
 const aMinute = 30;
 const lateSeconds = 300;
@@ -38,7 +37,9 @@ function draftOf(view: View, database: string, records: readonly LogRecord[]): F
   const hits = recentLogHits(view.evidence, { ...noSuchName, database });
   const [most] = hits?.caught ?? [];
   if (hits === null || most === undefined || hits.newestAgeSeconds > lateSeconds) return null;
-  const all = recentLogHits(view.evidence, { ...anyError, database })?.count ?? hits.count;
+  const all = recentLogRecords(view.evidence).filter(
+    ({ level, client }) => level === "ERROR" && client?.database === database,
+  ).length;
   const rate = Math.max(perMinute(hits), (hits.count / all) * errorsAMinute(view, database));
   if (rate < aMinute) return null;
   const source = "error log";

@@ -32,10 +32,12 @@ export const maintenanceAtPeak = defineRule({
     const pressures = [cpu, io].filter((pressure) => pressure !== null && pressure.severity !== "P3");
     const told = toldMaintenanceDrafts(view, { cpu, io });
     if (pressures.length === 0) return told;
-    const drafts = maintenanceWork(view)
-      .filter((work) => work.seconds >= leastSeconds(view, work) && !standsStill(work))
+    const works = maintenanceWork(view).filter(
+      (work) => work.seconds >= leastSeconds(view, work) && !standsStill(work),
+    );
+    const drafts = atOnce(works)
       .slice(0, 3)
-      .map((work) => workDraft(view, work, { cpu, io }));
+      .map((group) => workDraft(view, group, { cpu, io }));
     // Seen at work from inside, it need not be told twice.
     return [...(drafts.length > 0 ? drafts : told), ...backupDraft(view, { cpu, io })];
   },
@@ -49,24 +51,41 @@ function leastSeconds({ thresholds }: View, { automatic }: MaintenanceWork): num
   return automatic ? thresholds.longRunningSeconds : thresholds.slowQuerySeconds;
 }
 
+type Group = readonly [MaintenanceWork, ...MaintenanceWork[]];
+
+/** What the server began itself comes of one cause, however many workers it has; each that a person began is another's. */
+function atOnce(works: readonly MaintenanceWork[]): readonly Group[] {
+  const [first, ...more] = works.filter(({ automatic }) => automatic);
+  return works.flatMap((work): readonly Group[] => {
+    if (!work.automatic) return [[work]];
+    return work === first ? [[first, ...more]] : [];
+  });
+}
+
 interface Pressures {
   readonly cpu: Pressure | null;
   readonly io: Pressure | null;
 }
 
-function workDraft(view: View, work: MaintenanceWork, pressures: Pressures): FindingDraft {
+function workDraft(view: View, [work, ...beside]: Group, pressures: Pressures): FindingDraft {
   const done = work.percent === null ? "" : `, ${percentText(work.percent)} of this phase done`;
   const because = `${work.what} reads and writes the whole table`;
   return {
     subject: work.key,
     severity: severityOf(pressures),
     confidence: fromOutside(view, 0.7),
-    summary: `${work.what} has run for ${duration(work.seconds)}${done} (${work.who}) while ${saysOf(pressures)}`,
+    summary: `${work.what} has run for ${duration(work.seconds)}${done} (${work.who})${besideText(beside)} while ${saysOf(pressures)}`,
     evidence: [
-      { source: work.source, says: `${work.what}, ${duration(work.seconds)}` },
-      ...(work.wraparound
-        ? [{ source: work.source, says: "it prevents wraparound: stopped, it starts again at once" }]
-        : []),
+      ...[work, ...beside].map(({ source, what, seconds }) => ({
+        source,
+        says: `${what}, ${duration(seconds)}`,
+      })),
+      ...[work, ...beside]
+        .filter(({ wraparound }) => wraparound)
+        .map(({ source, what }) => ({
+          source,
+          says: `${what} prevents wraparound: stopped, it starts again at once`,
+        })),
     ],
     explains: [
       ...explained(pressures, because),
@@ -75,6 +94,15 @@ function workDraft(view: View, work: MaintenanceWork, pressures: Pressures): Fin
     ],
     actions: remedies(view, work),
   };
+}
+
+const toldBeside = 2;
+
+function besideText(beside: readonly MaintenanceWork[]): string {
+  if (beside.length === 0) return "";
+  const told = beside.slice(0, toldBeside).map(({ what, seconds }) => `${what} for ${duration(seconds)}`);
+  const rest = beside.length - told.length;
+  return `, and beside it ${list(rest === 0 ? told : [...told, `${rest} more`])},`;
 }
 
 function severityOf({ cpu, io }: Pressures): "P0" | "P1" | "P2" | "P3" {
