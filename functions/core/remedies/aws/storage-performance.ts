@@ -52,8 +52,9 @@ function passesMore(view: View): boolean {
 }
 
 function classFirst(view: View): string {
-  const { instanceClass = null } = selfOf(view) ?? {};
-  return `its class ${instanceClass ?? ""} itself passes ${passedByClass(view)} operations a second for longer than half an hour a day, and the volume has ${provisionedIops(view)}: more of them would wait at the class; first see what asks for so much, and whether a larger class, whose memory holds more of it, is wanted`;
+  const limits = classLimitsOf(view);
+  const long = limits?.bursts ? " for longer than half an hour a day" : "";
+  return `its class ${limits?.name ?? ""} itself passes ${passedByClass(view)} operations a second${long}, and the volume has ${provisionedIops(view)}: more of them would wait at the class; first see what asks for so much, and whether a larger class, whose memory holds more of it, is wanted`;
 }
 
 function raise(view: View, what: "operations" | "throughput"): readonly ProposedAction[] {

@@ -21,6 +21,8 @@ export const noSuchName: LogWords = {
 };
 /** A monitor that asks for what an older server lacks does so a few times a minute, for years. */
 const aMinute = 30;
+/** And from a connection or two: an agent asks so for a function of its own, for months. */
+const fewestSessions = 3;
 const lateSeconds = 300;
 
 /** By the log alone, and so also where nobody got in; a database that is told of for its rollbacks is left out. */
@@ -37,13 +39,13 @@ function draftOf(view: View, database: string, records: readonly LogRecord[]): F
   const hits = recentLogHits(view.evidence, { ...noSuchName, database });
   const [most] = hits?.caught ?? [];
   if (hits === null || most === undefined || hits.newestAgeSeconds > lateSeconds) return null;
-  const all = recentLogRecords(view.evidence).filter(
-    ({ level, client }) => level === "ERROR" && client?.database === database,
-  ).length;
-  const rate = Math.max(perMinute(hits), (hits.count / all) * errorsAMinute(view, database));
+  const of = records.filter(({ client }) => client?.database === database);
+  if (new Set(of.map(({ process }) => process)).size < fewestSessions) return null;
+  const rate = Math.max(perMinute(hits), ratesOfFiles(view, database));
   if (rate < aMinute) return null;
+  const all = errorsOf(view, database).length;
   const source = "error log";
-  const statement = statementOf(records, most.text);
+  const statement = statementOf(of, most.text);
   return {
     subject: database,
     severity: "P2",
@@ -65,19 +67,30 @@ function draftOf(view: View, database: string, records: readonly LogRecord[]): F
   };
 }
 
-/** By all that was read of the log, of which few lines are kept. A moment's worth of lines is no rate. */
-function errorsAMinute({ evidence }: View, database: string): number {
-  return Math.max(
-    0,
-    ...(evidence.context?.logs ?? []).flatMap(({ kind, read }) => {
-      const until = read?.until ?? null;
-      if (kind !== "error" || read === undefined || until === null) return [];
-      const age = (Date.parse(evidence.collectedAt) - Date.parse(until)) / 1000;
-      if (age > lateSeconds) return [];
-      const count = read.errors.find((one) => one.database === database)?.count ?? 0;
-      return [count / Math.max(1, read.seconds / 60)];
-    }),
+function errorsOf({ evidence }: View, database: string): readonly LogRecord[] {
+  return recentLogRecords(evidence).filter(
+    ({ level, client }) => level === "ERROR" && client?.database === database,
   );
+}
+
+/**
+ * By the number of all errors that were read, and the part of these among those of which none is left out: of older ones a
+ * few of each kind are kept, however rare it is. A moment's worth of lines is no rate.
+ */
+function ratesOfFiles(view: View, database: string): number {
+  const now = Date.parse(view.evidence.collectedAt);
+  const errors = errorsOf(view, database);
+  const rates = (view.evidence.context?.logs ?? []).flatMap(({ file, wholeSince, read }) => {
+    const until = read?.until ?? null;
+    if (wholeSince === undefined || read === undefined || until === null) return [];
+    if ((now - Date.parse(until)) / 1000 > lateSeconds) return [];
+    const from = wholeSince === null ? 0 : Date.parse(wholeSince) / 1000;
+    const whole = errors.filter((record) => record.file === file && record.at >= from);
+    const such = whole.filter((record) => isSaid(record, noSuchName)).length;
+    const count = read.errors.find((one) => one.database === database)?.count ?? 0;
+    return whole.length === 0 ? [] : [((such / whole.length) * count) / Math.max(1, read.seconds / 60)];
+  });
+  return Math.max(0, ...rates);
 }
 
 function statementOf(records: readonly LogRecord[], says: string): string | null {

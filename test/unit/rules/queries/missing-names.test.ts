@@ -12,14 +12,26 @@ interface Log {
   readonly minutes?: number;
   readonly endedMinutesAgo?: number;
   readonly says?: string;
+  /** So many sessions take turns; each error of another, unless told. */
+  readonly sessions?: number;
+  /** Of ten errors so many are of keys that are there already. */
+  readonly others?: number;
 }
 
-function storm({ rate = 80, minutes = 3, endedMinutesAgo = 0, says = column }: Log) {
+function storm({
+  rate = 80,
+  minutes = 3,
+  endedMinutesAgo = 0,
+  says = column,
+  sessions = 999,
+  others = 0,
+}: Log) {
   const text = Array.from({ length: rate * minutes }, (_, index) => {
     const second = (index - rate * minutes) * (60 / rate) - endedMinutesAgo * 60;
     const at = new Date(Date.parse("2026-11-21T09:59:55Z") + second * 1000).toISOString().slice(0, 19);
-    const head = `${at.replace("T", " ")} UTC:10.12.6.55(${51_000 + index}):app@members:[${9_000 + index}]:`;
-    return `${head}ERROR:  ${says}\n${head}STATEMENT:  ${statement}`;
+    const head = `${at.replace("T", " ")} UTC:10.12.6.55(${51_000 + index}):app@members:[${9_000 + (index % sessions)}]:`;
+    const error = (index * 7) % 10 < others ? 'duplicate key value violates unique constraint "pk"' : says;
+    return `${head}ERROR:  ${error}\n${head}STATEMENT:  ${statement}`;
   }).join("\n");
   const file = { file: "error/postgresql.log", kind: "error", lastWrittenAt: null, truncated: true } as const;
   const options = { dialect: "postgres", queryText: "normalised", maxLines: 40, maxLineLength: 500 } as const;
@@ -41,8 +53,14 @@ describe("a name that is not there", () => {
     (says) => expect(storm({ says })[0]?.summary).toContain(says),
   );
 
+  it("D4 is told with its own rate beside errors of another kind", () => {
+    expect(storm({ rate: 200, others: 5 })[0]?.summary).toMatch(/some (?:8|9|10|11)\d a minute/);
+  });
+
   it.each<[string, Log]>([
     ["a monitor that asks an older server a few times a minute", { rate: 12 }],
+    ["an agent that asks for a function of its own", { sessions: 2 }],
+    ["a few among many errors of another kind", { rate: 200, others: 9 }],
     ["what ended minutes ago", { endedMinutesAgo: 6 }],
     ["keys that are there already", { says: 'duplicate key value violates unique constraint "orders_pkey"' }],
     ["a savepoint of a driver", { says: 'savepoint "sp_4" does not exist' }],
