@@ -40,7 +40,7 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
   if (most === undefined) return null;
   const heldSeconds = kept(most);
   const silentSeconds = (Date.parse(evidence.collectedAt) - Date.parse(most.until ?? most.since)) / 1000;
-  const seen = seenHolder(view, most);
+  const seen = seenHolder(view, most, heldSeconds);
   return {
     ...most,
     heldSeconds,
@@ -64,11 +64,18 @@ function idleBy(view: View, heldSeconds: number): LoggedRowHolder["idle"] {
   return others < oneAtWork && !mayBeIts ? "likely" : "unknown";
 }
 
-/** The log has one line for each that waits, if it is kept; pg_locks has all of them. */
-function seenHolder(view: View, { process }: RowHolder): LoggedRowHolder["seen"] {
+/** Looks are not of one moment. */
+const slackSeconds = 60;
+
+/**
+ * The log has one line for each that waits, if it is kept; pg_locks has all of them. A backend lives for days: it is the
+ * same transaction where somebody has waited for it for as long.
+ */
+function seenHolder(view: View, { process }: RowHolder, heldSeconds: number): LoggedRowHolder["seen"] {
   const second = view.sessions === null ? secondBestOf(view) : null;
   const holder = second?.likelyHolder ?? null;
   if (second === null || second.heldUp === null || holder === null) return null;
+  if ((second.longestWaitSeconds ?? 0) + slackSeconds < heldSeconds) return null;
   return String(holder.id) === process ? { user: holder.user, waiting: second.heldUp } : null;
 }
 

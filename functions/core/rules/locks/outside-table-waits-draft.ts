@@ -111,13 +111,26 @@ function unseenText(view: View, how: "has" | "wants", waiting: string | null): s
   return `${holder === null ? "who holds the table" : `${holder}; what it does`} could not be seen, so nobody is to be ended for it`;
 }
 
+const named = String.raw`((?:[\x60"]?[\p{L}\p{N}_$]+[\x60"]?\.)*[\x60"]?[\p{L}\p{N}_$]+)`;
+const changed = new RegExp(
+  String.raw`^(?:alter|drop|truncate|lock|rename|optimize|refresh)\s+(?:(?:materialized\s+view|table)\s+)?(?:if\s+exists\s+)?(?:only\s+)?${named}`,
+  "iu",
+);
+const beside = new RegExp(String.raw`\b(?:on|partition\s+of|references)\s+(?:only\s+)?${named}`, "giu");
+
+/** Of all its words those that name a table: a column may be called as another one. */
+function tablesWanted(text: string): readonly string[] {
+  const names = [changed.exec(text)?.[1], ...[...text.matchAll(beside)].map(([, name]) => name)];
+  return names.flatMap((name) => wordsOf(name ?? "").slice(-1));
+}
+
 /** Of one session that is always at work; a short statement that is asked again and again is none. */
 const oneAtWork = 0.7;
 const shownAtWork = 2;
 
 /** Whoever reads a table has it, too, from whom wants all of it; who has it and idles makes no load. */
 function workingText(view: View, wanted: LoadShare | null): string {
-  const own = new Set(wanted === null ? [] : wordsOf(bare(wanted.name)));
+  const own = new Set(wanted === null ? [] : tablesWanted(bare(wanted.name)));
   const working = loadShares(view, "statement")
     .filter(({ load, waits }) => load >= oneAtWork && waits.length > 0)
     .filter((share) => loadAt(share, waitNames.table) === 0)

@@ -111,11 +111,7 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
       ...(applied === null ? heldUp(view, fact, older) : []),
       ...statusNote(view, fact),
     ],
-    explains: [
-      ...(fact.doubt === undefined ? explained(view, writes) : []),
-      ...restartFor(view, fact),
-      ...older.explains,
-    ],
+    explains: [...(fact.doubt === undefined ? explained(view, writes) : []), ...restartFor(view, fact)],
     actions: [],
   };
 }
@@ -144,7 +140,10 @@ function restartFor(view: View, { subject }: ReplicaFact): FindingDraft["explain
 function heldUp(view: View, { subject }: ReplicaFact, { evidence }: OlderThanLag): FindingDraft["evidence"] {
   const { name, flavour } = view.evidence.target;
   const onIt = flavour !== "aurora" && subject === name && view.server !== null;
-  return ownReplication(view).length > 0 || onIt ? evidence : elsewhere(view);
+  if (ownReplication(view).length > 0 || evidence.length > 0) return evidence;
+  return onIt
+    ? [{ source: "replication", says: "what holds it up was not seen in this look" }]
+    : elsewhere(view);
 }
 
 /**

@@ -36,6 +36,7 @@ export const maintenanceAtPeak = defineRule({
       (work) => work.seconds >= leastSeconds(view, work) && !standsStill(work),
     );
     const drafts = atOnce(works)
+      .toSorted(([a], [b]) => b.seconds - a.seconds)
       .slice(0, 3)
       .map((group) => workDraft(view, group, { cpu, io }));
     // Seen at work from inside, it need not be told twice.
@@ -53,13 +54,16 @@ function leastSeconds({ thresholds }: View, { automatic }: MaintenanceWork): num
 
 type Group = readonly [MaintenanceWork, ...MaintenanceWork[]];
 
-/** What the server began itself comes of one cause, however many workers it has; each that a person began is another's. */
+/**
+ * What the server began itself comes of one cause, however many workers it has, first what must not be stopped; each that a
+ * person began is another's.
+ */
 function atOnce(works: readonly MaintenanceWork[]): readonly Group[] {
-  const [first, ...more] = works.filter(({ automatic }) => automatic);
-  return works.flatMap((work): readonly Group[] => {
-    if (!work.automatic) return [[work]];
-    return work === first ? [[first, ...more]] : [];
-  });
+  const [first, ...more] = works
+    .filter(({ automatic }) => automatic)
+    .toSorted((a, b) => Number(b.wraparound) - Number(a.wraparound));
+  const own = works.filter(({ automatic }) => !automatic).map((work): Group => [work]);
+  return first === undefined ? own : [[first, ...more], ...own];
 }
 
 interface Pressures {

@@ -43,7 +43,29 @@ describe("a table that a queue waits for, seen from outside", () => {
     expect(summary).toContain("nobody is to be ended for it");
   });
 
+  it.each([
+    "ALTER TABLE IF EXISTS ONLY public.price_feed ADD COLUMN a int",
+    "CREATE TRIGGER t AFTER INSERT ON price_feed EXECUTE FUNCTION f()",
+    "LOCK TABLE price_feed",
+    'DROP TABLE "price_feed"',
+    "ALTER TABLE quotes ADD FOREIGN KEY (sku) REFERENCES price_feed (sku)",
+  ])("D2 reads the table that is wanted: %s", (wanted) => {
+    expect(told(copy, { CPU: 1 }, wanted)).toContain(atWork);
+  });
+
   it.each<[string, string, Waits, string?]>([
+    [
+      "works on a table that is called as a column of it",
+      "SELECT code FROM currency",
+      { CPU: 1 },
+      "ALTER TABLE price_feed ADD COLUMN currency text",
+    ],
+    [
+      "works on a table that is called as its schema",
+      "SELECT * FROM sales",
+      { CPU: 1 },
+      "TRUNCATE sales.price_feed",
+    ],
     ["works on another table", "COPY ( SELECT * FROM prices ) TO STDOUT", { CPU: 1 }],
     ["waits for the table itself, though it worked before", copy, { CPU: 0.7, "Lock:relation": 0.3 }],
     ["is seen now and then", copy, { CPU: 0.3 }],

@@ -23,7 +23,7 @@ function log(): string {
 }
 
 /** The role may see whose locks there are, and no session; thirty wait on average, one is at work. */
-function told(inLocks: number, waiters: number) {
+function told(inLocks: number, waiters: number, longestSeconds = 701) {
   const options = { dialect: "postgres", queryText: "normalised", maxLines: 40, maxLineLength: 500 } as const;
   const file = { file: "error/x.log", kind: "error", lastWrittenAt: null, truncated: false } as const;
   const row = { name: "Lock:transactionid", id: null, load: 30, waits: [] };
@@ -35,7 +35,7 @@ function told(inLocks: number, waiters: number) {
     transaction: 558,
     table: "employees",
     waiters,
-    longestSeconds: 701,
+    longestSeconds,
   });
   const view = metricView({
     values: { CPUUtilization: held(20) },
@@ -68,11 +68,12 @@ describe("a transaction of the log that pg_locks shows, too", () => {
     expect(found?.summary).not.toContain("nobody got in");
   });
 
-  it("D7 is told beside the others where pg_locks has somebody else, or fewer than wait", () => {
-    for (const drafts of [told(9120, 38), told(holder, 4)]) {
+  it("D7 is told beside the others where pg_locks has somebody else, fewer than wait, or a younger transaction", () => {
+    for (const drafts of [told(9120, 38), told(holder, 4), told(holder, 38, 40)]) {
       expect(drafts).toHaveLength(2);
       expect(drafts[1]?.summary).toContain("30 sessions on average wait for rows");
     }
     expect(told(9120, 38)[0]?.summary).toContain("2 sessions wait for it by the log");
+    expect(told(holder, 38, 40)[0]?.summary).toContain("2 sessions wait for it by the log");
   });
 });

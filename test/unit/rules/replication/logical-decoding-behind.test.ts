@@ -46,6 +46,19 @@ describe("logical-decoding-behind", () => {
       "the consumer takes 1 MiB a second and no more: the connection to it is full",
     );
     expect(slow?.evidence[0]?.says).toContain("confirms 1 MiB a second while 4 MiB are written");
+    expect(found({ waitEvent, confirmedBytesPerSecond: 0.4 })?.summary).toContain(
+      "the consumer takes nothing",
+    );
+    expect(found({ waitEvent, confirmedBytesPerSecond: 2 ** 20 })?.summary).toMatch(
+      /takes 1 MiB a second: the/,
+    );
+    const [quick] = rule.evaluate(
+      metricView({
+        probes: { "postgres-logical-decoding": [{ ...row, confirmedBytesPerSecond: 2 ** 25 }] },
+        values: { TransactionLogsGeneration: held(4 * 2 ** 20) },
+      }),
+    );
+    expect(quick?.summary).toContain("32 MiB a second, more than is written: it catches up");
     expect(found({ waitEvent, confirmedBytesPerSecond: null })?.summary).toContain(
       "takes less than it is sent",
     );

@@ -534,7 +534,7 @@ describe("maintenance-at-peak", () => {
     const [both, ...more] = told(of(1, 3960), of(2, 3900, true, true));
     expect(more).toEqual([]);
     expect(both?.summary).toContain(
-      "VACUUM of public.t1 has run for 1 h 6 min, 1 % of this phase done (autovacuum), and beside it VACUUM of public.t2 for 1 h 5 min, while",
+      "VACUUM of public.t2 has run for 1 h 5 min, 1 % of this phase done (autovacuum), and beside it VACUUM of public.t1 for 1 h 6 min, while",
     );
     expect(both?.evidence.map(({ says }) => says)).toContain(
       "VACUUM of public.t2 prevents wraparound: stopped, it starts again at once",

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Member } from "../../../../functions/core/contract/topology.ts";
 import type { ReplicationSlotRow } from "../../../../functions/core/probes/postgres/replication-slots-rows.ts";
 import { walRetainedBySlot } from "../../../../functions/core/rules/resources/wal-retained-by-slot.ts";
+import { aMetric } from "../../../support/evidence-builder.ts";
 import { held, metricView } from "../../../support/metric-scene.ts";
 
 const gib = 1024 ** 3;
@@ -96,6 +97,21 @@ describe("wal-retained-by-slot", () => {
     expect(of(abroad, { ...abroad, id: "orders-dr-2" })?.summary).toContain(
       "orders-dr and orders-dr-2, replicas in",
     );
+    const here = { id: "orders-report", role: "replica", here: true, replicaOf: "orders-db" } as const;
+    const late = walRetainedBySlot.evaluate(
+      metricView({
+        self: { id: "orders-db" },
+        others: [abroad, here],
+        values: { OldestReplicationSlotLag: held(90 * gib) },
+        overrides: {
+          metrics: [
+            aMetric("OldestReplicationSlotLag", held(90 * gib)),
+            aMetric("ReplicaLag", held(32_760), "orders-report"),
+          ],
+        },
+      }),
+    )[0];
+    expect(late?.summary).toMatch(/; it may be that of replica orders-report \(9 h 6 min behind\)$/);
     expect(of({ ...abroad, here: true })?.summary).toMatch(/could not be seen$/);
     expect(of({ ...abroad, replicaOf: "orders-ro" })?.summary).toMatch(/could not be seen$/);
   });
