@@ -1,7 +1,12 @@
 import type { Member } from "../../contract/topology.ts";
 import { cpuPressure, type Pressure } from "../../facts/cpu-pressure.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
-import { type MaintenanceWork, maintenanceWork } from "../../facts/maintenance-work.ts";
+import {
+  atOnce,
+  type MaintenanceWork,
+  maintenanceWork,
+  type WorkGroup,
+} from "../../facts/maintenance-work.ts";
 import { fromOutside, minutesSince, percentText, recentEvents, selfOf } from "../../facts/rds-facts.ts";
 import { worstOf } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
@@ -52,26 +57,12 @@ function leastSeconds({ thresholds }: View, { automatic }: MaintenanceWork): num
   return automatic ? thresholds.longRunningSeconds : thresholds.slowQuerySeconds;
 }
 
-type Group = readonly [MaintenanceWork, ...MaintenanceWork[]];
-
-/**
- * What the server began itself comes of one cause, however many workers it has, first what must not be stopped; each that a
- * person began is another's.
- */
-function atOnce(works: readonly MaintenanceWork[]): readonly Group[] {
-  const [first, ...more] = works
-    .filter(({ automatic }) => automatic)
-    .toSorted((a, b) => Number(b.wraparound) - Number(a.wraparound));
-  const own = works.filter(({ automatic }) => !automatic).map((work): Group => [work]);
-  return first === undefined ? own : [[first, ...more], ...own];
-}
-
 interface Pressures {
   readonly cpu: Pressure | null;
   readonly io: Pressure | null;
 }
 
-function workDraft(view: View, [work, ...beside]: Group, pressures: Pressures): FindingDraft {
+function workDraft(view: View, [work, ...beside]: WorkGroup, pressures: Pressures): FindingDraft {
   const done = work.percent === null ? "" : `, ${percentText(work.percent)} of this phase done`;
   const because = `${work.what} reads and writes the whole table`;
   return {
