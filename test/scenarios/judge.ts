@@ -26,6 +26,7 @@ export interface Verdict {
   readonly unsaid: readonly string[];
   /** Well, unwell or unknown: a recorded incident shows all that a verdict needs. */
   readonly verdict: Diagnosis["verdict"];
+  readonly wrongVerdict: string | null;
   readonly headline: string;
   readonly tookMs: number;
 }
@@ -69,15 +70,17 @@ export function judge(name: string, recording: Recording, expected: Expected): V
     wrongSeverity: wrongSeverity(severity, expected),
     unsaid: unsaid(roots[0], expected),
     verdict: diagnosis.verdict,
+    wrongVerdict: wrongVerdict(diagnosis.verdict, expected),
     headline: diagnosis.headline,
     tookMs: Math.round(tookMs * 10) / 10,
   };
 }
 
 export function isRight(verdict: Verdict): boolean {
-  const { missed, falseFindings, wrongTargets, forbidden, unsaid, wrongAction, wrongSeverity } = verdict;
+  const { missed, falseFindings, wrongTargets, forbidden, unsaid } = verdict;
   const faults = [...missed, ...falseFindings, ...wrongTargets, ...forbidden, ...unsaid];
-  return verdict.rootRight && wrongAction === null && wrongSeverity === null && faults.length === 0;
+  const wrong = [verdict.wrongAction, verdict.wrongSeverity, verdict.wrongVerdict];
+  return verdict.rootRight && wrong.every((word) => word === null) && faults.length === 0;
 }
 
 function rootsOf(diagnosis: Diagnosis): readonly Finding[] {
@@ -120,6 +123,12 @@ function unsaid(root: Finding | undefined, { says }: Expected): string[] {
 function wrongSeverity(severity: Verdict["severity"], { root, severities }: Expected): string | null {
   if (root === null || severity === null || severities.length === 0) return null;
   return severities.includes(severity) ? null : `${severity}, not ${severities.join(" or ")}`;
+}
+
+/** Well and not known are told apart by what was seen; what has a root is neither. */
+function wrongVerdict(verdict: Verdict["verdict"], { root, blind }: Expected): string | null {
+  const right = root !== null ? "unwell" : blind ? "unknown" : "well";
+  return verdict === right ? null : `told as ${verdict}, not ${right}`;
 }
 
 function wrongAction(root: Finding | undefined, { firstAction }: Expected): string | null {

@@ -75,6 +75,7 @@ function explain(verdict: Verdict): string {
     verdict.wrongTargets.length > 0 ? `WRONG TARGET ${verdict.wrongTargets.join(", ")}` : "",
     verdict.wrongAction ?? "",
     verdict.wrongSeverity ?? "",
+    verdict.wrongVerdict ?? "",
     verdict.unsaid.length > 0 ? `does not say ${verdict.unsaid.join(", ")}` : "",
     verdict.forbidden.length > 0 ? `FORBIDDEN ${verdict.forbidden.join(", ")}` : "",
   ]

@@ -8,8 +8,17 @@ describe("recorded incidents", () => {
     const answer = loadExpected(name);
     const verdict = judge(name, loadRecording(name), answer);
     const { found, expected, rootRight, missed, falseFindings, wrongTargets, wrongAction } = verdict;
-    const { forbidden, unsaid, wrongSeverity } = verdict;
-    const faults = { missed, falseFindings, wrongTargets, wrongAction, forbidden, unsaid, wrongSeverity };
+    const { forbidden, unsaid, wrongSeverity, wrongVerdict } = verdict;
+    const faults = {
+      missed,
+      falseFindings,
+      wrongTargets,
+      wrongAction,
+      forbidden,
+      unsaid,
+      wrongSeverity,
+      wrongVerdict,
+    };
     expect({ found, rootRight, ...faults }, verdict.headline).toEqual({
       found: answer.orRoots.length > 0 ? found : expected,
       rootRight: true,
@@ -20,9 +29,8 @@ describe("recorded incidents", () => {
       forbidden: [],
       unsaid: [],
       wrongSeverity: null,
+      wrongVerdict: null,
     });
-    const well = answer.blind ? "unknown" : "well";
-    expect(verdict.verdict).toBe(expected === null ? well : "unwell");
   });
 
   it.each(Object.entries(pending))("D1 %s is still told wrong, as it is listed", (name, instead) => {

@@ -12,6 +12,7 @@ import { logCauses, readyAgain } from "../../functions/core/facts/restart-causes
 import { ownLimitRefusal, slotRefusal } from "../../functions/core/facts/slot-refusals.ts";
 import { visitWords } from "../../functions/core/facts/told-visits.ts";
 import { loggedErrors } from "../../functions/core/rules/queries/error-storm.ts";
+import { noSuchName } from "../../functions/core/rules/queries/missing-names-draft.ts";
 import { cancelled } from "../../functions/core/rules/replication/cancelled-queries-draft.ts";
 import { noRoomForFiles } from "../../functions/core/rules/resources/temporary-files-draft.ts";
 import { noTemporarySpace } from "../../functions/core/rules/resources/temporary-space-full.ts";
@@ -34,6 +35,7 @@ export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
   "facts/told-visits.ts": Object.values(visitWords),
   "facts/refused-sign-ins.ts": [refusedSignIn],
   "rules/queries/error-storm.ts": [loggedErrors],
+  "rules/queries/missing-names-draft.ts": [noSuchName],
   "rules/replication/cancelled-queries-draft.ts": [cancelled],
   "rules/resources/temporary-files-draft.ts": [noRoomForFiles],
   "rules/resources/temporary-space-full.ts": [noTemporarySpace],
@@ -82,6 +84,11 @@ export const postgresUnknown = [
 
 /** To a session, or to a client that becomes none. */
 export const postgresClient = [
+  "ERROR:  column m.loyalty_tier does not exist at character 23",
+  'ERROR:  column "tier" of relation "members" does not exist at character 31',
+  'ERROR:  relation "orders_new" does not exist at character 15',
+  "ERROR:  function points_of(integer) does not exist at character 8",
+  'ERROR:  type "mood" does not exist at character 40',
   "LOG:  connection authorized: user=shop database=app application_name=rails SSL enabled (protocol=TLSv1.3, cipher=TLS_AES_256_GCM_SHA384, bits=256)",
   "LOG:  disconnection: session time: 0:00:00.123 user=shop database=app host=10.0.0.1 port=4242",
   "FATAL:  remaining connection slots are reserved for non-replication superuser connections",

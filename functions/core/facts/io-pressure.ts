@@ -63,6 +63,7 @@ export function ioPressure(view: View): IoPressure | null {
     says: worst.says,
     evidence: [
       ...others.map(({ says }) => ({ source: "CloudWatch", says })),
+      ...(worst.sign === "iops" ? sharesText(view) : []),
       ...(queue === null
         ? []
         : [{ source: queue.id, says: `${Math.round(queue.latest)} requests wait for storage` }]),
@@ -109,6 +110,14 @@ function isNoise(iops: MetricFact | null, queue: number): boolean {
 /** Reads and writes share the volume's limit, so they are added up minute by minute. */
 export function readsAndWrites(view: View, name: "IOPS" | "Throughput"): MetricFact | null {
   return sumOfMetrics(metricFact(view, `Read${name}`), metricFact(view, `Write${name}`));
+}
+
+/** More memory spares reads, and no writes. */
+function sharesText(view: View): IoPressure["evidence"] {
+  const [reads, writes] = [metricFact(view, "ReadIOPS"), metricFact(view, "WriteIOPS")];
+  if (reads === null || writes === null) return [];
+  const says = `${Math.round(reads.latest)} reads and ${Math.round(writes.latest)} writes a second`;
+  return [{ source: "CloudWatch", says }];
 }
 
 function iopsSign(view: View): Sign | null {

@@ -99,6 +99,11 @@ function hasGrown(fact: MetricFact | null, since: string, by: number): boolean |
   return fact === null || before === null ? null : fact.latest - before >= Math.max(1, by);
 }
 
+/** Of whom the log alone tells: also where the responder is in, and its role, or its time, shows it no sessions. */
+export function notToBeEnded({ server }: View): string {
+  return `${server === null ? "nobody got in" : "what it does was not seen"}, so that nobody is to be ended for it`;
+}
+
 /**
  * So many stand still that whoever comes opens another connection, or they are most of those that there are over the usual.
  */

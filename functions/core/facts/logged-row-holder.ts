@@ -1,5 +1,6 @@
 import type { RowHolder } from "../contract/log-excerpt.ts";
 import { loadShares, totalLoad } from "./insights.ts";
+import { secondBestOf } from "./second-best.ts";
 import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
 import { loadAt } from "./wait-load.ts";
@@ -13,6 +14,8 @@ export interface LoggedRowHolder extends RowHolder {
   readonly idle: "proved" | "likely" | "unknown";
   /** Since the newest word of who waits for it. */
   readonly silentSeconds: number;
+  /** Of the same process by pg_locks, where sessions are hidden: whose it is, and how many wait for it now. */
+  readonly seen: { readonly user: string | null; readonly waiting: number } | null;
   /** More wait for rows than those: of whomever. */
   readonly othersWait: boolean;
 }
@@ -37,11 +40,13 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
   if (most === undefined) return null;
   const heldSeconds = kept(most);
   const silentSeconds = (Date.parse(evidence.collectedAt) - Date.parse(most.until ?? most.since)) / 1000;
+  const seen = seenHolder(view, most, heldSeconds);
   return {
     ...most,
     heldSeconds,
     idle: idleBy(view, heldSeconds),
-    othersWait: othersWait(view, most),
+    seen,
+    othersWait: othersWait(view, Math.max(most.waiting, seen?.waiting ?? 0)),
     silentSeconds,
   };
 }
@@ -59,8 +64,23 @@ function idleBy(view: View, heldSeconds: number): LoggedRowHolder["idle"] {
   return others < oneAtWork && !mayBeIts ? "likely" : "unknown";
 }
 
-/** Who waits stands in the log: whoever waits beside them takes turns, or waits for somebody else. */
-function othersWait(view: View, { waiting }: RowHolder): boolean {
+/** Looks are not of one moment. */
+const slackSeconds = 60;
+
+/**
+ * The log has one line for each that waits, if it is kept; pg_locks has all of them. A backend lives for days: it is the
+ * same transaction where somebody has waited for it for as long.
+ */
+function seenHolder(view: View, { process }: RowHolder, heldSeconds: number): LoggedRowHolder["seen"] {
+  const second = view.sessions === null ? secondBestOf(view) : null;
+  const holder = second?.likelyHolder ?? null;
+  if (second === null || second.heldUp === null || holder === null) return null;
+  if ((second.longestWaitSeconds ?? 0) + slackSeconds < heldSeconds) return null;
+  return String(holder.id) === process ? { user: holder.user, waiting: second.heldUp } : null;
+}
+
+/** Who waits was seen: whoever waits beside them takes turns, or waits for somebody else. */
+function othersWait(view: View, waiting: number): boolean {
   const all = totalLoad(loadShares(view, "wait-event").filter(({ name }) => waitNames.row.test(name)));
   return all > 2 * waiting;
 }

@@ -41,6 +41,20 @@ export function maintenanceWork(view: View): readonly MaintenanceWork[] {
   );
 }
 
+export type WorkGroup = readonly [MaintenanceWork, ...MaintenanceWork[]];
+
+/**
+ * What the server began itself comes of one cause, however many workers it has, first what must not be stopped; each that a
+ * person began is another's.
+ */
+export function atOnce(works: readonly MaintenanceWork[]): readonly WorkGroup[] {
+  const [first, ...more] = works
+    .filter(({ automatic }) => automatic)
+    .toSorted((a, b) => Number(b.wraparound) - Number(a.wraparound));
+  const own = works.filter(({ automatic }) => !automatic).map((work): WorkGroup => [work]);
+  return first === undefined ? own : [[first, ...more], ...own];
+}
+
 function progress(view: View): readonly MaintenanceWork[] {
   return (view.rows(postgresVacuumProgressRows) ?? []).map((row) => ({
     key: `session:${row.pid}`,

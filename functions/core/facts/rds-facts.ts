@@ -17,6 +17,14 @@ export function othersOf({ evidence }: View): readonly Member[] {
   return members.filter(({ id, here }) => here && id !== evidence.target.name);
 }
 
+/** Its replicas in another Region or account: RDS tells their names here, and nothing else of them. */
+export function replicasElsewhere({ evidence }: View): readonly Member[] {
+  const members = evidence.context?.topology?.members ?? [];
+  return members.filter(
+    ({ here, role, replicaOf }) => !here && role === "replica" && replicaOf === evidence.target.name,
+  );
+}
+
 /**
  * information_schema.replica_host_status keeps the row of a reader that was deleted; only what RDS still describes
  * can be down or behind. Where the topology could not be seen, the row is all there is to go by.

@@ -24,6 +24,8 @@ export interface SecondBest {
   readonly isQueue: boolean;
   /** Open for as long as the first has waited, and not waiting itself. */
   readonly likelyHolder: Session | null;
+  /** By pg_locks, which has the holder itself: so many wait for it, one behind the other too. Null by any other view. */
+  readonly heldUp: number | null;
 }
 
 /** Null where the locks were seen, or nothing else was. No waiters are told only where everybody's sessions were seen. */
@@ -67,6 +69,7 @@ function standIn(view: View): SecondBest | null {
     first: null,
     isQueue: false,
     likelyHolder: null,
+    heldUp: null,
   };
 }
 
@@ -111,6 +114,7 @@ function bySessions(
       first === null
         ? null
         : holderOf(first.waitEvent === "InnoDB lock" ? able : sessions, waiting, first, object),
+    heldUp: null,
   };
 }
 
@@ -156,5 +160,6 @@ function byForest(graph: LockGraph): SecondBest {
     first: next?.session ?? null,
     isQueue: next !== undefined && weight(next) > 0,
     likelyHolder: root?.session ?? null,
+    heldUp: root === undefined ? null : weight(root),
   };
 }

@@ -86,9 +86,12 @@ describe("a volume that has to grow", () => {
   });
 });
 
+/** A class that passes what any of these volumes can be given. */
+const wide = { instanceClass: "db.r6g.4xlarge" };
+
 describe("storage that does not keep up", () => {
   const at = (sign: Parameters<typeof relieveStorage>[1], storage: Storage) =>
-    relieveStorage(on(storage), sign)[0]?.preview;
+    relieveStorage(on(storage, wide), sign)[0]?.preview;
 
   it("A23 raises what has reached its limit, and nothing for slow requests under every limit", () => {
     const large = { allocatedGib: 500, iops: 12_000, throughputMibps: 500 };
@@ -112,7 +115,9 @@ describe("storage that does not keep up", () => {
 
   it("A23 offers beside io2 the size from which gp3 has more, never to be taken back, and nothing of it where it has", () => {
     const grown = (allocatedGib: number, type = "gp3") =>
-      relieveStorage(on({ allocatedGib, type, iops: 3000 }), "iops").find(({ id }) => id === "grow-storage");
+      relieveStorage(on({ allocatedGib, type, iops: 3000 }, wide), "iops").find(
+        ({ id }) => id === "grow-storage",
+      );
     expect(grown(250)?.preview).toBe(
       `${modify} --allocated-storage 400 --iops 12000 --storage-throughput 500 ${rest}`,
     );
@@ -125,6 +130,28 @@ describe("storage that does not keep up", () => {
     expect(grown(400)).toBeUndefined();
     expect(grown(250, "io2")).toBeUndefined();
     expect(relieveStorage(on({ allocatedGib: 250 }), "latency")).toEqual([]);
+  });
+
+  it("A23 shows no call for operations that the class does not pass for longer than half an hour a day", () => {
+    const offered = (instanceClass: string, storage: Storage) =>
+      relieveStorage(on(storage, { instanceClass }), "iops");
+    const small = { allocatedGib: 380, iops: 3000 };
+    const withheld = offered("db.r6g.large", small);
+    expect(withheld).toHaveLength(1);
+    expect(withheld[0]).toMatchObject({ automatic: false });
+    expect(withheld[0]?.preview).toContain("its class db.r6g.large itself passes 3600 operations a second");
+    // No more than the class passes.
+    expect(offered("db.r6g.xlarge", small)[0]?.preview).toContain(
+      "--storage-type io2 --allocated-storage 380 --iops 6000 ",
+    );
+    expect(offered("db.r6g.xlarge", small)).toHaveLength(2);
+    const striped = { allocatedGib: 500, iops: 12_000, throughputMibps: 500 };
+    expect(offered("db.m6i.2xlarge", striped)[0]?.preview).toMatch(/^# No call/);
+    expect(offered("db.m6i.4xlarge", striped)[0]?.preview).toContain("--iops 18000");
+    // Another type has no credits, and costs no more.
+    expect(offered("db.m5.large", { type: "gp2", allocatedGib: 900, iops: null })[0]?.preview).toContain(
+      "gp3",
+    );
   });
 
   it("A23 leaves the credits of gp2 for gp3 that is no slower", () => {

@@ -7,6 +7,7 @@ import {
   stripedFromGib,
 } from "../../actions/aws-calls/storage-limits.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
+import { classLimitsOf } from "../../facts/class-limits.ts";
 import { clusterIdOf } from "../../facts/database-kind.ts";
 import type { StorageSign } from "../../facts/io-pressure.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
@@ -20,7 +21,7 @@ import { changeVolume, type VolumeChange } from "./storage-remedies.ts";
 export function relieveStorage(view: View, sign: StorageSign): readonly ProposedAction[] {
   switch (sign) {
     case "iops":
-      return [...raise(view, "operations"), ...growToStripes(view)];
+      return [...raise(view, "operations"), ...(passesMore(view) ? growToStripes(view) : [])];
     case "throughput":
       return [...raise(view, "throughput"), ...growToStripes(view)];
     case "latency":
@@ -31,8 +32,41 @@ export function relieveStorage(view: View, sign: StorageSign): readonly Proposed
   }
 }
 
-function raise(view: View, what: "operations" | "throughput"): readonly ProposedAction[] {
+type Asked = "operations" | "throughput";
+
+/** What is bought for the volume and its class does not pass is bought for nothing. */
+const worthIt = 1.5;
+
+/** Of operations a second, what the class passes for longer than half an hour a day; null where that is not known. */
+function passedByClass(view: View): number | null {
+  const limits = classLimitsOf(view);
+  return limits === null ? null : limits.bursts ? limits.baselineIops : limits.storageIops;
+}
+
+/** No more operations than the class passes; where throughput is short, they only go along with it. */
+function passable(view: View, what: Asked, iops: number): number {
+  return what === "throughput" ? iops : Math.min(iops, passedByClass(view) ?? iops);
+}
+
+function provisionedIops(view: View): number {
+  const { type = null, allocatedGib = null, iops = null } = selfOf(view)?.storage ?? {};
+  return type === "gp3" && (allocatedGib ?? 0) < stripedFromGib ? gp3.small.iops : (iops ?? 0);
+}
+
+function passesMore(view: View): boolean {
+  const passed = passedByClass(view);
+  return passed === null || passed >= worthIt * provisionedIops(view);
+}
+
+function classFirst(view: View): string {
+  const limits = classLimitsOf(view);
+  const long = limits?.bursts ? " for longer than half an hour a day" : "";
+  return `its class ${limits?.name ?? ""} itself passes ${passedByClass(view)} operations a second${long}, and the volume has ${provisionedIops(view)}: more of them would wait at the class; first see what asks for so much, and whether a larger class, whose memory holds more of it, is wanted`;
+}
+
+function raise(view: View, what: Asked): readonly ProposedAction[] {
   return changeVolume(view, "tune-storage", (volume) => {
+    if (what === "operations" && volume.type !== "gp2" && !passesMore(view)) return classFirst(view);
     switch (volume.type) {
       case "gp2":
         return asGp3(volume);
@@ -40,29 +74,29 @@ function raise(view: View, what: "operations" | "throughput"): readonly Proposed
         return moreOfGp3(view, volume, what);
       case "io1":
       case "io2":
-        return moreProvisioned(view, volume, volume.type);
+        return moreProvisioned(view, volume, volume.type, what);
       default:
         return `what a volume of ${volume.type === null ? "a type that could not be seen" : `type ${volume.type}`} can be given is not known`;
     }
   });
 }
 
-function moreOfGp3(view: View, volume: Sized, what: "operations" | "throughput"): VolumeChange | string {
+function moreOfGp3(view: View, volume: Sized, what: Asked): VolumeChange | string {
   const { allocatedGib } = volume;
-  if (allocatedGib < stripedFromGib) return beyondSmallGp3(view, allocatedGib);
+  if (allocatedGib < stripedFromGib) return beyondSmallGp3(view, what, allocatedGib);
   // A Multi-AZ DB cluster sets the throughput by the IOPS.
   return what === "operations" || clusterIdOf(view) !== null
-    ? moreIops(volume, Math.min(gp3.mostIops, gp3.mostIopsPerGib * allocatedGib))
+    ? moreIops(volume, passable(view, what, Math.min(gp3.mostIops, gp3.mostIopsPerGib * allocatedGib)))
     : moreThroughput(volume);
 }
 
-function moreProvisioned(view: View, volume: Sized, type: "io1" | "io2"): VolumeChange | string {
+function moreProvisioned(view: View, volume: Sized, type: "io1" | "io2", what: Asked): VolumeChange | string {
   const { iopsPerGib, mostIops } = provisioned[type];
   const most = Math.min(mostIops, Math.floor(iopsPerGib.most * volume.allocatedGib));
   const atMost = (volume.iops ?? 0) * leastIncrease > most;
   return type === "io1" && atMost
-    ? asIo2(view, volume.allocatedGib, volume.iops ?? most)
-    : moreIops(volume, most);
+    ? asIo2(view, what, volume.allocatedGib, volume.iops ?? most)
+    : moreIops(volume, passable(view, what, most));
 }
 
 interface Sized {
@@ -115,18 +149,21 @@ function growToStripes(view: View): readonly ProposedAction[] {
 }
 
 /** gp3 under 400 GiB has 3,000 IOPS and 125 MiB/s, and neither can be raised. */
-function beyondSmallGp3(view: View, allocatedGib: number): VolumeChange | string {
+function beyondSmallGp3(view: View, what: Asked, allocatedGib: number): VolumeChange | string {
   if (allocatedGib < provisioned.io2.leastGib) {
     return `gp3 under ${stripedFromGib} GiB has ${gp3.small.iops} IOPS and ${gp3.small.throughputMibps} MiB/s, which cannot be raised; more take ${stripedFromGib} GiB, or io2 from ${provisioned.io2.leastGib} GiB on`;
   }
-  return asIo2(view, allocatedGib, gp3.small.iops * 2);
+  return asIo2(view, what, allocatedGib, gp3.small.iops * 2);
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#USER_PIOPS.io2: not in China. */
-function asIo2({ evidence }: View, allocatedGib: number, iops: number): VolumeChange | string {
-  if (evidence.target.region?.startsWith("cn-") === true) return "io2 does not exist in the Regions of China";
+function asIo2(view: View, what: Asked, allocatedGib: number, iops: number): VolumeChange | string {
+  if (view.evidence.target.region?.startsWith("cn-") === true)
+    return "io2 does not exist in the Regions of China";
   const { mostIops, iopsPerGib } = provisioned.io2;
-  const wanted = Math.min(mostIops, iopsPerGib.most * allocatedGib, Math.ceil((iops * 1.5) / 1000) * 1000);
+  const most = Math.min(mostIops, iopsPerGib.most * allocatedGib);
+  const more = Math.min(passable(view, what, most), Math.ceil((iops * 1.5) / 1000) * 1000);
+  const wanted = Math.max(more, Math.min(iops, most));
   return {
     sizeGib: allocatedGib,
     type: "io2",

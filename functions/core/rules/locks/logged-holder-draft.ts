@@ -1,8 +1,13 @@
-import { keepsConnections, longSilent, severityOfLogged } from "../../facts/logged-lock-queue.ts";
+import {
+  keepsConnections,
+  longSilent,
+  notToBeEnded,
+  severityOfLogged,
+} from "../../facts/logged-lock-queue.ts";
 import { type LoggedRowHolder, loggedRowHolder } from "../../facts/logged-row-holder.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { workFallen } from "../../facts/work-fallen.ts";
+import { severityOfWaits, workFallen } from "../../facts/work-fallen.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 import { outsideRowWaits } from "./outside-row-waits-draft.ts";
@@ -14,20 +19,22 @@ import { outsideRowWaits } from "./outside-row-waits-draft.ts";
 export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingDraft[] {
   const holder = view.forests === null ? loggedRowHolder(view) : null;
   if (holder === null || (holder.idle !== "unknown") !== idle) return [];
-  const { process, heldSeconds, waiting: waiters, table, statement } = holder;
+  const { process, heldSeconds, table, statement, seen } = holder;
+  const waiters = seen?.waiting ?? holder.waiting;
+  const by = seen === null ? "the log" : "pg_locks";
   const text = statementText(statement);
   const fallen = workFallen(view);
   const because = "who waits for a row keeps its connection";
   return [
     {
       subject: `process:${process}`,
-      severity: severityOfLogged(view, holder),
+      severity: seen === null ? severityOfLogged(view, holder) : severityOfWaits(view, waiters),
       confidence: fromOutside(view, holder.idle === "likely" ? 0.75 : 0.85),
-      summary: `One transaction, of process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${plural(waiters, "session waits", "sessions wait")} for it by the log${text === null ? "" : `: ${text}`}; ${workText(holder)}${silence(holder)}; nobody got in, so that nobody is to be ended for it`,
+      summary: `One transaction, of ${seen?.user ? `user ${seen.user}, ` : ""}process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${plural(waiters, "session waits", "sessions wait")} for it by ${by}${text === null ? "" : `: ${text}`}; ${workText(holder)}${silence(holder)}; ${notToBeEnded(view)}`,
       evidence: [
         {
           source: "error log",
-          says: `process ${process} holds what ${plural(waiters, "session waits", "sessions wait")} for`,
+          says: `process ${process} holds what ${plural(holder.waiting, "session waits", "sessions wait")} for`,
         },
         ...(fallen === null ? [] : [fallen]),
         {
@@ -38,7 +45,7 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
               : `by whoever gets in: SELECT usename, application_name, state, xact_start, query FROM pg_stat_activity WHERE pid = ${process} tells whose it is and whether it idles; its application is to commit or roll back, or, if it idles and is still that transaction, pg_terminate_backend(${process}) frees the rows: of one at work what it has done is lost`,
         },
       ],
-      explains: keepsConnections(view, holder)
+      explains: keepsConnections(view, { waiting: waiters })
         ? (["connections-near-limit", "too-many-connections"] as const).map((cause) => ({ cause, because }))
         : [],
       actions: [],

@@ -3,6 +3,7 @@ import {
   type LoggedLockQueue,
   loggedLockQueue,
   longSilent,
+  notToBeEnded,
   severityOfLogged,
 } from "../../facts/logged-lock-queue.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
@@ -28,7 +29,7 @@ export function loggedQueueDrafts(view: View): readonly FindingDraft[] {
       subject: request === null ? `relation:${queue.relation}` : `process:${request.process}`,
       severity: severityOfLogged(view, queue, request?.behind),
       confidence: fromOutside(view, request === null ? 0.7 : 0.85),
-      summary: `${request === null ? waitersText(queue) : requestText(queue, request)}${silence(queue)}; nobody got in, so that nobody is to be ended for it`,
+      summary: `${request === null ? waitersText(queue) : requestText(queue, request)}${silence(queue)}; ${notToBeEnded(view)}`,
       evidence: [
         ...statements.flatMap((one) => {
           const text = statementText(one);

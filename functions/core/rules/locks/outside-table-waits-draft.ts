@@ -9,7 +9,7 @@ import { asEverText, loadAt, type OutsideWait } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
 import { severityOfWaits, workFallen } from "../../facts/work-fallen.ts";
 import { withoutLeadingComments } from "../../text/statement-parts.ts";
-import { statementText } from "../../text/wording.ts";
+import { list, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
 const wantsTable =
@@ -77,7 +77,7 @@ function draftOf(
   const text = statementText(blamed?.name ?? null);
   const applier = text !== null && how === "wants" && isOfApplier(view);
   const most = statement === null || statement.startsWith(text ?? "\0") ? "" : `; most load: ${statement}`;
-  const unseen = unseenText(view, how, blamed?.name ?? statement);
+  const unseen = `${unseenText(view, how, blamed?.name ?? statement)}${how === "wants" ? workingText(view, blamed) : ""}`;
   return {
     subject: "insights",
     severity: wait.asEver ? "P3" : severityOfWaits(view, sessions),
@@ -109,6 +109,39 @@ function unseenText(view: View, how: "has" | "wants", waiting: string | null): s
   if (how === "has") return "its session could not be seen, so nobody is to be ended";
   const holder = hiddenHolder(view, waiting);
   return `${holder === null ? "who holds the table" : `${holder}; what it does`} could not be seen, so nobody is to be ended for it`;
+}
+
+const named = String.raw`((?:[\x60"]?[\p{L}\p{N}_$]+[\x60"]?\.)*[\x60"]?[\p{L}\p{N}_$]+)`;
+const changed = new RegExp(
+  String.raw`^(?:alter|drop|truncate|lock|rename|optimize|refresh)\s+(?:(?:materialized\s+view|table)\s+)?(?:if\s+exists\s+)?(?:only\s+)?${named}`,
+  "iu",
+);
+const beside = new RegExp(String.raw`\b(?:on|partition\s+of|references)\s+(?:only\s+)?${named}`, "giu");
+
+/** Of all its words those that name a table: a column may be called as another one. */
+function tablesWanted(text: string): readonly string[] {
+  const names = [changed.exec(text)?.[1], ...[...text.matchAll(beside)].map(([, name]) => name)];
+  return names.flatMap((name) => wordsOf(name ?? "").slice(-1));
+}
+
+/** Of one session that is always at work; a short statement that is asked again and again is none. */
+const oneAtWork = 0.7;
+const shownAtWork = 2;
+
+/** Whoever reads a table has it, too, from whom wants all of it; who has it and idles makes no load. */
+function workingText(view: View, wanted: LoadShare | null): string {
+  const own = new Set(wanted === null ? [] : tablesWanted(bare(wanted.name)));
+  const working = loadShares(view, "statement")
+    .filter(({ load, waits }) => load >= oneAtWork && waits.length > 0)
+    .filter((share) => loadAt(share, waitNames.table) === 0)
+    .filter(({ name }) => tablesOf(name).some((table) => own.has(table)))
+    .flatMap(({ name, load }) => {
+      const text = statementText(name);
+      return text === null ? [] : [`${text} (${rounded(load)})`];
+    });
+  return working.length === 0
+    ? ""
+    : `; at work on it meanwhile, and waiting for no table: ${list(working.slice(0, shownAtWork))}, which may be what it waits for, or a transaction that idles`;
 }
 
 function becauseText(text: string | null, how: "has" | "wants", applier: boolean): string {

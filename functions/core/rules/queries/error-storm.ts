@@ -12,6 +12,7 @@ import { compare } from "../../text/compare.ts";
 import { list, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { failingCallsDrafts } from "./failing-calls-draft.ts";
+import { missingNamesDrafts } from "./missing-names-draft.ts";
 
 export const errorStorm = defineRule({
   id: "error-storm",
@@ -25,12 +26,17 @@ export const errorStorm = defineRule({
     postgresUndoneChangesRows.id,
     "mysql-statement-digests",
   ],
-  evaluate: (view) => [
-    ...(view.rows(postgresDatabaseRatesRows) ?? [])
+  evaluate: (view) => {
+    const drafts = (view.rows(postgresDatabaseRatesRows) ?? [])
       .flatMap((row) => draftOf(view, withoutToldApart(row)) ?? [])
-      .toSorted((a, b) => compare(a.subject, b.subject)),
-    ...failingCallsDrafts(view),
-  ],
+      .toSorted((a, b) => compare(a.subject, b.subject));
+    const named = missingNamesDrafts(view, drafts);
+    return [
+      ...drafts.filter(({ subject }) => !named.some((draft) => draft.subject === subject)),
+      ...named,
+      ...failingCallsDrafts(view),
+    ];
+  },
 });
 
 /** Fewer in the interval make no rate. */

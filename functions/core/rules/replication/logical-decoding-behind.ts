@@ -1,4 +1,5 @@
 import type { Severity } from "../../contract/finding.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { settingsOf } from "../../facts/settings-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -101,7 +102,7 @@ function reasonOf(view: View, row: LogicalDecodingRow): Reason {
     return {
       severity: "P2",
       confidence: 0.9,
-      says: "the consumer takes nothing: the connection to it is full",
+      says: takesText(view, confirmedBytesPerSecond),
       helps:
         "mend the consumer or the network to it; to end the walsender only brings it back to where it was",
     };
@@ -122,8 +123,25 @@ function reasonOf(view: View, row: LogicalDecodingRow): Reason {
   };
 }
 
+/** Bytes of WAL a second; null where nobody measured. */
+function writtenPerSecond(view: View): number | null {
+  const seen = view.rows(postgresDatabaseRatesWriterRows)?.[0]?.walBytesPerSecond ?? null;
+  return seen ?? metricFact(view, "TransactionLogsGeneration")?.latest ?? null;
+}
+
+/** It waits for room in the connection between two pieces, too. */
+function takesText(view: View, confirmed: number | null): string {
+  const written = writtenPerSecond(view);
+  const full = "the connection to it is full";
+  if (confirmed === null) return `the consumer takes less than it is sent: ${full}`;
+  if (Math.round(confirmed) === 0) return `the consumer takes nothing: ${full}`;
+  if (written !== null && confirmed > written)
+    return `the consumer takes ${bytesText(confirmed)} a second, more than is written: it catches up as fast as its connection lets it`;
+  return `the consumer takes ${bytesText(confirmed)} a second${written === null ? "" : " and no more"}: ${full}`;
+}
+
 function speedText(view: View, row: LogicalDecodingRow): FindingDraft["evidence"] {
-  const written = view.rows(postgresDatabaseRatesWriterRows)?.[0]?.walBytesPerSecond ?? null;
+  const written = writtenPerSecond(view);
   const { confirmedBytesPerSecond: confirmed, waitEvent } = row;
   if (confirmed === null) return [];
   const pace = `confirms ${bytesText(confirmed)} a second${written === null ? "" : ` while ${bytesText(written)} are written`}`;

@@ -2,6 +2,7 @@ import { type AppliedChange, appliedChange } from "../../facts/applied-change.ts
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { lagPace } from "../../facts/lag-pace.ts";
 import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
+import { type OlderThanLag, olderThanLag } from "../../facts/older-than-lag.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact } from "../../facts/replica-facts.ts";
 import { lagLimit, replicasFromOutside, replicasFromWriter } from "../../facts/replica-metrics.ts";
@@ -91,6 +92,7 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
   const own =
     fact.subject === "" || fact.subject === view.evidence.target.name || ownReplication(view).length > 0;
   const applied = own ? appliedChange(view, lag) : null;
+  const older = olderThanLag(view, fact);
   const behind = Number.isFinite(lag) ? duration(lag) : "more than 1 GiB of WAL";
   const delay =
     fact.intendedDelaySeconds === 0
@@ -100,13 +102,13 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
     subject: fact.subject,
     severity: fact.doubt === undefined ? "P2" : "P3",
     confidence: seen ? 0.9 : fromOutside(view, fact.doubt === undefined ? 0.8 : 0.3),
-    summary: `${behind} behind${delay}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}${lagPace(view, fact)}${appliedText(applied)}${causeText(writes)}${volumeText(view, own)}`,
+    summary: `${behind} behind${delay}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}${lagPace(view, fact)}${older.says}${appliedText(applied)}${causeText(writes)}${volumeText(view, own)}`,
     evidence: [
       { source: fact.source, says: `lag ${behind}` },
       ...notesOf(fact, applied).map((says) => ({ source: fact.source, says })),
       ...appliedNote(applied),
       ...(writes === null ? [] : [{ source: writes.metric, says: writes.says }]),
-      ...(applied === null && ownReplication(view).length === 0 ? elsewhere(view) : []),
+      ...(applied === null ? heldUp(view, fact, older) : []),
       ...statusNote(view, fact),
     ],
     explains: [...(fact.doubt === undefined ? explained(view, writes) : []), ...restartFor(view, fact)],
@@ -132,6 +134,16 @@ function restartFor(view: View, { subject }: ReplicaFact): FindingDraft["explain
   return [
     { cause: "restart-or-crash", subject: of, because: "Aurora restarts a reader that is too far behind" },
   ];
+}
+
+/** Whoever is on the replica need not be told to look there. */
+function heldUp(view: View, { subject }: ReplicaFact, { evidence }: OlderThanLag): FindingDraft["evidence"] {
+  const { name, flavour } = view.evidence.target;
+  const onIt = flavour !== "aurora" && subject === name && view.server !== null;
+  if (ownReplication(view).length > 0 || evidence.length > 0) return evidence;
+  return onIt
+    ? [{ source: "replication", says: "what holds it up was not seen in this look" }]
+    : elsewhere(view);
 }
 
 /**

@@ -1,7 +1,12 @@
 import type { Member } from "../../contract/topology.ts";
 import { cpuPressure, type Pressure } from "../../facts/cpu-pressure.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
-import { type MaintenanceWork, maintenanceWork } from "../../facts/maintenance-work.ts";
+import {
+  atOnce,
+  type MaintenanceWork,
+  maintenanceWork,
+  type WorkGroup,
+} from "../../facts/maintenance-work.ts";
 import { fromOutside, minutesSince, percentText, recentEvents, selfOf } from "../../facts/rds-facts.ts";
 import { worstOf } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
@@ -32,10 +37,13 @@ export const maintenanceAtPeak = defineRule({
     const pressures = [cpu, io].filter((pressure) => pressure !== null && pressure.severity !== "P3");
     const told = toldMaintenanceDrafts(view, { cpu, io });
     if (pressures.length === 0) return told;
-    const drafts = maintenanceWork(view)
-      .filter((work) => work.seconds >= leastSeconds(view, work) && !standsStill(work))
+    const works = maintenanceWork(view).filter(
+      (work) => work.seconds >= leastSeconds(view, work) && !standsStill(work),
+    );
+    const drafts = atOnce(works)
+      .toSorted(([a], [b]) => b.seconds - a.seconds)
       .slice(0, 3)
-      .map((work) => workDraft(view, work, { cpu, io }));
+      .map((group) => workDraft(view, group, { cpu, io }));
     // Seen at work from inside, it need not be told twice.
     return [...(drafts.length > 0 ? drafts : told), ...backupDraft(view, { cpu, io })];
   },
@@ -54,19 +62,25 @@ interface Pressures {
   readonly io: Pressure | null;
 }
 
-function workDraft(view: View, work: MaintenanceWork, pressures: Pressures): FindingDraft {
+function workDraft(view: View, [work, ...beside]: WorkGroup, pressures: Pressures): FindingDraft {
   const done = work.percent === null ? "" : `, ${percentText(work.percent)} of this phase done`;
   const because = `${work.what} reads and writes the whole table`;
   return {
     subject: work.key,
     severity: severityOf(pressures),
     confidence: fromOutside(view, 0.7),
-    summary: `${work.what} has run for ${duration(work.seconds)}${done} (${work.who}) while ${saysOf(pressures)}`,
+    summary: `${work.what} has run for ${duration(work.seconds)}${done} (${work.who})${besideText(beside)} while ${saysOf(pressures)}`,
     evidence: [
-      { source: work.source, says: `${work.what}, ${duration(work.seconds)}` },
-      ...(work.wraparound
-        ? [{ source: work.source, says: "it prevents wraparound: stopped, it starts again at once" }]
-        : []),
+      ...[work, ...beside].map(({ source, what, seconds }) => ({
+        source,
+        says: `${what}, ${duration(seconds)}`,
+      })),
+      ...[work, ...beside]
+        .filter(({ wraparound }) => wraparound)
+        .map(({ source, what }) => ({
+          source,
+          says: `${what} prevents wraparound: stopped, it starts again at once`,
+        })),
     ],
     explains: [
       ...explained(pressures, because),
@@ -75,6 +89,15 @@ function workDraft(view: View, work: MaintenanceWork, pressures: Pressures): Fin
     ],
     actions: remedies(view, work),
   };
+}
+
+const toldBeside = 2;
+
+function besideText(beside: readonly MaintenanceWork[]): string {
+  if (beside.length === 0) return "";
+  const told = beside.slice(0, toldBeside).map(({ what, seconds }) => `${what} for ${duration(seconds)}`);
+  const rest = beside.length - told.length;
+  return `, and beside it ${list(rest === 0 ? told : [...told, `${rest} more`])},`;
 }
 
 function severityOf({ cpu, io }: Pressures): "P0" | "P1" | "P2" | "P3" {

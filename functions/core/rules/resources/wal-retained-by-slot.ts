@@ -1,7 +1,9 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
+import type { Member } from "../../contract/topology.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
-import { bytesText, fromOutside, percentText } from "../../facts/rds-facts.ts";
+import { bytesText, fromOutside, percentText, replicasElsewhere } from "../../facts/rds-facts.ts";
+import { lagLimit, replicasFromOutside } from "../../facts/replica-metrics.ts";
 import { consumerOf, isBeyondMaxWalSize } from "../../facts/slot-consumer.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresDatabaseRatesWriterRows } from "../../probes/postgres/database-rates-writer-rows.ts";
@@ -11,7 +13,7 @@ import {
 } from "../../probes/postgres/replication-slots-rows.ts";
 import { dropSlotForWal } from "../../remedies/replication-remedies.ts";
 import { compare } from "../../text/compare.ts";
-import { duration } from "../../text/wording.ts";
+import { duration, list } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 import { defineRule } from "../define.ts";
 
@@ -126,17 +128,48 @@ function metricDraft(view: View): readonly FindingDraft[] {
   const lag = metricFact(view, "OldestReplicationSlotLag");
   if (lag === null || lag.latest < view.thresholds.walRetainedMb * mib) return [];
   const wal = metricFact(view, "TransactionLogsDiskUsage");
+  const abroad = replicasElsewhere(view);
   return [
     {
       subject: "",
       severity: severityOf(view, lag.latest),
       confidence: fromOutside(view, 0.8),
-      summary: `A replication slot is ${bytesText(lag.latest)} behind and keeps that much WAL on disk${wal === null ? "" : `; WAL takes ${bytesText(wal.latest)} in all`}; which slot could not be seen`,
+      summary: `A replication slot is ${bytesText(lag.latest)} behind and keeps that much WAL on disk${wal === null ? "" : `; WAL takes ${bytesText(wal.latest)} in all`}; which slot could not be seen${whoseText(view, abroad)}`,
       evidence: [
         { source: lag.id, says: `${bytesText(lag.lowest)} to ${bytesText(lag.peak)} in the window` },
+        ...abroad.slice(0, 3).flatMap(({ id, arn }) => {
+          const region = arn?.split(":")[3];
+          const ask = `aws rds describe-db-instances --db-instance-identifier ${id} --region ${region}`;
+          return region === undefined
+            ? []
+            : [{ source: "DescribeDBInstances", says: `${ask} tells how it is` }];
+        }),
       ],
       explains: fillsStorage(view, lag.latest),
       actions: [],
     },
   ];
+}
+
+/**
+ * RDS makes a slot for each replica in another Region, from 14.1 on also for those in this one, which keeps WAL while it
+ * stands still: who is late is named first. Other consumers RDS does not list.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
+ */
+function whoseText(view: View, abroad: readonly Member[]): string {
+  const late = replicasFromOutside(view).filter(
+    ({ subject, lagSeconds, source, doubt }) =>
+      subject !== view.evidence.target.name &&
+      doubt === undefined &&
+      lagSeconds !== null &&
+      lagSeconds >= lagLimit(view, source),
+  );
+  if (late.length > 0) {
+    const names = late.slice(0, 3).map(({ who, lagSeconds }) => `${who} (${duration(lagSeconds)} behind)`);
+    return `; it may be that of ${list(names)}`;
+  }
+  if (abroad.length === 0) return "";
+  const names = list(abroad.slice(0, 3).map(({ id }) => id));
+  const what = abroad.length === 1 ? "a replica" : "replicas";
+  return `; it may be that of ${names}, ${what} in another Region or account, of which nothing is seen from here, or of a consumer that RDS does not list`;
 }

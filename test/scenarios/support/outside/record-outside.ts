@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
+import type { DBInstance } from "@aws-sdk/client-rds";
 import { clusterOf } from "../../../../functions/adapters/aws/rds-cluster.ts";
-import { memberOf, sourceOf } from "../../../../functions/adapters/aws/rds-member.ts";
+import { memberElsewhere, memberOf, sourceOf } from "../../../../functions/adapters/aws/rds-member.ts";
 import { targetOf } from "../../../../functions/adapters/aws/rds-target.ts";
 import { createSystemClock } from "../../../../functions/adapters/aws/system-clock.ts";
 import { createMemoryAlarmStates } from "../../../../functions/adapters/memory/memory-alarm-states.ts";
@@ -76,11 +77,18 @@ function topologyOf({ instances, maintenance = [], ...world }: World): Topology 
       inGlobalCluster: false,
       isReplica: sourceOf(self) !== null,
     }),
-    members: instances.map((instance) => memberOf(instance, cluster)),
+    members: [...instances.map((instance) => memberOf(instance, cluster)), ...instances.flatMap(elsewhere)],
     cluster: cluster === null ? null : clusterOf(cluster),
     global: null,
     maintenance: [...maintenance],
   };
+}
+
+/** Of replicas in another Region RDS tells the ARN and nothing else. */
+function elsewhere({ DBInstanceIdentifier = "", ReadReplicaDBInstanceIdentifiers = [] }: DBInstance) {
+  return ReadReplicaDBInstanceIdentifiers.filter((name) => name.startsWith("arn:")).map((arn) =>
+    memberElsewhere(arn, "replica", DBInstanceIdentifier),
+  );
 }
 
 function known(world: World) {

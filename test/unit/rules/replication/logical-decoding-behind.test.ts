@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LogicalDecodingRow } from "../../../../functions/core/probes/postgres/logical-decoding-rows.ts";
 import { logicalDecodingBehind as rule } from "../../../../functions/core/rules/replication/logical-decoding-behind.ts";
-import { metricView } from "../../../support/metric-scene.ts";
+import { held, metricView } from "../../../support/metric-scene.ts";
 
 const gib = 1024 ** 3;
 const slot: LogicalDecodingRow = {
@@ -30,6 +30,37 @@ describe("logical-decoding-behind", () => {
     expect(found({ confirmedBytesPerSecond: 2048 })?.summary).toContain("it confirms 2 KiB a second");
     expect(found({ unconfirmedBytes: null, spilledBytesPerSecond: 2 ** 20 })?.summary).toContain(
       "to disk, 1 MiB",
+    );
+  });
+
+  it("P12 says what a consumer takes through a connection that is full, and what is written beside", () => {
+    const waitEvent = "Client/WalSenderWriteData";
+    const row = { ...slot, waitEvent, confirmedBytesPerSecond: 2 ** 20 };
+    const [slow] = rule.evaluate(
+      metricView({
+        probes: { "postgres-logical-decoding": [row] },
+        values: { TransactionLogsGeneration: held(4 * 2 ** 20) },
+      }),
+    );
+    expect(slow?.summary).toContain(
+      "the consumer takes 1 MiB a second and no more: the connection to it is full",
+    );
+    expect(slow?.evidence[0]?.says).toContain("confirms 1 MiB a second while 4 MiB are written");
+    expect(found({ waitEvent, confirmedBytesPerSecond: 0.4 })?.summary).toContain(
+      "the consumer takes nothing",
+    );
+    expect(found({ waitEvent, confirmedBytesPerSecond: 2 ** 20 })?.summary).toMatch(
+      /takes 1 MiB a second: the/,
+    );
+    const [quick] = rule.evaluate(
+      metricView({
+        probes: { "postgres-logical-decoding": [{ ...row, confirmedBytesPerSecond: 2 ** 25 }] },
+        values: { TransactionLogsGeneration: held(4 * 2 ** 20) },
+      }),
+    );
+    expect(quick?.summary).toContain("32 MiB a second, more than is written: it catches up");
+    expect(found({ waitEvent, confirmedBytesPerSecond: null })?.summary).toContain(
+      "takes less than it is sent",
     );
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Member } from "../../../../functions/core/contract/topology.ts";
 import type { ReplicationSlotRow } from "../../../../functions/core/probes/postgres/replication-slots-rows.ts";
 import { walRetainedBySlot } from "../../../../functions/core/rules/resources/wal-retained-by-slot.ts";
+import { aMetric } from "../../../support/evidence-builder.ts";
 import { held, metricView } from "../../../support/metric-scene.ts";
 
 const gib = 1024 ** 3;
@@ -75,5 +77,42 @@ describe("wal-retained-by-slot", () => {
     expect(told(slot(), 60)?.summary).toContain("at that pace storage is full in 17 h");
     const limited = slot({ keepLimitBytes: 3 * gib, safeWalBytes: gib });
     expect(told(limited, 60)?.summary).toContain("at that pace it is cut off in 17 min");
+  });
+
+  it("D7 names replicas in another Region, where which slot it is could not be seen, and no other replica", () => {
+    const arn = "arn:aws:rds:us-west-2:123456789012:db:orders-dr";
+    const abroad = { id: "orders-dr", arn, role: "replica", here: false, replicaOf: "orders-db" } as const;
+    const of = (...others: readonly Partial<Member>[]) =>
+      walRetainedBySlot.evaluate(
+        metricView({
+          self: { id: "orders-db" },
+          others,
+          values: { OldestReplicationSlotLag: held(90 * gib) },
+        }),
+      )[0];
+    expect(of(abroad)?.summary).toContain("it may be that of orders-dr, a replica in another Region");
+    expect(of(abroad)?.evidence.at(-1)?.says).toContain(
+      "--db-instance-identifier orders-dr --region us-west-2",
+    );
+    expect(of(abroad, { ...abroad, id: "orders-dr-2" })?.summary).toContain(
+      "orders-dr and orders-dr-2, replicas in",
+    );
+    const here = { id: "orders-report", role: "replica", here: true, replicaOf: "orders-db" } as const;
+    const late = walRetainedBySlot.evaluate(
+      metricView({
+        self: { id: "orders-db" },
+        others: [abroad, here],
+        values: { OldestReplicationSlotLag: held(90 * gib) },
+        overrides: {
+          metrics: [
+            aMetric("OldestReplicationSlotLag", held(90 * gib)),
+            aMetric("ReplicaLag", held(32_760), "orders-report"),
+          ],
+        },
+      }),
+    )[0];
+    expect(late?.summary).toMatch(/; it may be that of replica orders-report \(9 h 6 min behind\)$/);
+    expect(of({ ...abroad, here: true })?.summary).toMatch(/could not be seen$/);
+    expect(of({ ...abroad, replicaOf: "orders-ro" })?.summary).toMatch(/could not be seen$/);
   });
 });
