@@ -94,6 +94,7 @@ export const scenario = defineOutside({
       ),
       alarm: above("DBLoad", 8, [41.2, 40.8, 41.9], 2),
       way: "probe-failed",
+      culprits: [holder.id],
       inPart: inPart({
         version: "8.0.41",
         major: 8,
