@@ -45,10 +45,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-aurora-mysql-failover-then-pools-storm": "failover-happened",
   // That the other reader was removed is not said.
   "outside-aurora-mysql-one-reader-left": "cpu-saturated",
-  // The dump that reads is not named, but one of those who wait for it.
-  "outside-mariadb-dump-at-noon-fills-throughput": "io-saturated",
-  // That it swaps is not said.
-  "outside-mysql-memory-shrinks-all-week": "memory-pressure",
 };
 
 export function isPending(name: string): boolean {

@@ -1,5 +1,6 @@
 import { explainsPressure } from "../../facts/capacity.ts";
 import { asksForMore } from "../../facts/cpu-takers.ts";
+import { dumpAtWork } from "../../facts/dump-reads.ts";
 import { topOfStorage, waitsEvidence } from "../../facts/insights.ts";
 import { type IoPressure, ioPressure } from "../../facts/io-pressure.ts";
 import { explainsNoAnswer } from "../../facts/no-answer.ts";
@@ -31,20 +32,22 @@ export const ioSaturated = defineRule({
   evaluate: (view) => {
     const pressure = ioPressure(view);
     if (pressure === null) return manyReads(view);
+    const dump = pressure.severity === "P3" ? null : dumpAtWork(view);
     return [
       {
         subject: "",
         severity: pressure.severity,
         confidence: fromOutside(view, pressure.confidence),
-        summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", as usual at this time" : ""}`,
+        summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", as usual at this time" : ""}${dump === null ? "" : `; a dump reads whole tables meanwhile: ${dump}`}`,
         evidence: [
           ...pressure.evidence,
+          ...(dump === null ? [] : [dumpEnds]),
           ...notTheVolume(view, pressure),
           ...workloadEvidence(view),
           ...waitsEvidence(view),
         ],
         explains: pressure.severity === "P3" ? [] : explained(view, pressure),
-        actions: pressure.severity === "P3" ? [] : remedies(view, pressure),
+        actions: pressure.severity === "P3" ? [] : remedies(view, pressure, dump),
       },
     ];
   },
@@ -54,13 +57,27 @@ export const ioSaturated = defineRule({
  * One statement that makes most of it is a job, or has changed: it ends, or is mended, and what was bought for it stays.
  * Where the clients ask for more than as a rule it is only the most frequent.
  */
-function remedies(view: View, { sign }: IoPressure): FindingDraft["actions"] {
-  const top = topOfStorage(view);
+function remedies(view: View, { sign }: IoPressure, dump: string | null): FindingDraft["actions"] {
   const offered = relieveStorage(view, sign);
-  if (top === null || asksForMore(view)) return offered;
-  const because = `one statement makes ${Math.round(top.percent)} % of what is asked of storage (${top.statement}): first see whether it can be slowed down, put off or ended; what is bought for it outlasts it, and is the only change of storage for hours`;
+  const ofDump = dump === null ? null : `a dump (${dump}) ends by itself: ${outlasts}`;
+  const because = byOne(view) ?? ofDump;
+  if (because === null || asksForMore(view)) return offered;
   // One refusal is enough of its alternatives, too.
   return offered.slice(0, 1).map((action) => (action.automatic ? withholdCall(action, because) : action));
+}
+
+const outlasts =
+  "first see whether it can be slowed down, put off or ended; what is bought for it outlasts it, and is the only change of storage for hours";
+
+const dumpEnds = {
+  source: "Performance Insights",
+  says: "a dump takes all that storage gives it, however few its sessions: it ends by itself; one of a replica, or the export of a snapshot, asks nothing of this volume",
+};
+
+function byOne(view: View): string | null {
+  const top = topOfStorage(view);
+  if (top === null) return null;
+  return `one statement makes ${Math.round(top.percent)} % of what is asked of storage (${top.statement}): ${outlasts}`;
 }
 
 /** Of storage that is no slower, the work is to blame: which, nobody was seen to tell. */
