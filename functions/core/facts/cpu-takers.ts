@@ -2,6 +2,7 @@ import { runsServerless } from "./database-kind.ts";
 import { heaviestUser, loadShares } from "./insights.ts";
 import { baselineText, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { bytesText, selfOf } from "./rds-facts.ts";
+import { reconnecting } from "./reconnecting.ts";
 import type { View } from "./view.ts";
 import { shrunkClass } from "./what-changed.ts";
 import { dominantStatement } from "./workload.ts";
@@ -19,6 +20,9 @@ const grown = 1.5;
  */
 export function classTooEarly(view: View): string | null {
   if (runsServerless(view) || shrunkClass(view) !== null) return null;
+  const anew = reconnecting(view);
+  if (anew !== null)
+    return `the writer moved ${anew.minutes} min ago and its clients come back until no slot is left: a larger class restarts it, and all of them come once more; first let fewer of them in (smaller pools, a pause between attempts, a pooler)`;
   const times = fillsTwice(view);
   if (times !== null)
     return `${Math.round(times)} times the statements of this hour come in, and at the CPU of other days twice the vCPUs would be full of them, too: first see what sends them (a cache that is gone, retries, a crawler)`;

@@ -11,6 +11,7 @@ import {
   wasReader,
 } from "../../facts/failover-events.ts";
 import { fromOutside, minutesSince } from "../../facts/rds-facts.ts";
+import { type Reconnecting, reconnecting } from "../../facts/reconnecting.ts";
 import { announcedBeside } from "../../facts/restarts.ts";
 import type { View } from "../../facts/view.ts";
 import { duration, plural } from "../../text/wording.ts";
@@ -42,13 +43,14 @@ export const failoverHappened = defineRule({
           clientsOnOldWriter(view, newest))
         : null;
     const smaller = smallerWriterDraft(view);
+    const anew = reconnecting(view);
     const severity = away === null ? severityOf(stage, minutes) : away.nearlyAll ? "P1" : "P2";
     return [
       {
         subject: "",
         severity,
         confidence: fromOutside(view, 0.9),
-        summary: `${titles[stage]} ${minutes} min ago: ${newest.message.replace(/\.$/, "")}${whyText(view, newest.at)}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}${smaller?.says ?? ""}`,
+        summary: `${titles[stage]} ${minutes} min ago: ${newest.message.replace(/\.$/, "")}${whyText(view, newest.at)}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}${noSlotText(anew)}${smaller?.says ?? ""}`,
         evidence: [
           ...events
             .slice(0, 5)
@@ -58,7 +60,11 @@ export const failoverHappened = defineRule({
           ...(smaller?.evidence ?? []),
           ...(away === null ? [] : awayText(away)),
         ],
-        explains: [...(smaller?.explains ?? []), ...(minutes <= freshMinutes ? becauseOfFailover : [])],
+        explains: [
+          ...(smaller?.explains ?? []),
+          ...(minutes <= freshMinutes ? becauseOfFailover : []),
+          ...fillsItsCpu(anew),
+        ],
         actions: [],
       },
     ];
@@ -67,6 +73,16 @@ export const failoverHappened = defineRule({
 
 function awayText({ toldBy, says }: ClientsAway): FindingDraft["evidence"] {
   return [...(toldBy === undefined ? [] : [{ source: toldBy, says }]), ...comeBack];
+}
+
+function noSlotText(anew: Reconnecting | null): string {
+  return anew === null ? "" : "; its clients come back faster than it takes them: no slot is left";
+}
+
+/** Signing in costs more than most statements, and none of it was there before. */
+function fillsItsCpu(anew: Reconnecting | null): readonly Explanation[] {
+  const because = "every client connects anew at once";
+  return anew?.hadRoom ? [{ cause: "cpu-saturated", because }] : [];
 }
 
 const titles = {

@@ -153,8 +153,12 @@ function fromHandshakes(view: View): readonly Sight[] {
   ];
 }
 
-/** Aurora MySQL alone publishes it, per second. */
+/**
+ * Aurora MySQL alone publishes it, per second; whether it counts who is refused for want of a slot no page says, and
+ * where every slot is taken it is no sight of its own.
+ */
 function fromMetric({ evidence }: View): readonly Sight[] {
+  if (evidence.connection.failedStep === "no-free-slot") return [];
   const latest = latestMetric(evidence, ["LoginFailures"]);
   if (latest === null || latest.value <= 0) return [];
   const rate = latest.value * 60;

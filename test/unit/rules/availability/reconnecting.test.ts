@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { failoverHappened } from "../../../../functions/core/rules/availability/failover-happened.ts";
+import { authFailures } from "../../../../functions/core/rules/connections/auth-failures.ts";
+import { cpuSaturated } from "../../../../functions/core/rules/resources/cpu-saturated.ts";
+import { aConnection, aMetric, aTarget } from "../../../support/evidence-builder.ts";
+import { anEvent, held, metricView } from "../../../support/metric-scene.ts";
+
+const alike = { instanceClass: "db.r6g.xlarge", vcpus: 4 };
+const noSlot = aConnection({ status: "not-connected", failedStep: "no-free-slot", refusedWith: "1040" });
+const silent = aConnection({ status: "not-connected", failedStep: "handshake" });
+
+interface Seen {
+  readonly minutesAgo?: number;
+  readonly connection?: ReturnType<typeof aConnection>;
+  /** Of the former writer, before and after. */
+  readonly before?: number;
+  readonly stage?: string;
+  readonly others?: string;
+}
+
+/** Ten minutes ago the writer has moved to where a reader was; fourteen minutes are measured. */
+function seen({ minutesAgo = 10, connection = noSlot, before = 38, stage, others = "main" }: Seen = {}) {
+  const message = stage ?? "Completed failover to DB instance: orders-db";
+  const former = aMetric("CPUUtilization", [before, before, before, ...held(6, 11)]);
+  const own = [aMetric("CPUUtilization", [9, 9, 9, ...held(96, 11)]), aMetric("LoginFailures", held(0.4))];
+  return metricView({
+    self: alike,
+    others: [{ id: "main", role: "reader", ...alike }],
+    events: [anEvent(minutesAgo, "failover", message)],
+    overrides: {
+      connection,
+      target: aTarget({ engine: "mysql", flavour: "aurora", clusterId: "shop", role: "writer" }),
+      metrics: [...own, { ...former, dimensions: { DBInstanceIdentifier: others } }],
+    },
+  });
+}
+
+const failover = (of: Seen = {}) => failoverHappened.evaluate(seen(of))[0];
+const blamed = (of: Seen = {}) => failover(of)?.explains.some(({ cause }) => cause === "cpu-saturated");
+const offered = (of: Seen = {}) => cpuSaturated.evaluate({ ...seen(of), sessions: null })[0]?.actions[0];
+
+describe("a writer that has moved, and clients that take all of its slots at once", () => {
+  it("D3 explains the CPU that was free before it, and says that no slot is left", () => {
+    expect(failover()?.summary).toContain("come back faster than it takes them: no slot is left");
+    expect(blamed()).toBe(true);
+  });
+
+  it("D8 no larger class is offered, which restarts it once more", () => {
+    expect(offered()?.automatic).toBe(false);
+    expect(offered()?.preview).toContain("all of them come once more");
+  });
+
+  it("D3 explains no CPU that was full before it, where it was not seen, and where nobody was refused", () => {
+    for (const other of [{ before: 97 }, { connection: silent }, { minutesAgo: 40 }]) {
+      expect(failover(other)?.summary).not.toContain("no slot is left");
+      expect(blamed(other)).toBe(false);
+      expect(offered(other)?.preview).not.toContain("come once more");
+    }
+    expect(blamed({ others: "nobody" })).toBe(false);
+    expect(offered({ others: "nobody" })?.automatic).toBe(false);
+    expect(blamed({ stage: "Started cross AZ failover to DB instance: orders-db" })).toBe(false);
+  });
+
+  it("D4 some refused sign-ins that are counted meanwhile are no cause of their own, and are one else", () => {
+    expect(authFailures.evaluate(seen())).toEqual([]);
+    expect(authFailures.evaluate(seen({ connection: silent }))).toHaveLength(1);
+  });
+});
