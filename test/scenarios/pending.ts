@@ -39,10 +39,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-concurrent-index-within-limits": null,
   // Its author let the server be silent and did not count on it that this is told so, as P0, behind the failover.
   "outside-aurora-mysql-failover-leaves-small-writer": "failover-happened",
-  // The restart is told by nobody, the change of the certificate's authority neither: its clients stay away, and "nothing shows why".
-  "outside-mysql-clients-distrust-new-authority": null,
-  // 24 refused sign-ins of 5,451 a minute are told as a cause of their own, and a larger class is offered in a reconnect storm.
-  "outside-aurora-mysql-failover-then-pools-storm": "failover-happened",
   // That the other reader was removed is not said.
   "outside-aurora-mysql-one-reader-left": "cpu-saturated",
 };
