@@ -39,8 +39,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-concurrent-index-within-limits": null,
   // Its author let the server be silent and did not count on it that this is told so, as P0, behind the failover.
   "outside-aurora-mysql-failover-leaves-small-writer": "failover-happened",
-  // That the other reader was removed is not said.
-  "outside-aurora-mysql-one-reader-left": "cpu-saturated",
 };
 
 export function isPending(name: string): boolean {
