@@ -22,11 +22,25 @@ export function secondBestText(second: SecondBest, engine: Engine): string {
  * sessions are hidden and something else was open; null where it was not, or tells of another table.
  */
 export function hiddenHolder(view: View, statement: string | null): string | null {
+  const second = hiddenWaits(view, statement);
+  if (second === null || second.likelyHolder === null) return null;
+  return `by ${second.by} ${secondBestText(second, view.evidence.target.engine)}`;
+}
+
+/** The same where nobody is likely: how many wait by now, how long, and which request stands first, of whose session. */
+export function hiddenQueue(view: View, statement: string | null): readonly Line[] {
+  const second = hiddenWaits(view, statement);
+  if (second?.first == null || second.likelyHolder !== null) return [];
+  const says = `by ${second.by} ${secondBestText(second, view.evidence.target.engine)}`;
+  return [{ source: second.source, says }];
+}
+
+type Line = { readonly source: string; readonly says: string };
+
+function hiddenWaits(view: View, statement: string | null): SecondBest | null {
   const second = view.sessions === null ? secondBestOf(view) : null;
   const table = /[\p{L}\p{N}_$]+$/u.exec(second?.object ?? "")?.[0];
-  if (second === null || second.likelyHolder === null) return null;
-  if (table === undefined || !mentions(statement, table)) return null;
-  return `by ${second.by} ${secondBestText(second, view.evidence.target.engine)}`;
+  return table === undefined || !mentions(statement, table) ? null : second;
 }
 
 function firstText(first: Session, engine: Engine): string {
