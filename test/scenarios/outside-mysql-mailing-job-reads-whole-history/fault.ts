@@ -76,7 +76,11 @@ export const scenario = defineOutside({
           ],
           "mysql-sessions": [
             ...workers.map((seconds, n) =>
-              atWork(611_204 + n * 17, "mailer", seconds, "executing", job, unrecorded),
+              atWork(611_204 + n * 17, "mailer", seconds, "executing", job, {
+                ...unrecorded,
+                client: "10.4.40.11",
+                sessionKey: `mailer@10.4.40.11:${40_112 + n * 6}`,
+              }),
             ),
             ...[41, 37, 22, 19, 12, 8, 6, 4].map((seconds, n) =>
               atWork(
