@@ -1,3 +1,4 @@
+import { type Behind, behindStorage } from "../../facts/behind-storage.ts";
 import { explainsErrors } from "../../facts/cut-off.ts";
 import { unusableIndex } from "../../facts/mysql-index-need.ts";
 import { innerStatements, isCall } from "../../facts/routine-calls.ts";
@@ -21,6 +22,7 @@ import { type WriteScans, writeScans } from "../../facts/write-scans.ts";
 import { type CastColumn, castColumn, insteadOfCast } from "../../text/cast-column.ts";
 import { costlyShapes, lessOf } from "../../text/costly-shapes.ts";
 import { oneStatement } from "../../text/main-table.ts";
+import { policyText } from "../../text/policy-text.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { missingIndex } from "./missing-index.ts";
@@ -47,7 +49,9 @@ export const expensiveStatement = defineRule({
   needs: [...statementProbes, "postgres-plans", "mysql-plans", "mariadb-plans", "DBLoad", "slow log"],
   evaluate: (view) => {
     if (statementsOf(view) === null && view.sessions === null) return outsideStatement(view);
-    const dear = costliest(view);
+    const all = costliest(view);
+    const behind = behindStorage(view, all);
+    const dear = all.filter((statement) => !behind?.others.includes(statement));
     if (dear.length === 0) return [];
     const told = special
       .flatMap((rule) => rule.evaluate(view))
@@ -57,12 +61,17 @@ export const expensiveStatement = defineRule({
       }));
     // What is told as harmless does not stand for what hurts.
     return dear
-      .map((statement) => draftOf(view, statement))
+      .map((statement) => withBehind(draftOf(view, statement), statement, behind))
       .filter(
         (draft) => !told.some(({ of, severity }) => of.includes(draft.subject) && severity <= draft.severity),
       );
   },
 });
+
+function withBehind(draft: FindingDraft, { key, source }: Statement, behind: Behind | null): FindingDraft {
+  if (behind?.leader.key !== key) return draft;
+  return { ...draft, evidence: [...draft.evidence, { source, says: behind.says }] };
+}
 
 function draftOf(view: View, statement: Statement): FindingDraft {
   const { now } = statement;
@@ -123,15 +132,6 @@ function evidenceOf(
     ...changes.map((says) => ({ source, says })),
     ...rerunText(statement, plan).map((says) => ({ source: plan?.source ?? source, says })),
   ];
-}
-
-/** https://www.postgresql.org/docs/current/ddl-rowsecurity.html */
-function policyText(unplanned: string | null): readonly string[] | null {
-  return unplanned?.startsWith("row security of ")
-    ? [
-        "what would change it: a policy that compares the row's column with what is looked up once for the statement (column IN (SELECT …)), in place of a function of each row",
-      ]
-    : null;
 }
 
 /** A list that fits into work_mem is hashed once; one that does not is walked for each row, in temporary files. */

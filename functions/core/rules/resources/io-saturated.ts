@@ -1,3 +1,4 @@
+import { worksOnStorage } from "../../facts/burden.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
 import { asksForMore } from "../../facts/cpu-takers.ts";
 import { dumpAtWork } from "../../facts/dump-reads.ts";
@@ -12,6 +13,7 @@ import { workloadEvidence } from "../../facts/workload.ts";
 import { withholdCall } from "../../remedies/aws/aws-proposal.ts";
 import { relieveStorage } from "../../remedies/aws/storage-performance.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
+import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 export const ioSaturated = defineRule({
@@ -60,7 +62,7 @@ export const ioSaturated = defineRule({
 function remedies(view: View, { sign }: IoPressure, dump: string | null): FindingDraft["actions"] {
   const offered = relieveStorage(view, sign);
   const ofDump = dump === null ? null : `a dump (${dump}) ends by itself: ${outlasts}`;
-  const because = byOne(view) ?? ofDump;
+  const because = byOne(view) ?? ofDump ?? byLongOnes(view);
   if (because === null || asksForMore(view)) return offered;
   // One refusal is enough of its alternatives, too.
   return offered.slice(0, 1).map((action) => (action.automatic ? withholdCall(action, because) : action));
@@ -78,6 +80,19 @@ function byOne(view: View): string | null {
   const top = topOfStorage(view);
   if (top === null) return null;
   return `one statement makes ${Math.round(top.percent)} % of what is asked of storage (${top.statement}): ${outlasts}`;
+}
+
+/** Seen inside alone: what has run since before storage was short. No engine tells what a statement that runs reads. */
+function byLongOnes(view: View): string | null {
+  const long = (view.sessions ?? [])
+    .filter(({ kind, state, own }) => kind === "client" && state === "active" && !own)
+    .filter(({ statementSeconds }) => (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds)
+    .filter((session) => worksOnStorage(view, session))
+    .toSorted((a, b) => (b.statementSeconds ?? 0) - (a.statementSeconds ?? 0));
+  const [first] = long;
+  if (first === undefined) return null;
+  const text = statementText(first.query);
+  return `${plural(long.length, "statement has", "statements have")} run since before storage was short, for up to ${duration(first.statementSeconds)}${text === null ? "" : ` (${text})`}, and may be what asks for it: ${outlasts}`;
 }
 
 /** Of storage that is no slower, the work is to blame: which, nobody was seen to tell. */
