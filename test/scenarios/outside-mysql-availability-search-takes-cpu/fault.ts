@@ -40,7 +40,7 @@ export const scenario = defineOutside({
       ],
       maintenance: [
         {
-          resource: `arn:aws:rds:eu-central-1:123456789012:db:${id}`,
+          resource: id,
           action: "system-update",
           description: "New Operating System update is available",
           optIn: null,
