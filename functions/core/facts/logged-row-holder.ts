@@ -1,6 +1,5 @@
 import type { RowHolder } from "../contract/log-excerpt.ts";
 import { loadShares, totalLoad } from "./insights.ts";
-import { mayBeOver } from "./logged-lock-queue.ts";
 import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
 import { loadAt } from "./wait-load.ts";
@@ -12,7 +11,6 @@ export interface LoggedRowHolder extends RowHolder {
   readonly heldSeconds: number;
   /** Whether it does nothing meanwhile, by what Performance Insights saw at work beside those who wait for rows. */
   readonly idle: "proved" | "likely" | "unknown";
-  readonly mayBeOver: boolean;
   /** Since the newest word of who waits for it. */
   readonly silentSeconds: number;
   /** More wait for rows than those: of whomever. */
@@ -38,14 +36,13 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
   const most = read?.rowHolders?.find((one) => one.waiting >= least && kept(one) >= keptSeconds);
   if (most === undefined) return null;
   const heldSeconds = kept(most);
-  const silentSeconds = (Date.parse(evidence.collectedAt) - Date.parse(most.until)) / 1000;
+  const silentSeconds = (Date.parse(evidence.collectedAt) - Date.parse(most.until ?? most.since)) / 1000;
   return {
     ...most,
     heldSeconds,
     idle: idleBy(view, heldSeconds),
     othersWait: othersWait(view, most),
     silentSeconds,
-    mayBeOver: mayBeOver(view, most.waiting, silentSeconds),
   };
 }
 
