@@ -8,9 +8,9 @@ import { eventsOf, minutesSince, selfOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 
 /** MySQL and MariaDB write so of a client that hangs up in its handshake, and of any other that does; names are left out. */
-const hungUp: LogWords = {
+export const hungUp: LogWords = {
   levels: ["NOTE", "WARNING"],
-  says: /^Aborted connection \S+ to db: '[^']{0,128}' (?:user: )?'[^']{0,128}' host: '[^']{0,255}' .*\(?Got an error reading communication packets/,
+  says: /^Aborted connection \S+ to db: '[^']{0,128}' user: '[^']{0,128}' host: '[^']{0,255}' \(Got an error reading communication packets/,
 };
 
 export interface TurnedAway {

@@ -2,6 +2,7 @@ import { certificateAdvice, certificateRefusals } from "../../facts/certificate-
 import { type ClientsAway, clientsAway, fewerClients } from "../../facts/clients-away.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { type LogHits, perMinute } from "../../facts/log-lines.ts";
+import { reconnecting } from "../../facts/reconnecting.ts";
 import { refusalReasons } from "../../facts/refusal-reasons.ts";
 import { isStubborn, refusedSignIns } from "../../facts/refused-sign-ins.ts";
 import type { View } from "../../facts/view.ts";
@@ -140,14 +141,14 @@ function fromHandshakes(view: View): readonly Sight[] {
   ];
 }
 
-/**
- * Aurora MySQL alone publishes it, per second; whether it counts who is refused for want of a slot no page says, and
- * where every slot is taken it is no sight of its own.
- */
-function fromMetric({ evidence }: View): readonly Sight[] {
-  if (evidence.connection.failedStep === "no-free-slot") return [];
-  const latest = latestMetric(evidence, ["LoginFailures"]);
+/** While all clients come back at once and are refused for want of a slot, which no page says that it leaves out. */
+const fewPerSecond = 1;
+
+/** Aurora MySQL alone publishes it, per second. */
+function fromMetric(view: View): readonly Sight[] {
+  const latest = latestMetric(view.evidence, ["LoginFailures"]);
   if (latest === null || latest.value <= 0) return [];
+  if (latest.value < fewPerSecond && reconnecting(view) !== null) return [];
   const rate = latest.value * 60;
   const says = `CloudWatch counts ${Math.round(rate)} refused sign-ins per minute`;
   const counted = { perMinute: rate, goesOn: false, what: areRefused, says };

@@ -16,13 +16,24 @@ interface Seen {
   readonly before?: number;
   readonly stage?: string;
   readonly others?: string;
+  readonly refused?: number;
 }
 
 /** Ten minutes ago the writer has moved to where a reader was; fourteen minutes are measured. */
-function seen({ minutesAgo = 10, connection = noSlot, before = 38, stage, others = "main" }: Seen = {}) {
+function seen({
+  minutesAgo = 10,
+  connection = noSlot,
+  before = 38,
+  stage,
+  others = "main",
+  refused = 0.4,
+}: Seen = {}) {
   const message = stage ?? "Completed failover to DB instance: orders-db";
   const former = aMetric("CPUUtilization", [before, before, before, ...held(6, 11)]);
-  const own = [aMetric("CPUUtilization", [9, 9, 9, ...held(96, 11)]), aMetric("LoginFailures", held(0.4))];
+  const own = [
+    aMetric("CPUUtilization", [9, 9, 9, ...held(96, 11)]),
+    aMetric("LoginFailures", held(refused)),
+  ];
   return metricView({
     self: alike,
     others: [{ id: "main", role: "reader", ...alike }],
@@ -64,5 +75,8 @@ describe("a writer that has moved, and clients that take all of its slots at onc
   it("D4 some refused sign-ins that are counted meanwhile are no cause of their own, and are one else", () => {
     expect(authFailures.evaluate(seen())).toEqual([]);
     expect(authFailures.evaluate(seen({ connection: silent }))).toHaveLength(1);
+    expect(authFailures.evaluate(seen({ minutesAgo: 40 }))).toHaveLength(1);
+    // A password that was changed with it.
+    expect(authFailures.evaluate(seen({ refused: 8 }))).toHaveLength(1);
   });
 });
