@@ -88,5 +88,5 @@ function leftThen(view: View, at: string): boolean {
   const begin = beginOf(connections, (value) => value <= usual / 2);
   const minutes = (begin.at - Date.parse(at)) / minuteMs;
   if (minutes < -takesMinutes) return false;
-  return begin.afterMs === null ? minutesSince(view, at) <= lately : minutes <= leftWithin;
+  return begin.seen ? minutes <= leftWithin : minutesSince(view, at) <= lately;
 }

@@ -32,9 +32,9 @@ export function readerRemoved(view: View): ReaderRemoved | null {
   for (const { at, message } of eventsOf(view, name, hoursBack * 60, true)) {
     const id = /^removing reader (\S+?)\.?$/i.exec(message)?.[1];
     const later = (begin.at - Date.parse(at)) / minuteMs;
-    const inTime = begin.afterMs === null || later <= movedWithin;
+    const inTime = !begin.seen || later <= movedWithin;
     if (id !== undefined && id !== name && later >= -before && inTime) {
-      return { id, minutes: minutesSince(view, at), seen: begin.afterMs !== null };
+      return { id, minutes: minutesSince(view, at), seen: begin.seen };
     }
   }
   return null;
