@@ -1,6 +1,8 @@
 import { duration, list, statementText } from "../text/wording.ts";
+import { worksOnStorage } from "./burden.ts";
+import { cpuPressure } from "./cpu-pressure.ts";
 import { ioPressure } from "./io-pressure.ts";
-import type { Statement } from "./statements.ts";
+import { type Statement, sessionsRunning } from "./statements.ts";
 import type { View } from "./view.ts";
 
 /** Their calls are so much younger. */
@@ -14,16 +16,23 @@ export interface Behind {
 }
 
 /**
- * Statements known by their sessions alone, while storage is at its limit: of those that fewer run, and for a tenth of
- * the time, than one other, it is not known that they cost anything, since whoever reads a page now takes long. Null
- * where there is no such one, or they were counted.
+ * Statements of MySQL and MariaDB known by their sessions alone, while storage is at its limit and the CPU is not: of
+ * those that fewer run, and for a tenth of the time, than one other that has been at it since before, it is not known
+ * that they cost anything, since whoever reads a page now takes long. Null where there is no such one, or anybody told
+ * more of them: statistics, or Performance Insights.
  */
 export function behindStorage(view: View, dear: readonly Statement[]): Behind | null {
-  const seen = dear.filter(({ running, source }) => running !== undefined && source.endsWith("-sessions"));
+  if (view.evidence.target.engine === "postgres" || (cpuPressure(view)?.severity ?? "P3") !== "P3")
+    return null;
+  const seen = dear.filter(
+    ({ running, source, insights }) =>
+      running !== undefined && source.endsWith("-sessions") && insights === undefined,
+  );
   const leader = seen.toSorted((a, b) => (b.running ?? 0) - (a.running ?? 0))[0];
   const pressure = leader === undefined || seen.length < 2 ? null : ioPressure(view);
   if (leader === undefined || pressure === null || pressure.severity === "P3" || pressure.sign === "waits")
     return null;
+  if (!sessionsRunning(view, leader.query).some((session) => worksOnStorage(view, session))) return null;
   const others = seen.filter(
     ({ running, total }) =>
       (running ?? 0) < (leader.running ?? 0) &&

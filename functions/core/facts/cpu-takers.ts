@@ -25,7 +25,7 @@ export function classTooEarly(view: View): string | null {
   if (anew !== null)
     return `the writer moved ${anew.minutes} min ago and its clients come back until no slot is left: a larger class restarts it, and all of them come once more; first let fewer of them in (smaller pools, a pause between attempts, a pooler)`;
   const removed = readerRemoved(view);
-  if (removed !== null)
+  if (removed?.seen)
     return `a reader was removed ${removed.minutes} min ago (${removed.id}): one more again, as the smallest number of the autoscaling, has room without a restart of this one, which has its reads as well`;
   const times = fillsTwice(view);
   if (times !== null)
@@ -80,7 +80,7 @@ export function moreAsked(view: View): readonly Line[] {
 function moreClients(view: View): readonly Line[] {
   const clients = grownOf(view, "DatabaseConnections")?.fact;
   // Who came from a reader that is gone was sent by nobody.
-  if (clients === undefined || readerRemoved(view) !== null) return [];
+  if (clients === undefined || readerRemoved(view)?.seen) return [];
   const count = (value: number): string => String(Math.round(value));
   const says = `${count(clients.latest)} connections${baselineText(clients, count)}: who sent them here (a campaign, a crawler, retries) can send fewer`;
   return [{ source: clients.id, says }];

@@ -22,11 +22,7 @@ const mostPercent = 60;
 export function dumpReads(view: View): boolean {
   const reads = loadShares(view, "statement").map((share) => ({ name: share.name, load: forPages(share) }));
   const all = totalLoad(reads);
-  return (
-    all > 0 &&
-    100 * totalLoad(reads.filter((read) => copies.test(bare(read)) || dumps.test(bare(read)))) >=
-      mostPercent * all
-  );
+  return all > 0 && 100 * totalLoad(reads.filter((read) => copies.test(bare(read)))) >= mostPercent * all;
 }
 
 function forPages({ waits }: LoadShare): number {
@@ -38,19 +34,30 @@ const noticeable = 0.3;
 /** Over what is usual, and of all that the volume moves. */
 const farMore = 2;
 const mostOfIt = 0.5;
+/** A dump reads, and hardly computes; what it reads it sends, compressed or without what no row holds. */
+const mostOfItsOwn = 0.5;
+const sentShare = 0.25;
+
+function isSent(view: View, moreRead: number): boolean {
+  const sent = metricFact(view, "NetworkTransmitThroughput");
+  const usual = sent === null ? null : usualHigh(sent);
+  return sent !== null && usual !== null && sent.latest - usual >= sentShare * moreRead;
+}
 
 /**
  * The statement of a dump of MySQL or MariaDB that waits for pages while far more is read than as a rule, and most of
  * what the volume moves is read: a few sessions take all that it gives, so that their share of the load does not show
- * it. Null where it is not so, or what is usual is not known.
+ * it, and all of it is sent away. Null where it is not so, or what is usual is not known.
  */
 export function dumpAtWork(view: View): string | null {
   const [reads, writes] = ["ReadThroughput", "WriteThroughput"].map((id) => metricFact(view, id));
   const usual = reads == null ? null : usualHigh(reads);
   if (reads == null || usual === null || reads.latest < farMore * usual) return null;
   if (reads.latest < mostOfIt * (reads.latest + (writes?.latest ?? 0))) return null;
+  if (!isSent(view, reads.latest - usual)) return null;
   const dump = loadShares(view, "statement").find(
-    (share) => dumps.test(bare(share)) && share.load >= noticeable && forPages(share) > 0,
+    (share) =>
+      dumps.test(bare(share)) && share.load >= noticeable && forPages(share) >= mostOfItsOwn * share.load,
   );
   return statementText(dump?.name ?? null);
 }

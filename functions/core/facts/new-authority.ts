@@ -2,7 +2,7 @@ import { plural } from "../text/wording.ts";
 import { manyAttempts } from "./attempts.ts";
 import { callsOf } from "./change-calls.ts";
 import { clientsAway } from "./clients-away.ts";
-import { type LogWords, perMinute, recentLogHits } from "./log-lines.ts";
+import { type LogWords, recentLogHits } from "./log-lines.ts";
 import { beginOf, metricFact, usualHigh } from "./metric-facts.ts";
 import { eventsOf, minutesSince, selfOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
@@ -15,22 +15,20 @@ export const hungUp: LogWords = {
 
 export interface TurnedAway {
   readonly says: string;
-  /** Clients that hung up, by the log; 0 where it has none. */
-  readonly perMinute: number;
 }
 
 const minuteMs = 60_000;
 /** Pools that lived through the change have been emptied by then. */
 const leftWithin = 60;
-/** Where nobody saw when they left. */
-const lately = 180;
+/** Clocks of the call and of the points differ. */
+const slackMinutes = 1;
 /** The change is done so long after it was asked for, where it restarts at once. */
 const takesMinutes = 15;
 
 /**
  * Since the server's certificate is of another authority its clients are away, and attempts to connect are many times
  * those of other days and do not stay: MySQL and MariaDB, which never write why a client broke a handshake off. Null
- * where one of the three was not seen, or they left at another time; PostgreSQL says it itself.
+ * where one of the three was not seen, or they were not seen to leave then; PostgreSQL says it itself.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL-certificate-rotation.html
  */
 export function turnedAway(view: View): TurnedAway | null {
@@ -38,33 +36,40 @@ export function turnedAway(view: View): TurnedAway | null {
   const changed = newAuthority(view);
   const attempts = changed === null ? null : manyAttempts(view);
   if (changed === null || attempts === null || clientsAway(view, null) === null) return null;
-  if (!leftThen(view, changed.at)) return null;
+  if (!leftThen(view, changed)) return null;
   const hits = recentLogHits(view.evidence, hungUp);
-  const logged =
-    hits === null
-      ? ""
-      : `; ${plural(hits.count, "connection")} broken off in the log, as by clients that do not trust it`;
+  const logged = hits === null ? "" : `; ${plural(hits.count, "connection")} broken off in the log`;
   return {
-    perMinute: hits === null ? 0 : perMinute(hits),
     says: `${changed.says} ${minutesSince(view, changed.at)} min ago, and ${attempts.times} times as many attempts to connect as a rule do not stay${logged}`,
   };
 }
 
 interface Changed {
-  /** ISO 8601. */
+  /** ISO 8601: when it was asked for, and when it took effect. */
+  readonly askedAt: string;
   readonly at: string;
   readonly says: string;
 }
 
-/** Of a call that went through, and took effect as far as RDS describes it. */
+const ofCertificate =
+  /^(?:dBInstanceIdentifier|cACertificateIdentifier|applyImmediately|certificateRotationRestart)$/;
+
+/** What changes something else may name the authority as it is. */
+function namesLittleElse(detail: string): boolean {
+  return [...detail.matchAll(/\b(\w+)=/g)].every(([, name = ""]) => ofCertificate.test(name));
+}
+
+/** Of a call for it alone that went through, and took effect as RDS describes the server. */
 function newAuthority(view: View): Changed | null {
   for (const { what, detail, by, at } of callsOf(view)) {
-    const to =
-      what === "ModifyDBInstance" ? /\bcACertificateIdentifier=([\w-]+)/.exec(detail ?? "")?.[1] : undefined;
-    if (to === undefined) continue;
-    if ((selfOf(view)?.certificate?.authority ?? to) !== to) return null;
+    const to = /\bcACertificateIdentifier=([\w-]+)/.exec(detail ?? "")?.[1];
+    if (what !== "ModifyDBInstance" || to === undefined || !namesLittleElse(detail ?? "")) continue;
+    const restarted = restartAfter(view, at);
+    const waits = /\bapplyImmediately=false\b/i.test(detail ?? "") && restarted === null;
+    if (waits || selfOf(view)?.certificate?.authority !== to) return null;
     return {
-      at: restartAfter(view, at) ?? at,
+      askedAt: at,
+      at: restarted ?? at,
       says: `${by ?? "somebody"} had it signed by another authority (${to})`,
     };
   }
@@ -81,12 +86,12 @@ function restartAfter(view: View, at: string): string | null {
   return restarts[0]?.at ?? null;
 }
 
-function leftThen(view: View, at: string): boolean {
+/** Not before it was asked for: who works at an outage changes this and that. */
+function leftThen(view: View, { askedAt, at }: Changed): boolean {
   const connections = metricFact(view, "DatabaseConnections");
   const usual = connections === null ? null : usualHigh(connections);
   if (connections === null || usual === null) return false;
   const begin = beginOf(connections, (value) => value <= usual / 2);
-  const minutes = (begin.at - Date.parse(at)) / minuteMs;
-  if (minutes < -takesMinutes) return false;
-  return begin.seen ? minutes <= leftWithin : minutesSince(view, at) <= lately;
+  const [afterCall, after] = [askedAt, at].map((one) => (begin.at - Date.parse(one)) / minuteMs);
+  return begin.seen && (afterCall ?? 0) >= -slackMinutes && (after ?? 0) <= leftWithin;
 }

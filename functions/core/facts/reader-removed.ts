@@ -1,5 +1,5 @@
 import { beginOf, metricFact, usualHigh } from "./metric-facts.ts";
-import { eventsOf, minutesSince } from "./rds-facts.ts";
+import { eventsOf, minutesSince, othersOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 
 const hoursBack = 3;
@@ -10,6 +10,8 @@ const movedWithin = 20;
 const before = 5;
 /** More than a busier day than others. */
 const grown = 1.5;
+/** Over what one reader more would have had, no more. */
+const share = 1.3;
 
 export interface ReaderRemoved {
   readonly id: string;
@@ -28,8 +30,14 @@ export function readerRemoved(view: View): ReaderRemoved | null {
   const queries = metricFact(view, "Queries");
   const usual = queries === null ? null : usualHigh(queries);
   if (role !== "reader" || queries === null || !usual || queries.latest < grown * usual) return null;
+  const others = othersOf(view);
+  const left = 1 + others.filter(({ role, status }) => role === "reader" && status === "available").length;
+  // It explains no more than its own part, and nothing while the next one is on its way.
+  if (queries.latest > share * ((left + 1) / left) * usual) return null;
+  if (others.some(({ status }) => status === "creating")) return null;
   const begin = beginOf(queries, (value) => value >= grown * usual);
   for (const { at, message } of eventsOf(view, name, hoursBack * 60, true)) {
+    if (/^adding reader /i.test(message)) return null;
     const id = /^removing reader (\S+?)\.?$/i.exec(message)?.[1];
     const later = (begin.at - Date.parse(at)) / minuteMs;
     const inTime = !begin.seen || later <= movedWithin;

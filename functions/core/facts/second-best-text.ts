@@ -1,7 +1,9 @@
 import type { Session } from "../contract/session.ts";
 import type { Engine } from "../contract/target.ts";
+import { mysqlSessionsAloneRows } from "../probes/mysql/sessions-alone-rows.ts";
 import { mentions } from "../text/table-in.ts";
 import { describeSession, duration, plural, requestName, statementText } from "../text/wording.ts";
+import { looksLockBound } from "./running.ts";
 import { type SecondBest, secondBestOf } from "./second-best.ts";
 import type { View } from "./view.ts";
 
@@ -31,7 +33,12 @@ export function hiddenHolder(view: View, statement: string | null): string | nul
 export function hiddenQueue(view: View, statement: string | null): readonly Line[] {
   const second = hiddenWaits(view, statement);
   if (second?.first == null || second.likelyHolder !== null) return [];
-  const says = `by ${second.by} ${secondBestText(second, view.evidence.target.engine)}`;
+  const table = second.object?.split(".").at(-1) ?? "";
+  const here = (view.rows(mysqlSessionsAloneRows) ?? []).filter(
+    (session) => looksLockBound(session) && mentions(session.query, table),
+  ).length;
+  const some = here > 0 && here < second.waiters ? `; ${here} of them name ${table}` : "";
+  const says = `by ${second.by} ${secondBestText(second, view.evidence.target.engine)}${some}`;
   return [{ source: second.source, says }];
 }
 

@@ -10,6 +10,7 @@ import {
   slowFailoverMinutes,
   wasReader,
 } from "../../facts/failover-events.ts";
+import { latestMetric } from "../../facts/latest-metric.ts";
 import { fromOutside, minutesSince } from "../../facts/rds-facts.ts";
 import { type Reconnecting, reconnecting } from "../../facts/reconnecting.ts";
 import { announcedBeside } from "../../facts/restarts.ts";
@@ -56,6 +57,7 @@ export const failoverHappened = defineRule({
             .slice(0, 5)
             .map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
           ...letItEnd(view),
+          ...refusedBeside(view, anew),
           ...(wasReader(view) ? [noMeasure] : []),
           ...(smaller?.evidence ?? []),
           ...(away === null ? [] : awayText(away)),
@@ -75,6 +77,18 @@ function awayText({ toldBy, says }: ClientsAway): FindingDraft["evidence"] {
   return [...(toldBy === undefined ? [] : [{ source: toldBy, says }]), ...comeBack];
 }
 
+/** Too few to be a cause of their own beside so many who find no slot; told, since a secret may have been changed with it. */
+function refusedBeside(view: View, anew: Reconnecting | null): FindingDraft["evidence"] {
+  const refused = anew === null ? null : latestMetric(view.evidence, ["LoginFailures"]);
+  if (refused === null || refused.value <= 0) return [];
+  return [
+    {
+      source: "LoginFailures",
+      says: `${Math.round(60 * refused.value)} refused sign-ins a minute are counted beside`,
+    },
+  ];
+}
+
 function noSlotText(anew: Reconnecting | null): string {
   return anew === null ? "" : "; its clients come back faster than it takes them: no slot is left";
 }
@@ -82,7 +96,7 @@ function noSlotText(anew: Reconnecting | null): string {
 /** Signing in costs more than most statements, and none of it was there before. */
 function fillsItsCpu(anew: Reconnecting | null): readonly Explanation[] {
   const because = "every client connects anew at once";
-  return anew?.hadRoom ? [{ cause: "cpu-saturated", because }] : [];
+  return anew?.fillsCpu ? [{ cause: "cpu-saturated", because }] : [];
 }
 
 const titles = {

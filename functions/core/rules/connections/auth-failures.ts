@@ -141,15 +141,16 @@ function fromHandshakes(view: View): readonly Sight[] {
   ];
 }
 
-/** While all clients come back at once and are refused for want of a slot, which no page says that it leaves out. */
-const fewPerSecond = 1;
+/** Of all attempts, while all clients come back at once and are refused for want of a slot, which it may count, too. */
+const fewOfAttempts = 0.05;
 
 /** Aurora MySQL alone publishes it, per second. */
 function fromMetric(view: View): readonly Sight[] {
   const latest = latestMetric(view.evidence, ["LoginFailures"]);
   if (latest === null || latest.value <= 0) return [];
-  if (latest.value < fewPerSecond && reconnecting(view) !== null) return [];
   const rate = latest.value * 60;
+  const attempts = latestMetric(view.evidence, ["ConnectionAttempts"])?.value ?? 0;
+  if (rate <= fewOfAttempts * attempts && reconnecting(view) !== null) return [];
   const says = `CloudWatch counts ${Math.round(rate)} refused sign-ins per minute`;
   const counted = { perMinute: rate, goesOn: false, what: areRefused, says };
   return [{ source: "LoginFailures", ...counted, confidence: 0.85 }];

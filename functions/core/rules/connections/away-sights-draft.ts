@@ -28,7 +28,14 @@ export function awaySights(view: View): readonly Sight[] {
       ? []
       : [
           {
-            ...{ ...turned, source: "CloudTrail", goesOn: false, stubborn: true, confidence: 0.65 },
+            ...{
+              ...turned,
+              source: "CloudTrail",
+              perMinute: 0,
+              goesOn: false,
+              stubborn: true,
+              confidence: 0.65,
+            },
             what: "Clients seem to turn the server's certificate away",
           },
         ]),

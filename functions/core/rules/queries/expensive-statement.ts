@@ -1,4 +1,4 @@
-import { type Behind, behindStorage } from "../../facts/behind-storage.ts";
+import { behindStorage } from "../../facts/behind-storage.ts";
 import { explainsErrors } from "../../facts/cut-off.ts";
 import { unusableIndex } from "../../facts/mysql-index-need.ts";
 import { innerStatements, isCall } from "../../facts/routine-calls.ts";
@@ -25,6 +25,7 @@ import { oneStatement } from "../../text/main-table.ts";
 import { policyText } from "../../text/policy-text.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { withoutBehind } from "./behind-draft.ts";
 import { missingIndex } from "./missing-index.ts";
 import { nPlusOne } from "./n-plus-one.ts";
 import { outsideStatement } from "./outside-statement-draft.ts";
@@ -49,9 +50,7 @@ export const expensiveStatement = defineRule({
   needs: [...statementProbes, "postgres-plans", "mysql-plans", "mariadb-plans", "DBLoad", "slow log"],
   evaluate: (view) => {
     if (statementsOf(view) === null && view.sessions === null) return outsideStatement(view);
-    const all = costliest(view);
-    const behind = behindStorage(view, all);
-    const dear = all.filter((statement) => !behind?.others.includes(statement));
+    const dear = costliest(view);
     if (dear.length === 0) return [];
     const told = special
       .flatMap((rule) => rule.evaluate(view))
@@ -60,18 +59,14 @@ export const expensiveStatement = defineRule({
         severity,
       }));
     // What is told as harmless does not stand for what hurts.
-    return dear
-      .map((statement) => withBehind(draftOf(view, statement), statement, behind))
+    const drafts = dear
+      .map((statement) => draftOf(view, statement))
       .filter(
         (draft) => !told.some(({ of, severity }) => of.includes(draft.subject) && severity <= draft.severity),
       );
+    return withoutBehind(drafts, behindStorage(view, dear));
   },
 });
-
-function withBehind(draft: FindingDraft, { key, source }: Statement, behind: Behind | null): FindingDraft {
-  if (behind?.leader.key !== key) return draft;
-  return { ...draft, evidence: [...draft.evidence, { source, says: behind.says }] };
-}
 
 function draftOf(view: View, statement: Statement): FindingDraft {
   const { now } = statement;

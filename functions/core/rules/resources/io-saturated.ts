@@ -2,9 +2,10 @@ import { worksOnStorage } from "../../facts/burden.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
 import { asksForMore } from "../../facts/cpu-takers.ts";
 import { dumpAtWork } from "../../facts/dump-reads.ts";
-import { topOfStorage, waitsEvidence } from "../../facts/insights.ts";
+import { loadShares, topOfStorage, waitsEvidence } from "../../facts/insights.ts";
 import { type IoPressure, ioPressure } from "../../facts/io-pressure.ts";
 import { explainsNoAnswer } from "../../facts/no-answer.ts";
+import { isProtectedApplication } from "../../facts/protected.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { slowsItsApplier } from "../../facts/source-writes.ts";
 import { storageWaits } from "../../facts/storage-waits.ts";
@@ -59,10 +60,10 @@ export const ioSaturated = defineRule({
  * One statement that makes most of it is a job, or has changed: it ends, or is mended, and what was bought for it stays.
  * Where the clients ask for more than as a rule it is only the most frequent.
  */
-function remedies(view: View, { sign }: IoPressure, dump: string | null): FindingDraft["actions"] {
-  const offered = relieveStorage(view, sign);
+function remedies(view: View, pressure: IoPressure, dump: string | null): FindingDraft["actions"] {
+  const offered = relieveStorage(view, pressure.sign);
   const ofDump = dump === null ? null : `a dump (${dump}) ends by itself: ${outlasts}`;
-  const because = byOne(view) ?? ofDump ?? byLongOnes(view);
+  const because = byOne(view) ?? ofDump ?? byLongOnes(view, pressure);
   if (because === null || asksForMore(view)) return offered;
   // One refusal is enough of its alternatives, too.
   return offered.slice(0, 1).map((action) => (action.automatic ? withholdCall(action, because) : action));
@@ -72,8 +73,8 @@ const outlasts =
   "first see whether it can be slowed down, put off or ended; what is bought for it outlasts it, and is the only change of storage for hours";
 
 const dumpEnds = {
-  source: "Performance Insights",
-  says: "a dump takes all that storage gives it, however few its sessions: it ends by itself; one of a replica, or the export of a snapshot, asks nothing of this volume",
+  source: "engine",
+  says: "a dump takes what storage gives it, however few its sessions: it ends by itself; one of a replica, or the export of a snapshot, asks nothing of this volume",
 };
 
 function byOne(view: View): string | null {
@@ -83,8 +84,11 @@ function byOne(view: View): string | null {
 }
 
 /** Seen inside alone: what has run since before storage was short. No engine tells what a statement that runs reads. */
-function byLongOnes(view: View): string | null {
+function byLongOnes(view: View, { severity, sinceMs }: IoPressure): string | null {
+  // Performance Insights tells better whose work it is, and an outage waits for nobody.
+  if (sinceMs === null || severity === "P1" || loadShares(view, "statement").length > 0) return null;
   const long = (view.sessions ?? [])
+    .filter((session) => !isProtectedApplication(session, view.policy))
     .filter(({ kind, state, own }) => kind === "client" && state === "active" && !own)
     .filter(({ statementSeconds }) => (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds)
     .filter((session) => worksOnStorage(view, session))

@@ -19,6 +19,9 @@ interface Seen {
   readonly refused?: number;
   /** When its first word was said; null: it was lost. */
   readonly began?: number | null;
+  readonly attempts?: number;
+  readonly connections?: readonly number[];
+  readonly cpu?: readonly number[];
 }
 
 /** Ten minutes ago the writer has moved to where a reader was; fourteen minutes are measured. */
@@ -30,11 +33,16 @@ function seen({
   others = "main",
   refused = 0.4,
   began = null,
+  attempts = 5400,
+  connections = [74, 74, 74, ...held(2000, 11)],
+  cpu = [9, 9, 9, ...held(96, 11)],
 }: Seen = {}) {
   const message = stage ?? "Completed failover to DB instance: orders-db";
   const own = [
-    aMetric("CPUUtilization", [9, 9, 9, ...held(96, 11)]),
+    aMetric("CPUUtilization", cpu),
     aMetric("LoginFailures", held(refused)),
+    aMetric("ConnectionAttempts", held(attempts)),
+    aMetric("DatabaseConnections", connections),
   ];
   // Of other members the highest of the window is read, and no points.
   const former = {
@@ -84,14 +92,19 @@ describe("a writer that has moved, and clients that take all of its slots at onc
   it("D3 explains no CPU that was full before it, where it was not seen, and where nobody was refused", () => {
     // It may have moved for that; a restart in the midst of it helps nobody all the same.
     expect(blamed({ before: 97 })).toBe(false);
-    expect(offered({ before: 97 })?.automatic).toBe(false);
-    for (const other of [{ connection: silent }, { minutesAgo: 40 }]) {
+    expect(offered({ before: 97 })?.preview).toContain("come once more");
+    // They came later, or had been there all the time.
+    const later = { connections: [...held(820, 10), ...held(2000, 4)] };
+    const always = { connections: held(2000, 14) };
+    for (const other of [{ connection: silent }, { minutesAgo: 40 }, later, always]) {
       expect(failover(other)?.summary).not.toContain("no slot is left");
       expect(blamed(other)).toBe(false);
       expect(offered(other)?.preview).not.toContain("come once more");
     }
     expect(blamed({ others: "nobody" })).toBe(false);
-    expect(offered({ others: "nobody" })?.automatic).toBe(false);
+    expect(offered({ others: "nobody" })?.preview).toContain("come once more");
+    // It worked well for minutes, and something fills it since.
+    expect(blamed({ cpu: [...held(39, 10), ...held(97, 4)] })).toBe(false);
     expect(blamed({ stage: "Started cross AZ failover to DB instance: orders-db" })).toBe(false);
   });
 
@@ -101,5 +114,9 @@ describe("a writer that has moved, and clients that take all of its slots at onc
     expect(authFailures.evaluate(seen({ minutesAgo: 40 }))).toHaveLength(1);
     // A password that was changed with it.
     expect(authFailures.evaluate(seen({ refused: 8 }))).toHaveLength(1);
+    expect(authFailures.evaluate(seen({ refused: 0.95, attempts: 60 }))).toHaveLength(1);
+    expect(failover()?.evidence.map(({ says }) => says)).toContain(
+      "24 refused sign-ins a minute are counted beside",
+    );
   });
 });

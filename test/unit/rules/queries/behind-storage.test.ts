@@ -16,25 +16,40 @@ interface Seen {
   readonly shorts?: readonly [number, number];
   readonly iops?: number;
   readonly asked?: boolean;
+  readonly cpu?: number;
+  /** Of the short one, by Performance Insights. */
+  readonly load?: number;
+  readonly application?: string;
+  readonly latency?: number;
 }
 
+const shareOf = (name: string, load: number) => ({ name, id: null, load, waits: [{ name: "CPU", load }] });
+
 /** Two statements by their sessions alone, on a volume of 3000 operations. */
-function seen({ jobs = [5, 900], shorts = [4, 20], iops = 2980, asked = false }: Seen = {}) {
+function seen({ jobs = [5, 900], shorts = [4, 20], iops = 2980, asked = false, ...more }: Seen = {}) {
   const running = (first: number, [count, seconds]: readonly [number, number], query: string) =>
     Array.from({ length: count }, (_, at) =>
-      aRunning(first + at, seconds, { query, waitEvent: "executing", application: null }),
+      aRunning(first + at, seconds, { query, waitEvent: "executing", application: more.application ?? null }),
     );
   const view = metricView({
     engine: "mysql",
     self: { vcpus: 2, storage: aVolume({ allocatedGib: 200, iops: 3000, throughputMibps: 125 }) },
     values: {
       ReadIOPS: held(iops),
+      ...(more.cpu === undefined ? {} : { CPUUtilization: held(more.cpu) }),
+      ...(more.latency === undefined ? {} : { ReadLatency: held(more.latency), DiskQueueDepth: held(60) }),
       ...(asked ? { NetworkReceiveThroughput: held(3e6), NetworkTransmitThroughput: held(9e6) } : {}),
     },
     readings: {
       ReadIOPS: usual(300),
       NetworkReceiveThroughput: usual(1e6),
       NetworkTransmitThroughput: usual(3e6),
+    },
+    context: {
+      load:
+        more.load === undefined
+          ? null
+          : [{ by: "statement", items: [shareOf(short, more.load), shareOf(job, 5)] }],
     },
     overrides: { signal: anAlarm("DiskQueueDepth", { threshold: 20 }) },
     sessions: [...running(1, jobs, job), ...running(50, shorts, short)],
@@ -60,6 +75,14 @@ describe("statements known by their sessions alone, beside storage at its limit"
     expect(tables({ shorts: [5, 20] })).toHaveLength(2);
     expect(tables({ shorts: [4, 120] })).toHaveLength(2);
     expect(tables({ iops: 1500 })).toHaveLength(2);
+    // It began when storage had long been at its limit.
+    expect(tables({ jobs: [5, 400] })).toHaveLength(2);
+  });
+
+  it("D3 it is one where the CPU is full as well, or Performance Insights tells what it takes", () => {
+    expect(tables({ cpu: 98 })).toHaveLength(2);
+    expect(tables({ cpu: 40 })).toHaveLength(1);
+    expect(tables({ load: 4 })).toHaveLength(2);
   });
 });
 
@@ -76,6 +99,10 @@ describe("storage at its limit while statements run since before it", () => {
   it("A23 is offered where nothing has run so long, or the clients ask for more than as a rule", () => {
     expect(offered({ jobs: [5, 40] })[0]?.automatic).toBe(true);
     expect(offered({ asked: true })[0]?.automatic).toBe(true);
+    // Performance Insights tells whose it is; a backup is nobody's to end, and an outage waits for nobody.
+    expect(offered({ load: 4 })[0]?.automatic).toBe(true);
+    expect(offered({ application: "mysqldump" })[0]?.automatic).toBe(true);
+    expect(offered({ latency: 0.2 })[0]?.automatic).toBe(true);
     // It began when storage had long been at its limit.
     expect(offered({ jobs: [5, 200] })[0]?.automatic).toBe(true);
   });

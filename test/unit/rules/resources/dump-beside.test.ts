@@ -15,12 +15,13 @@ interface Seen {
   readonly writes?: number;
   readonly answered?: number;
   readonly other?: number;
+  readonly sent?: number;
 }
 
 /** A volume of 125 MiB/s at its limit, one statement beside others that wait for pages. */
 function told(seen: Seen = {}) {
   const { query = dump, waits = { [page]: 0.8, CPU: 0.2 }, other = 1.9, answered = 60 } = seen;
-  const { reads = 115, writes = 8, usualReads = 6 } = seen;
+  const { reads = 115, writes = 8, usualReads = 6, sent = 60 } = seen;
   const item = (name: string, of: Readonly<Record<string, number>>) => ({
     ...{ name, id: null, load: Object.values(of).reduce((sum, load) => sum + load, 0) },
     waits: Object.entries(of).map(([wait, load]) => ({ name: wait, load })),
@@ -39,7 +40,7 @@ function told(seen: Seen = {}) {
         ReadThroughput: held(reads * mib),
         WriteThroughput: held(writes * mib),
         NetworkReceiveThroughput: held(3 * mib),
-        NetworkTransmitThroughput: held(60 * mib),
+        NetworkTransmitThroughput: held(sent * mib),
       },
       readings: {
         ReadThroughput: usual(usualReads),
@@ -76,6 +77,9 @@ describe("a dump beside storage at its limit", () => {
       { query: "SELECT SQL_NO_CACHE COUNT ( * ) FROM `event_log`" },
       { query: "SELECT * FROM `event_log`" },
       { waits: { CPU: 1 } },
+      { waits: { [page]: 0.4, CPU: 0.6 } },
+      // What it would read is not sent.
+      { sent: 20 },
       { waits: { [page]: 0.1 } },
       { usualReads: 100 },
       { reads: 40, writes: 84 },

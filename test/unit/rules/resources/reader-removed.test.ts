@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RdsEvent } from "../../../../functions/core/contract/context.ts";
+import type { Member } from "../../../../functions/core/contract/topology.ts";
 import { cpuSaturated } from "../../../../functions/core/rules/resources/cpu-saturated.ts";
 import { aTarget, collectedAt } from "../../../support/evidence-builder.ts";
 import { anEvent, held, metricView } from "../../../support/metric-scene.ts";
@@ -8,6 +9,8 @@ const gone = "application-autoscaling-7e1c0f5a";
 const usual = (value: number) => ({ latest: null, baselineDay: value, baselineWeek: value });
 const ago = (minutes: number): string => new Date(Date.parse(collectedAt) - minutes * 60_000).toISOString();
 
+const hours = (rise: number): number[] => [...held(5000, 36 - rise), ...held(9800, rise)];
+
 interface Seen {
   readonly minutes?: number;
   readonly queries?: number;
@@ -15,13 +18,15 @@ interface Seen {
   readonly message?: string;
   /** The three hours before, by the five minutes. */
   readonly before?: readonly number[];
+  readonly others?: readonly Partial<Member>[];
 }
 
-function told({ minutes = 47, queries = 9800, role = "reader", message, before }: Seen = {}) {
+function told({ minutes = 47, queries = 9800, role = "reader", message, others = [], ...seen }: Seen = {}) {
+  const { before = hours(7) } = seen;
   const said = anEvent(minutes, "notification", message ?? `Removing reader ${gone}`);
   const event: RdsEvent = { ...said, subject: "shop", source: "cluster" };
   const earlier =
-    before === undefined
+    before.length === 0
       ? {}
       : { earlier: { from: ago(10 + 5 * before.length), stepSeconds: 300, values: [...before] } };
   return cpuSaturated.evaluate({
@@ -39,6 +44,7 @@ function told({ minutes = 47, queries = 9800, role = "reader", message, before }
         DatabaseConnections: usual(210),
         NetworkReceiveThroughput: usual(1.9e6),
       },
+      others,
       events: [event],
       overrides: { target: aTarget({ engine: "mysql", flavour: "aurora", clusterId: "shop", role }) },
     }),
@@ -46,16 +52,10 @@ function told({ minutes = 47, queries = 9800, role = "reader", message, before }
   })[0];
 }
 
-const hours = (rise: number): number[] => [...held(5000, 36 - rise), ...held(9800, rise)];
-
 describe("a reader whose CPU is full since another one was removed", () => {
   it("M7 says so beside the statements that came, and sends nobody to look for a campaign", () => {
     expect(told()?.summary).toContain(
-      `; 9800 statements a second, 5000 as a rule; reader ${gone} was removed 47 min ago`,
-    );
-    // Seen to come with it.
-    expect(told({ before: hours(7) })?.summary).toContain(
-      `as a rule, since reader ${gone} was removed 47 min ago`,
+      `; 9800 statements a second, 5000 as a rule, since reader ${gone} was removed 47 min ago`,
     );
     expect(
       told()
@@ -69,6 +69,16 @@ describe("a reader whose CPU is full since another one was removed", () => {
     expect(told()?.actions[0]?.preview).toContain(`a reader was removed 47 min ago (${gone})`);
   });
 
+  it("M7 is said alone where nobody saw when they came: it refuses nothing", () => {
+    expect(told({ before: [] })?.summary).toContain(`as a rule; reader ${gone} was removed 47 min ago`);
+    expect(told({ before: [] })?.actions[0]?.preview).not.toContain("was removed");
+    expect(
+      told({ before: [] })
+        ?.evidence.map(({ says }) => says)
+        .join("\n"),
+    ).toContain("a campaign");
+  });
+
   it("D3 is not the reason where they came before it, long after it, or of a writer, or are no more", () => {
     const others: readonly Seen[] = [
       { before: hours(20) },
@@ -78,6 +88,9 @@ describe("a reader whose CPU is full since another one was removed", () => {
       { queries: 5600 },
       { message: "Adding reader application-autoscaling-7e1c0f5a" },
       { message: "Removing reader orders-db" },
+      // One of four gone is no reason for twice as many, and the next one is on its way.
+      { others: ["a", "b"].map((id) => ({ id, role: "reader", status: "available" })) },
+      { others: [{ id: "new", role: "reader", status: "creating" }] },
     ];
     for (const seen of others) {
       expect(told(seen)?.summary).not.toContain("was removed");
