@@ -1,4 +1,4 @@
-import { failoverStage, failoversOf, slowFailoverMinutes } from "./failover-events.ts";
+import { failoverStage, failoversOf, movedHere, slowFailoverMinutes } from "./failover-events.ts";
 import { beginOf, type MetricFact, metricFact } from "./metric-facts.ts";
 import { minutesSince, othersOf } from "./rds-facts.ts";
 import { smallerWriter } from "./smaller-writer.ts";
@@ -22,13 +22,14 @@ export interface Reconnecting {
 }
 
 /**
- * The writer has moved lately, its connections were seen to rise when it did, and no slot is left. Null where the new
+ * The writer has moved here lately, its connections were seen to rise when it did, and no slot is left. Null where the new
  * writer is a smaller one: then that is told.
  */
 export function reconnecting(view: View): Reconnecting | null {
   if (view.evidence.connection.failedStep !== "no-free-slot" || smallerWriter(view) !== null) return null;
   const events = failoversOf(view);
-  const [newest] = events;
+  // In a cluster only who it moved to: readers, and who was the writer, have it otherwise.
+  const newest = view.evidence.target.clusterId === null ? events[0] : (movedHere(view) ?? undefined);
   if (newest === undefined || failoverStage(newest.message) !== "done") return null;
   const minutes = minutesSince(view, newest.at);
   const ended = Date.parse(newest.at);

@@ -38,7 +38,9 @@ export function hiddenQueue(view: View, statement: string | null): readonly Line
     (session) => looksLockBound(session) && mentions(session.query, table),
   ).length;
   const some = here > 0 && here < second.waiters ? `; ${here} of them name ${table}` : "";
-  const says = `by ${second.by} ${secondBestText(second, view.evidence.target.engine)}${some}`;
+  const isCut = view.evidence.probes.some(({ id, truncated }) => id === second.source && truncated);
+  const more = isCut ? "; more may wait, the list was cut" : "";
+  const says = `by ${second.by} ${secondBestText(second, view.evidence.target.engine)}${some}${more}`;
   return [{ source: second.source, says }];
 }
 

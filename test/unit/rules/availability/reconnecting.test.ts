@@ -20,6 +20,7 @@ interface Seen {
   /** When its first word was said; null: it was lost. */
   readonly began?: number | null;
   readonly attempts?: number;
+  readonly role?: "writer" | "reader";
   readonly connections?: readonly number[];
   readonly cpu?: readonly number[];
 }
@@ -34,6 +35,7 @@ function seen({
   refused = 0.4,
   began = null,
   attempts = 5400,
+  role = "writer",
   connections = [74, 74, 74, ...held(2000, 11)],
   cpu = [9, 9, 9, ...held(96, 11)],
 }: Seen = {}) {
@@ -64,7 +66,7 @@ function seen({
     ],
     overrides: {
       connection,
-      target: aTarget({ engine: "mysql", flavour: "aurora", clusterId: "shop", role: "writer" }),
+      target: aTarget({ engine: "mysql", flavour: "aurora", clusterId: "shop", role }),
       metrics: own,
     },
   });
@@ -106,6 +108,15 @@ describe("a writer that has moved, and clients that take all of its slots at onc
     // It worked well for minutes, and something fills it since.
     expect(blamed({ cpu: [...held(39, 10), ...held(97, 4)] })).toBe(false);
     expect(blamed({ stage: "Started cross AZ failover to DB instance: orders-db" })).toBe(false);
+  });
+
+  it("D3 is told of the one that it moved to alone", () => {
+    const elsewhere = { stage: "Completed failover to DB instance: third" };
+    for (const other of [elsewhere, { role: "reader" as const }]) {
+      expect(failover(other)?.summary).not.toContain("no slot is left");
+      expect(offered(other)?.preview).not.toContain("come once more");
+      expect(authFailures.evaluate(seen(other))).toHaveLength(1);
+    }
   });
 
   it("D4 some refused sign-ins that are counted meanwhile are no cause of their own, and are one else", () => {

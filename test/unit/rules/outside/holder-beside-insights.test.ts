@@ -131,7 +131,7 @@ describe("who holds what Performance Insights shows others to wait for", () => {
 
 describe("who waits for a table where sessions are hidden and the process list is not", () => {
   const waiting = "Waiting for table metadata lock";
-  const seen = (table: string) => {
+  const seen = (table: string, other = table, truncated = false) => {
     const list = [
       aSession(71, {
         user: "deploy",
@@ -139,7 +139,11 @@ describe("who waits for a table where sessions are hidden and the process list i
         waitEvent: waiting,
       }),
       ...[72, 73, 74].map((id) =>
-        aSession(id, { user: "web", query: `SELECT id FROM ${table} WHERE id = ?`, waitEvent: waiting }),
+        aSession(id, {
+          user: "web",
+          query: `SELECT id FROM ${id === 74 ? other : table} WHERE id = ?`,
+          waitEvent: waiting,
+        }),
       ),
     ].map((one, n) => ({
       ...one,
@@ -160,7 +164,7 @@ describe("who waits for a table where sessions are hidden and the process list i
       overrides: {
         probes: [
           { ...aProbe("mysql-metadata-locks", []), status: "skipped", reason: "denied" },
-          aProbe("mysql-sessions-alone", list),
+          { ...aProbe("mysql-sessions-alone", list), truncated },
         ],
       },
     });
@@ -172,6 +176,12 @@ describe("who waits for a table where sessions are hidden and the process list i
     expect(seen("invoices")).toMatch(
       /by the process list alone 4 sessions wait for a lock on invoices, the longest for 5 min 52 s; first in line: ALTER TABLE, .*deploy.*71/,
     );
+  });
+
+  it("D7 says how many of them want that table, and that more may, where the list was cut", () => {
+    expect(seen("invoices", "parcels")).toContain("; 3 of them name invoices");
+    expect(seen("invoices")).not.toContain("of them name");
+    expect(seen("invoices", "invoices", true)).toContain("; more may wait, the list was cut");
   });
 
   it("D7 is not told of a queue for another table", () => {
