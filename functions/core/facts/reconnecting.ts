@@ -1,4 +1,5 @@
 import { failoverStage, failoversOf, movedHere, slowFailoverMinutes } from "./failover-events.ts";
+import { latestMetric } from "./latest-metric.ts";
 import { beginOf, type MetricFact, metricFact } from "./metric-facts.ts";
 import { minutesSince, othersOf } from "./rds-facts.ts";
 import { smallerWriter } from "./smaller-writer.ts";
@@ -43,6 +44,22 @@ export function reconnecting(view: View): Reconnecting | null {
   const hadRoom = before.length > 0 && before.every((percent) => percent < cpuPercent);
   const cpu = metricFact(view, "CPUUtilization");
   return { minutes, fillsCpu: hadRoom && cameThen(cpu, (value) => value >= cpuPercent, at, ended) };
+}
+
+/** Of all attempts. */
+const fewOfAttempts = 0.05;
+
+/**
+ * Refused sign-ins a minute, as CloudWatch counts them, that are few beside all who come back meanwhile: it may count who
+ * finds no slot as well. Null where there are none, where they are many, and where attempts are not counted.
+ */
+export function refusedBeside(view: View): number | null {
+  const [refused, attempts] = ["LoginFailures", "ConnectionAttempts"].map(
+    (id) => latestMetric(view.evidence, [id])?.value ?? 0,
+  );
+  const rate = 60 * (refused ?? 0);
+  const few = rate > 0 && rate <= fewOfAttempts * (attempts ?? 0);
+  return few && reconnecting(view) !== null ? rate : null;
 }
 
 /** It was seen not to be so before, and has been so since about then. */

@@ -10,9 +10,8 @@ import {
   slowFailoverMinutes,
   wasReader,
 } from "../../facts/failover-events.ts";
-import { latestMetric } from "../../facts/latest-metric.ts";
 import { fromOutside, minutesSince } from "../../facts/rds-facts.ts";
-import { type Reconnecting, reconnecting } from "../../facts/reconnecting.ts";
+import { type Reconnecting, reconnecting, refusedBeside } from "../../facts/reconnecting.ts";
 import { announcedBeside } from "../../facts/restarts.ts";
 import type { View } from "../../facts/view.ts";
 import { duration, plural } from "../../text/wording.ts";
@@ -57,7 +56,7 @@ export const failoverHappened = defineRule({
             .slice(0, 5)
             .map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
           ...letItEnd(view),
-          ...refusedBeside(view, anew),
+          ...besideText(view),
           ...(wasReader(view) ? [noMeasure] : []),
           ...(smaller?.evidence ?? []),
           ...(away === null ? [] : awayText(away)),
@@ -78,14 +77,11 @@ function awayText({ toldBy, says }: ClientsAway): FindingDraft["evidence"] {
 }
 
 /** Too few to be a cause of their own beside so many who find no slot; told, since a secret may have been changed with it. */
-function refusedBeside(view: View, anew: Reconnecting | null): FindingDraft["evidence"] {
-  const refused = anew === null ? null : latestMetric(view.evidence, ["LoginFailures"]);
-  if (refused === null || refused.value <= 0) return [];
+function besideText(view: View): FindingDraft["evidence"] {
+  const rate = refusedBeside(view);
+  if (rate === null) return [];
   return [
-    {
-      source: "LoginFailures",
-      says: `${Math.round(60 * refused.value)} refused sign-ins a minute are counted beside`,
-    },
+    { source: "LoginFailures", says: `${Math.round(rate)} refused sign-ins a minute are counted beside` },
   ];
 }
 

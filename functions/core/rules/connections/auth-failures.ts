@@ -2,7 +2,7 @@ import { certificateAdvice, certificateRefusals } from "../../facts/certificate-
 import { type ClientsAway, clientsAway, fewerClients } from "../../facts/clients-away.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { type LogHits, perMinute } from "../../facts/log-lines.ts";
-import { reconnecting } from "../../facts/reconnecting.ts";
+import { refusedBeside } from "../../facts/reconnecting.ts";
 import { refusalReasons } from "../../facts/refusal-reasons.ts";
 import { isStubborn, refusedSignIns } from "../../facts/refused-sign-ins.ts";
 import type { View } from "../../facts/view.ts";
@@ -141,16 +141,11 @@ function fromHandshakes(view: View): readonly Sight[] {
   ];
 }
 
-/** Of all attempts, while all clients come back at once and are refused for want of a slot, which it may count, too. */
-const fewOfAttempts = 0.05;
-
 /** Aurora MySQL alone publishes it, per second. */
 function fromMetric(view: View): readonly Sight[] {
   const latest = latestMetric(view.evidence, ["LoginFailures"]);
-  if (latest === null || latest.value <= 0) return [];
+  if (latest === null || latest.value <= 0 || refusedBeside(view) !== null) return [];
   const rate = latest.value * 60;
-  const attempts = latestMetric(view.evidence, ["ConnectionAttempts"])?.value ?? 0;
-  if (rate <= fewOfAttempts * attempts && reconnecting(view) !== null) return [];
   const says = `CloudWatch counts ${Math.round(rate)} refused sign-ins per minute`;
   const counted = { perMinute: rate, goesOn: false, what: areRefused, says };
   return [{ source: "LoginFailures", ...counted, confidence: 0.85 }];

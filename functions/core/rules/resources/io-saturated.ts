@@ -41,7 +41,7 @@ export const ioSaturated = defineRule({
         subject: "",
         severity: pressure.severity,
         confidence: fromOutside(view, pressure.confidence),
-        summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", as usual at this time" : ""}${dump === null ? "" : `; a dump reads whole tables meanwhile: ${dump}`}`,
+        summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", as usual at this time" : ""}${dump === null ? "" : `; a whole table is read meanwhile, as by a dump: ${dump}`}`,
         evidence: [
           ...pressure.evidence,
           ...(dump === null ? [] : [dumpEnds]),
@@ -62,7 +62,7 @@ export const ioSaturated = defineRule({
  */
 function remedies(view: View, pressure: IoPressure, dump: string | null): FindingDraft["actions"] {
   const offered = relieveStorage(view, pressure.sign);
-  const ofDump = dump === null ? null : `a dump (${dump}) ends by itself: ${outlasts}`;
+  const ofDump = dump === null ? null : `what seems a dump (${dump}) ends by itself: ${outlasts}`;
   const because = byOne(view) ?? ofDump ?? byLongOnes(view, pressure);
   if (because === null || asksForMore(view)) return offered;
   // One refusal is enough of its alternatives, too.

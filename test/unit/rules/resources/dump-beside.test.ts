@@ -55,16 +55,18 @@ function told(seen: Seen = {}) {
 
 describe("a dump beside storage at its limit", () => {
   it("D2 is named, however little of the load it is, by its mark or by the word that a digest keeps", () => {
-    expect(told()?.summary).toContain("; a dump reads whole tables meanwhile: SELECT");
+    expect(told()?.summary).toContain("; a whole table is read meanwhile, as by a dump: SELECT");
     expect(told()?.summary).toContain("`event_log`");
     expect(told({ query: "SELECT SQL_NO_CACHE * FROM `crm` . `event_log`" })?.summary).toContain(
-      "a dump reads",
+      "as by a dump",
     );
   });
 
   it("D11 nothing is bought for it as a click: it ends by itself", () => {
     expect(told()?.actions.map(({ automatic }) => automatic)).toEqual([false]);
-    expect(told()?.actions[0]?.preview).toMatch(/^# No call is shown: a dump \(SELECT .*\) ends by itself/);
+    expect(told()?.actions[0]?.preview).toMatch(
+      /^# No call is shown: what seems a dump \(SELECT .*\) ends by itself/,
+    );
     // Clients that ask for more as well are no dump's.
     expect(told({ answered: 4 })?.actions[0]?.automatic).toBe(true);
     // One statement that makes most of it comes before.
@@ -84,7 +86,7 @@ describe("a dump beside storage at its limit", () => {
       { usualReads: 100 },
       { reads: 40, writes: 84 },
     ];
-    for (const seen of others) expect(told(seen)?.summary).not.toContain("a dump");
+    for (const seen of others) expect(told(seen)?.summary).not.toContain("by a dump");
     expect(told({ query: "SELECT * FROM `event_log`" })?.actions[0]?.automatic).toBe(true);
   });
 });
