@@ -35,7 +35,7 @@ async function recordOutside({ engine, outside, thresholds }: Scenario, seed: nu
     seed,
     recordedOn: `${self?.Engine ?? engine} ${self?.EngineVersion ?? ""}, from outside`,
     thresholds: { ...thresholds },
-    culprits: [],
+    culprits: [...(world.culprits ?? [])],
     evidence: await evidenceOfWorld(world),
   };
 }

@@ -6,6 +6,7 @@ import { deadlockLine } from "../../functions/core/facts/deadlock-places.ts";
 import { endedProcess } from "../../functions/core/facts/killed-statement.ts";
 import type { LogWords } from "../../functions/core/facts/log-lines.ts";
 import { askedFor } from "../../functions/core/facts/maintenance-told.ts";
+import { hungUp } from "../../functions/core/facts/new-authority.ts";
 import { reasons, refusalLevels } from "../../functions/core/facts/refusal-reasons.ts";
 import { refusedSignIn } from "../../functions/core/facts/refused-sign-ins.ts";
 import { logCauses, readyAgain } from "../../functions/core/facts/restart-causes.ts";
@@ -26,6 +27,7 @@ export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
   "facts/deadlock-places.ts": [deadlockLine],
   "facts/killed-statement.ts": [endedProcess],
   "facts/maintenance-told.ts": [askedFor],
+  "facts/new-authority.ts": [hungUp],
   "facts/refusal-reasons.ts": reasons.map(({ says }) => ({ levels: refusalLevels, says })),
   "facts/restart-causes.ts": [
     ...logCauses.flatMap(({ postgres, mysql }) => [postgres, mysql]).filter((words) => words !== null),
@@ -140,6 +142,7 @@ export const postgresClient = [
 const fullFile = "(OS errno 28 - No space left on device)";
 /** What MySQL 8.0, 8.4 and 9 write behind the time. */
 export const mysqlSaid = [
+  "12 [Note] [MY-010914] [Server] Aborted connection 12 to db: 'unconnected' user: 'unauthenticated' host: '10.0.0.1' (Got an error reading communication packets).",
   "12 [Note] [MY-010926] [Server] Access denied for user 'shop'@'10.0.0.1' (using password: YES)",
   "12 [Note] [MY-010926] [Server] Access denied for user 'shop'@'10.0.0.1' (using password: NO)",
   "12 [Note] [MY-010926] [Server] Access denied for user ''@'10.0.0.1' (using password: YES)",
@@ -165,6 +168,7 @@ export const mysqlSaid = [
 
 /** What MariaDB 10.6, 10.11 and 11 write behind the time. */
 export const mariadbSaid = [
+  "12 [Warning] Aborted connection 12 to db: 'unconnected' user: 'unauthenticated' host: '10.0.0.1' (Got an error reading communication packets)",
   "12 [Warning] Access denied for user 'shop'@'10.0.0.1' (using password: YES)",
   "12 [Warning] Too many connections",
   "12 [Note] InnoDB: Transactions deadlock detected, dumping detailed information.",

@@ -1,5 +1,6 @@
 import { duration, plural } from "../text/wording.ts";
 import { type LogHits, type LogWords, recentLogHits } from "./log-lines.ts";
+import { turnedAway } from "./new-authority.ts";
 import { selfOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 
@@ -30,7 +31,7 @@ export function certificateRefusals({
 
 /** What helps those who turn it away; empty where nobody does. */
 export function certificateAdvice(view: View): readonly string[] {
-  if (certificateRefusals(view) === null) return [];
+  if (certificateRefusals(view) === null && turnedAway(view) === null) return [];
   const authority = selfOf(view)?.certificate?.authority ?? null;
   return [
     `the authority${authority === null ? "" : `, ${authority},`} has to be among those that the clients trust (global-bundle.pem has all of RDS); the one of before, where it is still valid, can be set again until they have it`,

@@ -2,6 +2,8 @@ import { runsServerless } from "./database-kind.ts";
 import { heaviestUser, loadShares } from "./insights.ts";
 import { baselineText, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { bytesText, selfOf } from "./rds-facts.ts";
+import { readerRemoved } from "./reader-removed.ts";
+import { reconnecting } from "./reconnecting.ts";
 import type { View } from "./view.ts";
 import { shrunkClass } from "./what-changed.ts";
 import { dominantStatement } from "./workload.ts";
@@ -19,6 +21,12 @@ const grown = 1.5;
  */
 export function classTooEarly(view: View): string | null {
   if (runsServerless(view) || shrunkClass(view) !== null) return null;
+  const anew = reconnecting(view);
+  if (anew !== null)
+    return `the writer moved ${anew.minutes} min ago and its clients come back until no slot is left: a larger class restarts it, and all of them come once more; first let fewer of them in (smaller pools, a pause between attempts, a pooler)`;
+  const removed = readerRemoved(view);
+  if (removed?.seen)
+    return `a reader was removed ${removed.minutes} min ago (${removed.id}): one more again, as the smallest number of the autoscaling, has room without a restart of this one, which has its reads as well`;
   const times = fillsTwice(view);
   if (times !== null)
     return `${Math.round(times)} times the statements of this hour come in, and at the CPU of other days twice the vCPUs would be full of them, too: first see what sends them (a cache that is gone, retries, a crawler)`;
@@ -71,7 +79,8 @@ export function moreAsked(view: View): readonly Line[] {
 
 function moreClients(view: View): readonly Line[] {
   const clients = grownOf(view, "DatabaseConnections")?.fact;
-  if (clients === undefined) return [];
+  // Who came from a reader that is gone was sent by nobody.
+  if (clients === undefined || readerRemoved(view)?.seen) return [];
   const count = (value: number): string => String(Math.round(value));
   const says = `${count(clients.latest)} connections${baselineText(clients, count)}: who sent them here (a campaign, a crawler, retries) can send fewer`;
   return [{ source: clients.id, says }];
@@ -80,9 +89,13 @@ function moreClients(view: View): readonly Line[] {
 /** "; 24450 statements a second, 4094 as a rule": where it is more work, and not work that takes longer; Aurora MySQL alone counts them. */
 export function moreStatements(view: View): string {
   const queries = grownOf(view, "Queries");
-  return queries === null
-    ? ""
-    : `; ${Math.round(queries.fact.latest)} statements a second, ${Math.round(queries.usual)} as a rule`;
+  if (queries === null) return "";
+  const removed = readerRemoved(view);
+  const since =
+    removed === null
+      ? ""
+      : `${removed.seen ? ", since" : ";"} reader ${removed.id} was removed ${removed.minutes} min ago`;
+  return `; ${Math.round(queries.fact.latest)} statements a second, ${Math.round(queries.usual)} as a rule${since}`;
 }
 
 /** Less is nobody beside whom another stands out. */

@@ -41,3 +41,15 @@ export function grownSwap(view: View): MetricFact | null {
   const before = Math.max(swap.day ?? 0, swap.week ?? 0);
   return swap.latest > before + swapNotice && swap.latest > 1.5 * before ? swap : null;
 }
+
+/**
+ * Swap that grows from day to day: little over a day ago, far over a week ago. Null while it is not so; and where it has
+ * grown within the day, which `grownSwap` tells.
+ */
+export function creepingSwap(view: View): { readonly latest: number; readonly week: number } | null {
+  const swap = metricFact(view, "SwapUsage");
+  if (swap?.week == null || swap.day === null || grownSwap(view) !== null) return null;
+  const { latest, day, week } = swap;
+  const rises = latest > day && day > week;
+  return rises && latest > week + swapNotice && latest > 1.5 * week ? { latest, week } : null;
+}

@@ -11,6 +11,7 @@ import {
   wasReader,
 } from "../../facts/failover-events.ts";
 import { fromOutside, minutesSince } from "../../facts/rds-facts.ts";
+import { type Reconnecting, reconnecting, refusedBeside } from "../../facts/reconnecting.ts";
 import { announcedBeside } from "../../facts/restarts.ts";
 import type { View } from "../../facts/view.ts";
 import { duration, plural } from "../../text/wording.ts";
@@ -42,23 +43,29 @@ export const failoverHappened = defineRule({
           clientsOnOldWriter(view, newest))
         : null;
     const smaller = smallerWriterDraft(view);
+    const anew = reconnecting(view);
     const severity = away === null ? severityOf(stage, minutes) : away.nearlyAll ? "P1" : "P2";
     return [
       {
         subject: "",
         severity,
         confidence: fromOutside(view, 0.9),
-        summary: `${titles[stage]} ${minutes} min ago: ${newest.message.replace(/\.$/, "")}${whyText(view, newest.at)}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}${smaller?.says ?? ""}`,
+        summary: `${titles[stage]} ${minutes} min ago: ${newest.message.replace(/\.$/, "")}${whyText(view, newest.at)}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}${noSlotText(anew)}${smaller?.says ?? ""}`,
         evidence: [
           ...events
             .slice(0, 5)
             .map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
           ...letItEnd(view),
+          ...besideText(view),
           ...(wasReader(view) ? [noMeasure] : []),
           ...(smaller?.evidence ?? []),
           ...(away === null ? [] : awayText(away)),
         ],
-        explains: [...(smaller?.explains ?? []), ...(minutes <= freshMinutes ? becauseOfFailover : [])],
+        explains: [
+          ...(smaller?.explains ?? []),
+          ...(minutes <= freshMinutes ? becauseOfFailover : []),
+          ...fillsItsCpu(anew),
+        ],
         actions: [],
       },
     ];
@@ -67,6 +74,25 @@ export const failoverHappened = defineRule({
 
 function awayText({ toldBy, says }: ClientsAway): FindingDraft["evidence"] {
   return [...(toldBy === undefined ? [] : [{ source: toldBy, says }]), ...comeBack];
+}
+
+/** Too few to be a cause of their own beside so many who find no slot; told, since a secret may have been changed with it. */
+function besideText(view: View): FindingDraft["evidence"] {
+  const rate = refusedBeside(view);
+  if (rate === null) return [];
+  return [
+    { source: "LoginFailures", says: `${Math.round(rate)} refused sign-ins a minute are counted beside` },
+  ];
+}
+
+function noSlotText(anew: Reconnecting | null): string {
+  return anew === null ? "" : "; its clients come back faster than it takes them: no slot is left";
+}
+
+/** Signing in costs more than most statements, and none of it was there before. */
+function fillsItsCpu(anew: Reconnecting | null): readonly Explanation[] {
+  const because = "every client connects anew at once";
+  return anew?.fillsCpu ? [{ cause: "cpu-saturated", because }] : [];
 }
 
 const titles = {

@@ -2,13 +2,14 @@ import { certificateAdvice, certificateRefusals } from "../../facts/certificate-
 import { type ClientsAway, clientsAway, fewerClients } from "../../facts/clients-away.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { type LogHits, perMinute } from "../../facts/log-lines.ts";
-import { plainClients } from "../../facts/plain-clients.ts";
+import { refusedBeside } from "../../facts/reconnecting.ts";
 import { refusalReasons } from "../../facts/refusal-reasons.ts";
 import { isStubborn, refusedSignIns } from "../../facts/refused-sign-ins.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, list, percent, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { awaySights, type Sight } from "./away-sights-draft.ts";
 
 export const authFailures = defineRule({
   id: "auth-failures",
@@ -19,26 +20,13 @@ export const authFailures = defineRule({
   evaluate: (view) => {
     const own = view.evidence.connection.failedStep === "sign-in";
     const away = clientsAway(view, null);
-    const sights = [...sightsOf(view), ...(away === null ? [] : fromPlain(view))].filter(
+    const sights = [...sightsOf(view), ...(away === null ? [] : awaySights(view))].filter(
       ({ perMinute: rate, goesOn, stubborn = false }) =>
         rate >= alarmingPerMinute || stubborn || (away !== null && goesOn),
     );
     return own || sights.length > 0 ? [draftOf(view, own, sights, away)] : [];
   },
 });
-
-interface Sight {
-  readonly source: string;
-  readonly perMinute: number;
-  /** By single lines of the log: several, and the last of them just now. */
-  readonly goesOn: boolean;
-  /** While some of the clients are missing: by one account on and on. */
-  readonly stubborn?: boolean;
-  /** "Sign-ins are refused", "Clients turn the server's certificate away". */
-  readonly what: string;
-  readonly says: string;
-  readonly confidence: number;
-}
 
 /** SPEC T: connection errors 5/min. A person who mistypes a password makes fewer. */
 const alarmingPerMinute = 5;
@@ -154,9 +142,9 @@ function fromHandshakes(view: View): readonly Sight[] {
 }
 
 /** Aurora MySQL alone publishes it, per second. */
-function fromMetric({ evidence }: View): readonly Sight[] {
-  const latest = latestMetric(evidence, ["LoginFailures"]);
-  if (latest === null || latest.value <= 0) return [];
+function fromMetric(view: View): readonly Sight[] {
+  const latest = latestMetric(view.evidence, ["LoginFailures"]);
+  if (latest === null || latest.value <= 0 || refusedBeside(view) !== null) return [];
   const rate = latest.value * 60;
   const says = `CloudWatch counts ${Math.round(rate)} refused sign-ins per minute`;
   const counted = { perMinute: rate, goesOn: false, what: areRefused, says };
@@ -178,13 +166,6 @@ function fromRates(view: View): readonly Sight[] {
   const says = `${Math.round(rate)} connection attempts per minute fail (${percent(aborted, Math.max(aborted, attempts))} of all)${before ? `, not counting ${Math.round(before * 60)} that never tried to sign in, as health checks do` : ""}`;
   const counted = { perMinute: rate, goesOn: false, what: areRefused, says };
   return [{ source: "mysql-innodb-rates", ...counted, confidence: before === null ? 0.6 : 0.8 }];
-}
-
-/** Only while clients stay away; those who leave before they sign in may be health checks alone. */
-function fromPlain(view: View): readonly Sight[] {
-  const plain = plainClients(view);
-  if (plain === null) return [];
-  return [{ ...plain, goesOn: false, what: "Clients without TLS are refused", confidence: 0.8 }];
 }
 
 /** How many try at all; they are not split into good and bad. */

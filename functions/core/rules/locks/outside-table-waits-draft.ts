@@ -2,7 +2,7 @@ import { type LoadShare, loadShares } from "../../facts/insights.ts";
 import { lagsByTheClock } from "../../facts/lag-pace.ts";
 import { tableWait } from "../../facts/named-lock-wait.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
-import { hiddenHolder } from "../../facts/second-best-text.ts";
+import { hiddenHolder, hiddenQueue } from "../../facts/second-best-text.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
 import { asEverText, loadAt, type OutsideWait } from "../../facts/wait-load.ts";
@@ -85,6 +85,7 @@ function draftOf(
     summary: `${Math.round(sessions)} sessions on average wait for a whole table, ${Math.round(percent)} % of the load${becauseText(text, how, applier)}${most}; ${unseen}${asEverText(wait)}`,
     evidence: [
       ...evidence,
+      ...hiddenQueue(view, blamed?.name ?? statement),
       ...(fallen === null ? [] : [fallen]),
       ...(blamed !== null && how === "has" ? workOf(blamed) : []),
     ],

@@ -1,3 +1,4 @@
+import { behindStorage } from "../../facts/behind-storage.ts";
 import { explainsErrors } from "../../facts/cut-off.ts";
 import { unusableIndex } from "../../facts/mysql-index-need.ts";
 import { innerStatements, isCall } from "../../facts/routine-calls.ts";
@@ -21,8 +22,10 @@ import { type WriteScans, writeScans } from "../../facts/write-scans.ts";
 import { type CastColumn, castColumn, insteadOfCast } from "../../text/cast-column.ts";
 import { costlyShapes, lessOf } from "../../text/costly-shapes.ts";
 import { oneStatement } from "../../text/main-table.ts";
+import { policyText } from "../../text/policy-text.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { withoutBehind } from "./behind-draft.ts";
 import { missingIndex } from "./missing-index.ts";
 import { nPlusOne } from "./n-plus-one.ts";
 import { outsideStatement } from "./outside-statement-draft.ts";
@@ -56,11 +59,12 @@ export const expensiveStatement = defineRule({
         severity,
       }));
     // What is told as harmless does not stand for what hurts.
-    return dear
+    const drafts = dear
       .map((statement) => draftOf(view, statement))
       .filter(
         (draft) => !told.some(({ of, severity }) => of.includes(draft.subject) && severity <= draft.severity),
       );
+    return withoutBehind(drafts, behindStorage(view, dear));
   },
 });
 
@@ -123,15 +127,6 @@ function evidenceOf(
     ...changes.map((says) => ({ source, says })),
     ...rerunText(statement, plan).map((says) => ({ source: plan?.source ?? source, says })),
   ];
-}
-
-/** https://www.postgresql.org/docs/current/ddl-rowsecurity.html */
-function policyText(unplanned: string | null): readonly string[] | null {
-  return unplanned?.startsWith("row security of ")
-    ? [
-        "what would change it: a policy that compares the row's column with what is looked up once for the statement (column IN (SELECT …)), in place of a function of each row",
-      ]
-    : null;
 }
 
 /** A list that fits into work_mem is hashed once; one that does not is walked for each row, in temporary files. */

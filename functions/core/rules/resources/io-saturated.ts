@@ -1,8 +1,11 @@
+import { worksOnStorage } from "../../facts/burden.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
 import { asksForMore } from "../../facts/cpu-takers.ts";
-import { topOfStorage, waitsEvidence } from "../../facts/insights.ts";
+import { dumpAtWork } from "../../facts/dump-reads.ts";
+import { loadShares, topOfStorage, waitsEvidence } from "../../facts/insights.ts";
 import { type IoPressure, ioPressure } from "../../facts/io-pressure.ts";
 import { explainsNoAnswer } from "../../facts/no-answer.ts";
+import { isProtectedApplication } from "../../facts/protected.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { slowsItsApplier } from "../../facts/source-writes.ts";
 import { storageWaits } from "../../facts/storage-waits.ts";
@@ -11,6 +14,7 @@ import { workloadEvidence } from "../../facts/workload.ts";
 import { withholdCall } from "../../remedies/aws/aws-proposal.ts";
 import { relieveStorage } from "../../remedies/aws/storage-performance.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
+import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 export const ioSaturated = defineRule({
@@ -31,20 +35,22 @@ export const ioSaturated = defineRule({
   evaluate: (view) => {
     const pressure = ioPressure(view);
     if (pressure === null) return manyReads(view);
+    const dump = pressure.severity === "P3" ? null : dumpAtWork(view);
     return [
       {
         subject: "",
         severity: pressure.severity,
         confidence: fromOutside(view, pressure.confidence),
-        summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", as usual at this time" : ""}`,
+        summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", as usual at this time" : ""}${dump === null ? "" : `; a whole table is read meanwhile, as by a dump: ${dump}`}`,
         evidence: [
           ...pressure.evidence,
+          ...(dump === null ? [] : [dumpEnds]),
           ...notTheVolume(view, pressure),
           ...workloadEvidence(view),
           ...waitsEvidence(view),
         ],
         explains: pressure.severity === "P3" ? [] : explained(view, pressure),
-        actions: pressure.severity === "P3" ? [] : remedies(view, pressure),
+        actions: pressure.severity === "P3" ? [] : remedies(view, pressure, dump),
       },
     ];
   },
@@ -54,13 +60,43 @@ export const ioSaturated = defineRule({
  * One statement that makes most of it is a job, or has changed: it ends, or is mended, and what was bought for it stays.
  * Where the clients ask for more than as a rule it is only the most frequent.
  */
-function remedies(view: View, { sign }: IoPressure): FindingDraft["actions"] {
-  const top = topOfStorage(view);
-  const offered = relieveStorage(view, sign);
-  if (top === null || asksForMore(view)) return offered;
-  const because = `one statement makes ${Math.round(top.percent)} % of what is asked of storage (${top.statement}): first see whether it can be slowed down, put off or ended; what is bought for it outlasts it, and is the only change of storage for hours`;
+function remedies(view: View, pressure: IoPressure, dump: string | null): FindingDraft["actions"] {
+  const offered = relieveStorage(view, pressure.sign);
+  const ofDump = dump === null ? null : `what seems a dump (${dump}) ends by itself: ${outlasts}`;
+  const because = byOne(view) ?? ofDump ?? byLongOnes(view, pressure);
+  if (because === null || asksForMore(view)) return offered;
   // One refusal is enough of its alternatives, too.
   return offered.slice(0, 1).map((action) => (action.automatic ? withholdCall(action, because) : action));
+}
+
+const outlasts =
+  "first see whether it can be slowed down, put off or ended; what is bought for it outlasts it, and is the only change of storage for hours";
+
+const dumpEnds = {
+  source: "engine",
+  says: "a dump takes what storage gives it, however few its sessions: it ends by itself; one of a replica, or the export of a snapshot, asks nothing of this volume",
+};
+
+function byOne(view: View): string | null {
+  const top = topOfStorage(view);
+  if (top === null) return null;
+  return `one statement makes ${Math.round(top.percent)} % of what is asked of storage (${top.statement}): ${outlasts}`;
+}
+
+/** Seen inside alone: what has run since before storage was short. No engine tells what a statement that runs reads. */
+function byLongOnes(view: View, { severity, sinceMs }: IoPressure): string | null {
+  // Performance Insights tells better whose work it is, and an outage waits for nobody.
+  if (sinceMs === null || severity === "P1" || loadShares(view, "statement").length > 0) return null;
+  const long = (view.sessions ?? [])
+    .filter((session) => !isProtectedApplication(session, view.policy))
+    .filter(({ kind, state, own }) => kind === "client" && state === "active" && !own)
+    .filter(({ statementSeconds }) => (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds)
+    .filter((session) => worksOnStorage(view, session))
+    .toSorted((a, b) => (b.statementSeconds ?? 0) - (a.statementSeconds ?? 0));
+  const [first] = long;
+  if (first === undefined) return null;
+  const text = statementText(first.query);
+  return `${plural(long.length, "statement has", "statements have")} run since before storage was short, for up to ${duration(first.statementSeconds)}${text === null ? "" : ` (${text})`}, and may be what asks for it: ${outlasts}`;
 }
 
 /** Of storage that is no slower, the work is to blame: which, nobody was seen to tell. */

@@ -1,5 +1,5 @@
 import type { ProposedAction, Severity } from "../../contract/finding.ts";
-import { bareMinimum, grownSwap, lowMemory, memoryOf } from "../../facts/memory.ts";
+import { bareMinimum, creepingSwap, grownSwap, lowMemory, memoryOf } from "../../facts/memory.ts";
 import { memoryByConnections, takenByText } from "../../facts/memory-by-connections.ts";
 import { baselineText, isAlarming, type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, minutesSince, percentText, recentEvents } from "../../facts/rds-facts.ts";
@@ -33,7 +33,7 @@ export const memoryPressure = defineRule({
         subject: "",
         severity,
         confidence: fromOutside(view, event !== null || swap !== null ? 0.85 : 0.65),
-        summary: `${summaryOf(state, share)}${by === null ? "" : `; ${takenByText(by)}`}${taken.ending}`,
+        summary: `${summaryOf(state, share)}${creepingText(view)}${by === null ? "" : `; ${takenByText(by)}`}${taken.ending}`,
         evidence: [
           { source: free.id, says: `${bytesText(free.lowest)} at the least in the last minutes` },
           ...(swap === null ? [] : [{ source: swap.id, says: `peak ${bytesText(swap.peak)}` }]),
@@ -69,6 +69,14 @@ function summaryOf({ free, low, swap, event }: State, share: string): string {
   const swapped = swap === null ? "" : `; swap has grown to ${bytesText(swap.latest)}`;
   if (!low) return `${told}; ${bytes} again${share}${swapped}${baselineText(free, bytesText)}`;
   return `Only ${bytes}${share}${swapped}${told === "" ? "" : `; ${told}`}${baselineText(free, bytesText)}`;
+}
+
+/** It says how short memory really is, and that it has been so for days. */
+function creepingText(view: View): string {
+  const swap = creepingSwap(view);
+  return swap === null
+    ? ""
+    : `; ${bytesText(swap.latest)} are swapped out, ${bytesText(swap.week)} a week ago`;
 }
 
 /** Pools fill a larger class the same way, and it restarts everything: their size comes first, and no click before it. */

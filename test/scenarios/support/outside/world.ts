@@ -44,6 +44,8 @@ export interface World {
   readonly notice?: RdsNotice;
   /** How the way in ended: nobody listens, packets are lost, nobody answers, or the probing function itself failed. */
   readonly way: "refused" | "dropped" | "silent" | "probe-failed";
+  /** Sessions to blame, where the way in shows them; none unless told. */
+  readonly culprits?: readonly number[];
   /** The way in opens late or in part, whatever `way` says: what the probes bring back then. */
   readonly inPart?: (target: Target, collectedAt: string) => ProbeReport;
 }

@@ -128,3 +128,63 @@ describe("who holds what Performance Insights shows others to wait for", () => {
     expect(told?.summary).toContain("likely holder: user reports, pid 8121");
   });
 });
+
+describe("who waits for a table where sessions are hidden and the process list is not", () => {
+  const waiting = "Waiting for table metadata lock";
+  const seen = (table: string, other = table, truncated = false) => {
+    const list = [
+      aSession(71, {
+        user: "deploy",
+        query: `ALTER TABLE ${table} ADD COLUMN level int`,
+        waitEvent: waiting,
+      }),
+      ...[72, 73, 74].map((id) =>
+        aSession(id, {
+          user: "web",
+          query: `SELECT id FROM ${id === 74 ? other : table} WHERE id = ?`,
+          waitEvent: waiting,
+        }),
+      ),
+    ].map((one, n) => ({
+      ...one,
+      statementSeconds: 352 - n,
+      stateSeconds: 352 - n,
+      state: "active" as const,
+    }));
+    const mdl = "synch/cond/sql/MDL_context::COND_wait_status";
+    const view = hidden(
+      alter.map(([name, load]) => [name, load, mdl]),
+      null,
+    );
+    const both = metricView({
+      engine: "mysql",
+      self: { vcpus: 2 },
+      values: { DBLoad: held(30), CPUUtilization: held(20) },
+      context: { load: view.evidence.context?.load ?? null },
+      overrides: {
+        probes: [
+          { ...aProbe("mysql-metadata-locks", []), status: "skipped", reason: "denied" },
+          { ...aProbe("mysql-sessions-alone", list), truncated },
+        ],
+      },
+    });
+    const blinded = { ...both, server: null, connections: null, sessions: null, forests: null };
+    return (ddlLockQueue.evaluate(blinded)[0]?.evidence ?? []).map(({ says }) => says).join("\n");
+  };
+
+  it("D7 is told by it beside the average of Performance Insights, with the session that stands first", () => {
+    expect(seen("invoices")).toMatch(
+      /by the process list alone 4 sessions wait for a lock on invoices, the longest for 5 min 52 s; first in line: ALTER TABLE, .*deploy.*71/,
+    );
+  });
+
+  it("D7 says how many of them want that table, and that more may, where the list was cut", () => {
+    expect(seen("invoices", "parcels")).toContain("; 3 of them name invoices");
+    expect(seen("invoices")).not.toContain("of them name");
+    expect(seen("invoices", "invoices", true)).toContain("; more may wait, the list was cut");
+  });
+
+  it("D7 is not told of a queue for another table", () => {
+    expect(seen("parcels")).not.toContain("process list");
+  });
+});

@@ -145,3 +145,29 @@ describe("memory that is free again", () => {
     );
   });
 });
+
+describe("swap that grows from day to day", () => {
+  const told = (day: number, week: number) =>
+    memoryPressure.evaluate(
+      metricView({
+        self: { instanceClass: "db.r5.large" },
+        values: { FreeableMemory: held(0.18 * gib), SwapUsage: held(1.5 * gib) },
+        readings: {
+          FreeableMemory: { baselineDay: 0.4 * gib, baselineWeek: 1.6 * gib },
+          SwapUsage: { baselineDay: day * gib, baselineWeek: week * gib },
+        },
+      }),
+    )[0];
+
+  it("D2 is said with what it was a week ago, and makes it no worse", () => {
+    expect(told(1.3, 0.03)?.summary).toContain("; 1.5 GiB are swapped out, 31 MiB a week ago");
+    expect(told(1.3, 0.03)?.severity).toBe(told(1.45, 1.45)?.severity);
+  });
+
+  it("D2 is not said of what is swapped out as ever, nor twice of what has grown within the day", () => {
+    expect(told(1.45, 1.45)?.summary).not.toContain("swapped out");
+    expect(told(1.3, 1.6)?.summary).not.toContain("swapped out");
+    expect(told(0.2, 0.03)?.summary).not.toContain("swapped out");
+    expect(told(0.2, 0.03)?.summary).toContain("swap has grown to 1.5 GiB");
+  });
+});
