@@ -16,7 +16,7 @@ export const scenario = defineScenario({
     );
     for (const depot of ["HAM1", "MUC2", "CGN3", "LEJ4"]) {
       await deploy.query(
-        `INSERT INTO parcel_events SELECT '${depot}', CONCAT('JJD', LPAD(n, 12, '0')), 1, ELT(1 + n % 4, 'dhl', 'ups', 'gls', 'dpd'), ELT(1 + n % 5, 'in', 'sorted', 'out', 'door', 'done'), '2026-11-01' + INTERVAL n SECOND, REPEAT(MD5(n), 3) FROM ${numbersTo(90_000)}`,
+        `INSERT INTO parcel_events SELECT '${depot}', CONCAT('JJD', LPAD(n, 12, '0')), 1, ELT(1 + n % 4, 'dhl', 'ups', 'gls', 'dpd'), ELT(1 + n % 5, 'in', 'sorted', 'out', 'door', 'done'), '2026-11-01' + INTERVAL n SECOND, SHA2(n, 256) FROM ${numbersTo(90_000)}`,
       );
     }
     await ordinaryWork(stage);

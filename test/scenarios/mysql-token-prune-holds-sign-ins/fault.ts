@@ -23,13 +23,13 @@ export const scenario = defineScenario({
     );
     const platforms = "ELT(1 + n % 3, 'ios', 'android', 'web')";
     await job.query(
-      `INSERT INTO session_tokens SELECT UNHEX(MD5(n)), UNHEX(MD5(n + 500000)), ${platforms}, 1790000000000 + n, 0 FROM ${numbersTo(60_000)}`,
+      `INSERT INTO session_tokens SELECT UNHEX(LEFT(SHA2(n, 256), 32)), UNHEX(LEFT(SHA2(n + 500000, 256), 32)), ${platforms}, 1790000000000 + n, 0 FROM ${numbersTo(60_000)}`,
     );
     await job.query(
-      `INSERT INTO unverified_tokens SELECT UNHEX(MD5(n)), UNHEX(LEFT(MD5(n), 16)) FROM ${numbersTo(2000)}`,
+      `INSERT INTO unverified_tokens SELECT UNHEX(LEFT(SHA2(n, 256), 32)), UNHEX(LEFT(SHA2(n, 256), 16)) FROM ${numbersTo(2000)}`,
     );
     await job.query(
-      `INSERT INTO devices SELECT UNHEX(MD5(n + 500000)), 1, ${platforms}, 1780000000000 + n FROM ${numbersTo(60_000)}`,
+      `INSERT INTO devices SELECT UNHEX(LEFT(SHA2(n + 500000, 256), 32)), 1, ${platforms}, 1780000000000 + n FROM ${numbersTo(60_000)}`,
     );
     await job.query("ANALYZE TABLE session_tokens, unverified_tokens, devices");
     await ordinaryWork(stage, 3);
