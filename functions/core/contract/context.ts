@@ -18,6 +18,14 @@ export const readingUnitSchema = z.enum([
 ]);
 export type ReadingUnit = z.infer<typeof readingUnitSchema>;
 
+/** One value for each step from that time on, in four digits; null where CloudWatch has none. */
+export const earlierSchema = z.object({
+  from: z.string(),
+  stepSeconds: z.number(),
+  values: z.array(z.number().nullable()).max(60),
+});
+export type Earlier = z.infer<typeof earlierSchema>;
+
 /** One metric of one instance or cluster, in one unit whatever the flavour. */
 export const metricReadingSchema = z.object({
   /** CloudWatch's name of it. */
@@ -36,6 +44,8 @@ export const metricReadingSchema = z.object({
   /** The highest that lasted within the hour around that time; null too where the lowest hurts, absent where older. */
   heldDay: z.number().nullable().optional(),
   heldWeek: z.number().nullable().optional(),
+  /** The three hours before the window; absent where older, or not read. */
+  earlier: earlierSchema.optional(),
   /** The most there can be, in the same unit: vCPUs for DB load, allocated bytes for free storage, ACU for capacity. */
   capacity: z.number().nullable(),
   state: z.enum(["ok", "missing", "not-replicating", "zero-by-absence"]),

@@ -7,7 +7,7 @@ import { nobodyByLocksAlone, secondBestOf } from "../facts/second-best.ts";
 import { secondBestText } from "../facts/second-best-text.ts";
 import { unexplainedWaits } from "../facts/unexplained-waits.ts";
 import type { View } from "../facts/view.ts";
-import { duration, list, lockObject, or, plural } from "../text/wording.ts";
+import { duration, lasted, list, lockObject, or, plural } from "../text/wording.ts";
 
 /** Who cannot see what, the statement that mends it, and what the next best view shows meanwhile. */
 export function cannotJudge(view: View): string {
@@ -57,7 +57,9 @@ function waitText(view: View): readonly string[] {
 function crowdedText(view: View): readonly string[] {
   const minutes = crowdedMinutes(view);
   if (minutes === null) return [];
-  return [`for ${minutes} min far more than usual has been at work or waited, and no cause of it was found.`];
+  return [
+    `for ${lasted(minutes)} far more than usual has been at work or waited, and no cause of it was found.`,
+  ];
 }
 
 interface Unseen {

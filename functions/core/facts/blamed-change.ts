@@ -1,6 +1,6 @@
 import { type ChangeRow, changeTable, type Deviation } from "./change-table.ts";
 import { grownSwap, lowMemory } from "./memory.ts";
-import { isAlarming, lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
+import { beginOf, isAlarming, lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { parameterCauses } from "./parameter-causes.ts";
 import { minutesSince } from "./rds-facts.ts";
 import { isUsual } from "./usual.ts";
@@ -43,12 +43,14 @@ function blamedFor(view: View, deviation: Deviation, changes: readonly Happened[
     const row = rowOf(view, change, deviation);
     const distance = (onset.at - Date.parse(change.at)) / minuteMs;
     // What has no past was made lately; of anything else it must be known that it was not always so.
-    const known = onset.exact || onset.isNew || hasNoPast.includes(change.kind);
-    if (row === null || !known || distance < -slackMinutes || distance > row.withinMinutes) continue;
+    const known = onset.afterMs !== null || onset.isNew || hasNoPast.includes(change.kind);
+    const slack = Math.max(slackMinutes, (onset.afterMs ?? 0) / minuteMs);
+    if (row === null || !known || distance < -slack || distance > row.withinMinutes) continue;
     const minutesAgo = minutesSince(view, change.at);
-    const says = onset.exact
-      ? `it began ${Math.max(0, Math.round(distance))} min after ${change.says}`
-      : `it follows ${change.says}, ${minutesAgo} min ago`;
+    const says =
+      onset.afterMs === null
+        ? `it follows ${change.says}, ${minutesAgo} min ago`
+        : `it began ${Math.max(0, Math.round(distance))} min after ${change.says}`;
     return {
       change,
       minutesAgo,
@@ -73,8 +75,8 @@ function rowOf(view: View, change: Happened, deviation: Deviation): ChangeRow | 
 
 interface Onset {
   readonly at: number;
-  /** Seen to begin; otherwise it began then or before. */
-  readonly exact: boolean;
+  /** Seen to begin, so long after it was not so yet; null: it began then or before. */
+  readonly afterMs: number | null;
   /** A day or a week ago it was not so. */
   readonly isNew: boolean;
 }
@@ -85,14 +87,12 @@ export function onsetOf(view: View, deviation: Deviation): Onset | null {
   if (sign === null) return null;
   const { fact, test } = sign;
   if (lastingFor(view, fact, test) === null) return null;
-  const since = fact.points.findLastIndex(({ value }) => !test(value)) + 1;
-  const first = fact.points[since]?.at ?? fact.at;
+  const { at, afterMs } = beginOf(fact, test);
   const alarmed = isAlarming(view, fact.id) ? Date.parse(view.evidence.signal?.at ?? "") : Number.NaN;
-  const at = Date.parse(first);
   const isNew = fact.day !== null || fact.week !== null;
   return Number.isNaN(alarmed) || alarmed >= at
-    ? { at, exact: since > 0, isNew }
-    : { at: alarmed, exact: false, isNew };
+    ? { at, afterMs, isNew }
+    : { at: alarmed, afterMs: null, isNew };
 }
 
 interface Sign {

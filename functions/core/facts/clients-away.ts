@@ -1,3 +1,4 @@
+import { lasted } from "../text/wording.ts";
 import { failoversOf } from "./failover-events.ts";
 import { lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { percentText } from "./rds-facts.ts";
@@ -31,7 +32,7 @@ export function clientsAway(view: View, since: string | null): ClientsAway | nul
   const work = workLeft(view, since);
   if (minutes === null || work === null) return null;
   return {
-    says: `its clients stay away: ${Math.round(connections.latest)} connections for ${minutes} min, ${Math.round(before.value)} ${before.when}${work}`,
+    says: `its clients stay away: ${Math.round(connections.latest)} connections for ${lasted(minutes)}, ${Math.round(before.value)} ${before.when}${work}`,
     nearlyAll: connections.latest <= fewLeft * before.value,
   };
 }

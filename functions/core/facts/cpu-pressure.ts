@@ -1,4 +1,5 @@
 import type { Severity } from "../contract/finding.ts";
+import { lasted } from "../text/wording.ts";
 import { loadProfile } from "./load-profile.ts";
 import { baselineText, isAlarming, lastingFor, metricFact } from "./metric-facts.ts";
 import { percentText, vcpusOfTarget } from "./rds-facts.ts";
@@ -56,7 +57,7 @@ export function cpuPressure(view: View): Pressure | null {
           queue: queue?.perCpu ?? 0,
         }),
     confidence: queue === null ? 0.8 : 0.9,
-    says: `the CPU has been at ${percentText(limit)} or more for ${minutes} min, now at ${percentText(cpu.latest)}${unqueued ? " but sessions do not queue for it" : ""}${baselineText(cpu, percentText)}`,
+    says: `the CPU has been at ${percentText(limit)} or more for ${lasted(minutes)}, now at ${percentText(cpu.latest)}${unqueued ? " but sessions do not queue for it" : ""}${baselineText(cpu, percentText)}`,
     ...(unqueued ? { unqueued } : {}),
     evidence: [
       { source: cpu.id, says: `${percentText(cpu.lowest)} to ${percentText(cpu.peak)} in the last minutes` },

@@ -1,5 +1,5 @@
 import type { Severity } from "../contract/finding.ts";
-import { duration } from "../text/wording.ts";
+import { duration, lasted } from "../text/wording.ts";
 import type { Pressure } from "./cpu-pressure.ts";
 import { freePageEvidence, freePageWaits } from "./innodb-strain.ts";
 import { loadProfile } from "./load-profile.ts";
@@ -89,7 +89,7 @@ function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
           : "P2",
     usual,
     sinceMs: firstOf(latency, minutes),
-    says: `${direction.toLowerCase()} requests to storage have taken ${duration(limit)} or more for ${minutes} min, now ${duration(latency.latest)}${iops === null ? "" : ` at ${Math.round(iops.latest)} a second`}${baselineText(latency, duration)}`,
+    says: `${direction.toLowerCase()} requests to storage have taken ${duration(limit)} or more for ${lasted(minutes)}, now ${duration(latency.latest)}${iops === null ? "" : ` at ${Math.round(iops.latest)} a second`}${baselineText(latency, duration)}`,
   };
 }
 
@@ -136,7 +136,7 @@ function limitSign(
     severity: usual ? "P3" : "P2",
     usual,
     sinceMs: firstOf(fact, minutes),
-    says: `storage has been at its limit for ${minutes} min: ${show(fact.latest)} of ${show(limit)} provisioned${baselineText(fact, show)}`,
+    says: `storage has been at its limit for ${lasted(minutes)}: ${show(fact.latest)} of ${show(limit)} provisioned${baselineText(fact, show)}`,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { MetricReading } from "../contract/context.ts";
+import type { Earlier, MetricReading } from "../contract/context.ts";
 import type { MetricSeries } from "../contract/evidence.ts";
 import { metricCatalogue } from "../metrics/metric-catalogue.ts";
 import { compare } from "../text/compare.ts";
@@ -22,6 +22,8 @@ export interface MetricFact {
   /** The highest that lasted in the hour around that time. */
   readonly held: { readonly day: number | null; readonly week: number | null };
   readonly capacity: number | null;
+  /** The three hours before its points, by the five minutes; null where they were not read. */
+  readonly earlier: Earlier | null;
 }
 
 /** CPU credits are published every five minutes; what is older than this says nothing about now. */
@@ -51,6 +53,7 @@ export function metricFact(
     week: then?.baselineWeek ?? null,
     held: { day: then?.heldDay ?? null, week: then?.heldWeek ?? null },
     capacity: reading?.capacity ?? null,
+    earlier: reading?.earlier ?? null,
   };
 }
 
@@ -94,13 +97,35 @@ export function lastingFor(
   test: (value: number) => boolean,
 ): number | null {
   if (fact === null || !test(fact.latest)) return null;
-  const since = fact.points.findLastIndex(({ value }) => !test(value)) + 1;
-  const first = fact.points[since];
-  const minutes = first === undefined ? 1 : (Date.parse(fact.at) - Date.parse(first.at)) / 60_000 + 1;
+  const minutes = (Date.parse(fact.at) - beginOf(fact, test).at) / minuteMs + 1;
   if (Math.round(minutes) >= lastingMinutes || isAlarming(view, fact.id)) return Math.round(minutes);
   // Points may have been cut to fit; both extremes of the window then say whether it was so all the time.
   const whole = fact.points.length < lastingMinutes && test(fact.lowest) && test(fact.peak);
   return whole && fact.day !== null ? lastingMinutes : null;
+}
+
+export interface Begin {
+  /** Epoch milliseconds; it began then or before. */
+  readonly at: number;
+  /** Milliseconds that the point before lies away, at which it was not so yet; null where none was seen. */
+  readonly afterMs: number | null;
+}
+
+const minuteMs = 60_000;
+
+/** Since when it has been so without a break, of what is so now: by its points, and by the hours before them. */
+export function beginOf(fact: MetricFact, test: (value: number) => boolean): Begin {
+  const since = fact.points.findLastIndex(({ value }) => !test(value)) + 1;
+  const first = Date.parse(fact.points[since]?.at ?? fact.at);
+  if (since > 0) return { at: first, afterMs: minuteMs };
+  const { earlier } = fact;
+  // Points may have been cut to fit: the extremes are those of the whole window.
+  if (earlier === null || !test(fact.lowest) || !test(fact.peak)) return { at: first, afterMs: null };
+  const before = earlier.values.findLastIndex((value) => value === null || !test(value));
+  const stepMs = 1000 * earlier.stepSeconds;
+  const at = Math.min(first, Date.parse(earlier.from) + (before + 1) * stepMs);
+  const seen = before >= 0 && earlier.values[before] !== null;
+  return { at, afterMs: seen ? stepMs : null };
 }
 
 /** An alarm on it is on, and on the side that hurts. */

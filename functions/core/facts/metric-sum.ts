@@ -31,12 +31,19 @@ export function sumOfMetrics(a: MetricFact | null, b: MetricFact | null): Metric
     day: sum(a.day, b.day),
     week: sum(a.week, b.week),
     held: { day: sum(a.held.day, b.held.day), week: sum(a.held.week, b.held.week) },
+    earlier: bare ? null : sumOfEarlier(a.earlier, b.earlier),
   };
 }
 
 /** Of a reading without its series there is the newest alone. */
 function pointsOf({ points, at, latest }: MetricFact): MetricFact["points"] {
   return points.length === 0 ? [{ at, value: latest }] : points;
+}
+
+/** Both are of one look, so of the same steps; null where they are not. */
+function sumOfEarlier(a: MetricFact["earlier"], b: MetricFact["earlier"]): MetricFact["earlier"] {
+  if (a === null || b === null || a.from !== b.from || a.stepSeconds !== b.stepSeconds) return null;
+  return { ...a, values: a.values.map((value, step) => sum(value, b.values[step] ?? null)) };
 }
 
 function sum(a: number | null, b: number | null): number | null {

@@ -1,4 +1,4 @@
-import { duration } from "../text/wording.ts";
+import { duration, lasted } from "../text/wording.ts";
 import { cacheOf } from "./cache.ts";
 import { baselineText, metricFact } from "./metric-facts.ts";
 import { crowdedMinutes } from "./outside-load.ts";
@@ -19,13 +19,13 @@ export function storageWaits(view: View): { readonly says: string; readonly wait
   // A cache that misses what is wanted tells more of it.
   if ((cacheOf(view)?.hitPercent ?? 100) < view.thresholds.cacheHitPercent) return null;
   const wait = minutes === null ? null : outsideWait(view, pages);
-  if (wait === null || wait.asEver) return null;
+  if (minutes === null || wait === null || wait.asEver) return null;
   const load = metricFact(view, "DBLoad");
   const slowest = ["ReadLatency", "WriteLatency"].flatMap((id) => metricFact(view, id)?.latest ?? []);
   const answer = slowest.length === 0 ? "" : `, which answers within ${duration(Math.max(...slowest))}`;
   const usual = load === null ? "" : baselineText(load, (value) => String(Math.round(value * 10) / 10));
   return {
-    says: `${Math.round(wait.sessions * 10) / 10} sessions at a time wait for pages from storage on ${vcpusOfTarget(view) ?? "?"} vCPUs, ${Math.round(wait.percent)} % of the load, for ${minutes} min${answer}: more is asked of it than before${usual === "" ? "" : `; DB load ${usual.replace(/^; /, "")}`}`,
+    says: `${Math.round(wait.sessions * 10) / 10} sessions at a time wait for pages from storage on ${vcpusOfTarget(view) ?? "?"} vCPUs, ${Math.round(wait.percent)} % of the load, for ${lasted(minutes)}${answer}: more is asked of it than before${usual === "" ? "" : `; DB load ${usual.replace(/^; /, "")}`}`,
     wait,
   };
 }

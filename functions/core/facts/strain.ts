@@ -1,7 +1,7 @@
 import type { CauseId } from "../contract/cause-ids.ts";
 import type { Explanation } from "../contract/explanation.ts";
 import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
-import { duration } from "../text/wording.ts";
+import { duration, lasted } from "../text/wording.ts";
 import { blockingOf } from "./blocking.ts";
 import { explainsPressure } from "./capacity.ts";
 import { cpuPressure } from "./cpu-pressure.ts";
@@ -26,7 +26,7 @@ export function overload(view: View): string | null {
   const cpu = metricFact(view, "CPUUtilization");
   const minutes = lastingFor(view, cpu, (value) => value >= view.thresholds.cpuPercent);
   if (cpu === null) return cpuPressure(view)?.says ?? null;
-  return minutes === null ? null : `CPU is at ${Math.round(cpu.latest)} % for ${minutes} min`;
+  return minutes === null ? null : `CPU is at ${Math.round(cpu.latest)} % for ${lasted(minutes)}`;
 }
 
 /** Of all statement time; a smaller part is not what an alarm is about. */

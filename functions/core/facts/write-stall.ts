@@ -1,5 +1,5 @@
 import type { Severity } from "../contract/finding.ts";
-import { duration } from "../text/wording.ts";
+import { duration, lasted } from "../text/wording.ts";
 import { lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import type { View } from "./view.ts";
@@ -75,7 +75,7 @@ function crowdText(view: View): Crowd | null {
   }
   const minutes = lastingFor(view, queue, (value) => value >= stallQueue);
   if (minutes === null || isUsualQueue(queue)) return null;
-  const says = `${Math.round(queue.latest)} requests have waited for storage for ${minutes} min`;
+  const says = `${Math.round(queue.latest)} requests have waited for storage for ${lasted(minutes)}`;
   return { queued: true, metric: queue.id, says };
 }
 

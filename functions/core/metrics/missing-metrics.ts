@@ -28,7 +28,7 @@ export function meansZero({ spec, member }: WantedMetric): boolean {
 export function missingMetrics(
   target: Target,
   topology: Topology | null,
-  answers: { readonly now: MetricsAnswer; readonly day: MetricsAnswer; readonly week: MetricsAnswer },
+  answers: Readonly<Record<"now" | "day" | "week", MetricsAnswer>> & { readonly hours?: MetricsAnswer },
 ): readonly Missing[] {
   const expected = wantedMetrics(target, topology).filter(
     (wanted) => meansZero(wanted) || wanted.spec.mayBeAbsent || isOffInsights(wanted),
@@ -37,6 +37,7 @@ export function missingMetrics(
     each.reason === noDataReason && expected.some(({ spec, subject }) => isAbout(each, spec.name, subject));
   return [
     ...answers.now.missing.filter((each) => !untold(each)),
+    ...(answers.hours === undefined ? [] : failureOf("metrics of the hours before", answers.hours)),
     ...failureOf("metrics of a day ago", answers.day),
     ...failureOf("metrics of a week ago", answers.week),
   ];

@@ -1,5 +1,5 @@
 import { isServerless } from "../context/instance-class.ts";
-import type { MetricReading } from "../contract/context.ts";
+import type { Earlier, MetricReading } from "../contract/context.ts";
 import type { MetricSeries } from "../contract/evidence.ts";
 import type { Target } from "../contract/target.ts";
 import type { Topology } from "../contract/topology.ts";
@@ -12,6 +12,8 @@ import { type WantedMetric, wantedMetrics } from "./wanted-metrics.ts";
 
 export interface MetricAnswers {
   readonly now: MetricsAnswer;
+  /** Left out: nobody asked. */
+  readonly hours?: MetricsAnswer;
   readonly day: MetricsAnswer;
   readonly week: MetricsAnswer;
 }
@@ -26,10 +28,13 @@ export function metricReadings(
   target: Target,
   topology: Topology | null,
   answers: MetricAnswers,
-  windows: Pick<MetricWindows, "day" | "week"> | null = null,
+  windows: Pick<MetricWindows, "hours" | "day" | "week"> | null = null,
 ): readonly MetricReading[] {
   const series = new Map(
-    (["now", "day", "week"] as const).map((window) => [window, indexOf(answers[window].series)]),
+    (["now", "hours", "day", "week"] as const).map((window) => [
+      window,
+      indexOf(answers[window]?.series ?? []),
+    ]),
   );
   return wantedMetrics(target, topology).map((wanted) => {
     const key = keyOfQuery(queryOf(wanted, 60));
@@ -45,6 +50,7 @@ export function metricReadings(
       baselineWeek: meanOf(within(points("week"), windows?.week)),
       heldDay: heldIn(wanted.spec, points("day")),
       heldWeek: heldIn(wanted.spec, points("week")),
+      ...earlierOf(points("hours"), windows?.hours),
       capacity: capacityOf(wanted, topology),
       note: noteOf(wanted, target, topology),
     };
@@ -98,6 +104,21 @@ function within(points: readonly Point[], window: MetricWindow | undefined): rea
   if (window === undefined) return points;
   const inside = points.filter(({ at }) => Date.parse(at) >= window.from && Date.parse(at) < window.to);
   return inside.length === 0 ? points : inside;
+}
+
+/** One value a step, so that sixty metrics of three hours stay within some kilobytes. */
+function earlierOf(points: readonly Point[], window: MetricWindow | undefined): { earlier?: Earlier } {
+  if (window === undefined) return {};
+  const stepMs = 1000 * window.periodSeconds;
+  const at = new Map(points.map(({ at, value }) => [Date.parse(at), Number(value.toPrecision(4))]));
+  const values = Array.from(
+    { length: Math.round((window.to - window.from) / stepMs) },
+    (_, step) => at.get(window.from + step * stepMs) ?? null,
+  );
+  if (values.every((value) => value === null)) return {};
+  return {
+    earlier: { from: new Date(window.from).toISOString(), stepSeconds: window.periodSeconds, values },
+  };
 }
 
 /** A spike of a minute is no habit: so many points in a row, and no longer than this with those that are missing. */

@@ -107,12 +107,13 @@ async function readMetrics(
     return answer.value ?? { series: [], missing: answer.missing };
   };
   const before = baselineQueries(target, asked, windows.hourOfDay.periodSeconds);
-  const [current, day, week] = await Promise.all([
+  const [current, hours, day, week] = await Promise.all([
     read(metricQueries(target, asked, signal), windows.now),
+    read(baselineQueries(target, asked, windows.hours.periodSeconds), windows.hours),
     read(before, windows.hourOfDay),
     read(before, windows.hourOfWeek),
   ]);
-  return { target, signal, asked, windows, answers: { now: current, day, week } };
+  return { target, signal, asked, windows, answers: { now: current, hours, day, week } };
 }
 
 function reportOf(metrics: MetricsRead, context: Sight<DatabaseContext> | null): ContextReport {

@@ -16,6 +16,14 @@ export function duration(seconds: number | null): string {
   return pair(whole, 86_400, "d", 3600, "h");
 }
 
+/** Metrics are read so far back: what was so all the while has been so for longer. */
+const watchedMinutes = 180;
+
+/** "14 min", "2 h 10 min", "more than 3 h": for how long a metric has been so. */
+export function lasted(minutes: number): string {
+  return minutes > watchedMinutes ? `more than ${duration(60 * watchedMinutes)}` : duration(60 * minutes);
+}
+
 function pair(whole: number, big: number, bigUnit: string, small: number, smallUnit: string): string {
   const rest = Math.floor((whole % big) / small);
   const head = `${Math.floor(whole / big)} ${bigUnit}`;

@@ -14,6 +14,7 @@ function fact(values: Readonly<Record<number, number>>, more: Partial<MetricFact
     ...{ id: "ReadIOPS", subject: "orders-db", points, latest: last.value, at: last.at },
     ...{ peak: Math.max(...all), lowest: Math.min(...all), day: null, week: null, capacity: null },
     held: { day: null, week: null },
+    earlier: null,
     ...more,
   };
 }
@@ -37,6 +38,15 @@ describe("two metrics added up", () => {
     expect(sumOfMetrics(late, early)).toBe(early);
     expect(sumOfMetrics(null, late)).toBe(late);
     expect(sumOfMetrics(fact({ 1: 10, 6: 60 }), late)?.latest).toBe(11);
+  });
+
+  it("M1 adds the hours before step by step, and knows none of a step that one lacks", () => {
+    const hours = (...values: (number | null)[]) => ({
+      earlier: { from: minute(0), stepSeconds: 300, values },
+    });
+    const sum = sumOfMetrics(fact({ 1: 10 }, hours(5, 6, null)), fact({ 1: 1 }, hours(1, null, 3)));
+    expect(sum?.earlier?.values).toEqual([6, null, null]);
+    expect(sumOfMetrics(fact({ 1: 10 }, hours(5)), fact({ 1: 1 }))?.earlier).toBeNull();
   });
 
   it("M1 knows of summaries what they tell: the newest of the same minute, and bounds", () => {

@@ -181,6 +181,33 @@ describe("which metrics are asked for", () => {
     expect(new Set(queries.flatMap(({ dimensions }) => Object.values(dimensions))).size).toBe(16);
   });
 
+  it("M1 keeps the three hours before by the five minutes, up to the window and without a gap", () => {
+    const now = Date.UTC(2026, 10, 30, 3, 22, 41);
+    const windows = metricWindows(now);
+    const { hours } = windows;
+    expect(hours.to).toBeGreaterThanOrEqual(windows.now.from);
+    expect(hours.to - windows.now.from).toBeLessThan(300_000);
+    const points = [0, 1, 35].map((step) => ({
+      at: new Date(hours.from + step * 300_000).toISOString(),
+      value: 12.34567 + step,
+    }));
+    const answer = {
+      series: [{ ...series("CPUUtilization", [], "orders-db", "Average"), points }],
+      missing: [],
+    };
+    const answers = { now: empty, hours: answer, day: empty, week: empty };
+    const found = metricReadings(aTarget(), aTopology(), answers, windows).find(
+      ({ id }) => id === "CPUUtilization",
+    );
+    expect(found?.earlier?.from).toBe("2026-11-30T00:10:00.000Z");
+    expect(found?.earlier?.values).toEqual([12.35, 13.35, ...Array(33).fill(null), 47.35]);
+    const missing = missingMetrics(aTarget(), aTopology(), {
+      ...answers,
+      hours: noData("CPUUtilization", "orders-db", "throttled"),
+    });
+    expect(missing.map(({ what }) => what)).toContain("metrics of the hours before");
+  });
+
   it("M1 compares only the database itself, in aligned windows of the same length a day and a week before", () => {
     const members = [aMember(), aMember({ id: "orders-r1", role: "replica" })];
     const before = baselineQueries(aTarget(), aTopology({ members }), 300);

@@ -4,6 +4,7 @@ import { baselineText, metricFact } from "../../facts/metric-facts.ts";
 import { poolAdvice } from "../../facts/pool-advice.ts";
 import { fromOutside, percentText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { lasted } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
 /** From outside: attempts to connect that do not stay, and the CPU that has risen with them. */
@@ -19,7 +20,7 @@ export function attemptsDraft(view: View): readonly FindingDraft[] {
       subject: "attempts",
       severity: short ? "P2" : "P3",
       confidence: fromOutside(view, 0.65),
-      summary: `${times} times as many attempts to connect as a rule for ${minutes} min: ${Math.round(fact.latest)}${baselineText(fact, (value) => String(Math.round(value)))}; ${Math.round(open)} connections are open, so most do not stay${short ? `, and the CPU has risen with them, to ${percentText(cpu.latest)}${baselineText(cpu, percentText)}` : ""}`,
+      summary: `${times} times as many attempts to connect as a rule for ${lasted(minutes)}: ${Math.round(fact.latest)}${baselineText(fact, (value) => String(Math.round(value)))}; ${Math.round(open)} connections are open, so most do not stay${short ? `, and the CPU has risen with them, to ${percentText(cpu.latest)}${baselineText(cpu, percentText)}` : ""}`,
       evidence: [
         {
           source: fact.id,

@@ -9,7 +9,7 @@ import type { View } from "../../facts/view.ts";
 import { loadAt } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
 import { isBuildStatement, isMaintenanceStatement } from "../../text/statement-kind.ts";
-import { statementText } from "../../text/wording.ts";
+import { lasted, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 import { slowLogDraft } from "./slow-log-draft.ts";
 
@@ -52,7 +52,7 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
       subject: "insights",
       severity: "P2",
       confidence: fromOutside(view, 0.7),
-      summary: `One statement makes ${Math.round(percentOf(view, first))} % of a load of ${Math.round(load.latest - connecting(view))} on ${vcpus} vCPUs for ${minutes} min, by ${resource}${user === null ? "" : ` (${user})`}: ${query}`,
+      summary: `One statement makes ${Math.round(percentOf(view, first))} % of a load of ${Math.round(load.latest - connecting(view))} on ${vcpus} vCPUs for ${lasted(minutes)}, by ${resource}${user === null ? "" : ` (${user})`}: ${query}`,
       evidence: [
         {
           source: "Performance Insights",

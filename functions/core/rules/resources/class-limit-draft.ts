@@ -13,7 +13,7 @@ import { bytesText, fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
-import { grouped } from "../../text/wording.ts";
+import { grouped, lasted } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
 /** The measure is a mean over a minute: what is this near has been there for some of it. */
@@ -99,7 +99,7 @@ function draftOf(view: View, limits: ClassLimits, measure: Measure): FindingDraf
     subject,
     severity: hurts ? "P2" : "P3",
     confidence: fromOutside(view, 0.85),
-    summary: `${limits.name} has been at its limit ${what} for ${minutes} min: ${show(fact.latest)} of ${show(limit)}${burst}${baselineText(fact, show)}`,
+    summary: `${limits.name} has been at its limit ${what} for ${lasted(minutes)}: ${show(fact.latest)} of ${show(limit)}${burst}${baselineText(fact, show)}`,
     evidence: [
       { source: fact.id, says: show(fact.latest) },
       { source: "instance class", says: `${limits.name}: at most ${show(limit)}` },

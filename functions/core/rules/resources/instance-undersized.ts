@@ -18,6 +18,7 @@ import { shrunkClass } from "../../facts/what-changed.ts";
 import { dominantStatement } from "../../facts/workload.ts";
 import { raiseServerlessCapacity } from "../../remedies/aws/capacity-remedies.ts";
 import { scaleInstanceClass } from "../../remedies/aws/class-remedies.ts";
+import { lasted } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 
 /** Above this one statement is what to look at, not the size of the machine. */
@@ -103,7 +104,7 @@ function ceilingDraft(view: View): readonly FindingDraft[] {
       subject: "",
       severity: worstWith(view, asEver ? "P3" : "P2"),
       confidence: fromOutside(view, cpu === null ? 0.5 : 0.85),
-      summary: `Serverless capacity has been at its limit${max === null ? "" : ` of ${max} ACU`} for ${minutes} min: it cannot grow further${asEver ? ", as a day and a week ago at this hour" : ""}`,
+      summary: `Serverless capacity has been at its limit${max === null ? "" : ` of ${max} ACU`} for ${lasted(minutes)}: it cannot grow further${asEver ? ", as a day and a week ago at this hour" : ""}`,
       evidence: [
         { source: used.id, says: `${percentText(used.latest)} of the largest capacity` },
         ...(cpu === null ? [] : [{ source: cpu.id, says: `CPU ${percentText(cpu.latest)} of it` }]),
