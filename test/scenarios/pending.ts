@@ -41,8 +41,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-aurora-mysql-failover-leaves-small-writer": "failover-happened",
   // Every transaction of one application fails while its statement is planned, and all is told as well.
   "postgres-cached-plans-refuse-new-column": null,
-  // One side of the OR has no index, and it is told that each can use its own.
-  "mariadb-scanner-asks-ean-or-supplier-code": "expensive-statement",
   // Beside the deadlocks a holder of the moment is told, as P3, with times that contradict each other.
   "mariadb-carts-lock-stock-in-their-own-order": "deadlocks",
 };

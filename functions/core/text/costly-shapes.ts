@@ -107,7 +107,8 @@ function wrapsColumn(where: string): boolean {
 
 const orOfColumns: CostlyShape = {
   what: "OR over different columns, which no single index serves",
-  instead: "one SELECT for each side, put together by UNION: each side can then use its own index",
+  instead:
+    "one SELECT for each side, put together by UNION: each is then found by an index of its own column, where there is one",
 };
 const correlated: CostlyShape = {
   what: "a subquery that depends on the row outside is run again for each such row",

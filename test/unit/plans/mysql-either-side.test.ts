@@ -80,4 +80,40 @@ describe("rows that are wanted by one column or by another", () => {
     expect(reading([]).suggestions).toMatchObject(alone);
     expect(reading(["(char_length(`app`.`mails`.`folder`) = 7)"]).suggestions).toEqual([]);
   });
+
+  it("P33 wants it behind the key of a tenant, too, which leaves thousands of rows of which next to none is used", () => {
+    const keyed = {
+      ...{ table: "mails", access: "ref", rows: 40_000, possibleKeys: ["PRIMARY"], key: "PRIMARY" },
+      ...{ joinBuffer: false, keyParts: ["id"], refs: ["const"], conditions: [either] },
+    };
+    const behind = (more: object, access: object = {}) =>
+      readMysqlPlan(
+        {
+          tables: [{ ...keyed, ...access }],
+          ...{ filesort: false, temporaryTable: false, dependent: false, cost: null },
+        },
+        {
+          facts: new Map([["mails", facts]]),
+          ...{ order: [], limited: false, folded: false, functional: false, usefulShare: 0.00001 },
+          ...{ examinedPerCall: 72_000, ...more },
+        },
+      );
+    const [suggestion, ...others] = behind({}).suggestions;
+    expect(others).toEqual([]);
+    expect(suggestion).toMatchObject({ columns: ["recipient"], narrows: "PRIMARY" });
+    expect(suggestion?.why).toBe(
+      "index PRIMARY (id) of app.mails leaves about 72000 rows a call, as of the OR only the side of recipient has no index",
+    );
+    const beside = { conditions: [`(${either} and (\`app\`.\`mails\`.\`folder\` like '%x%'))`] };
+    expect(behind({}, beside)).toMatchObject({ suggestions: [], doubts: [doubt], problems: [] });
+    expect(behind(sampled(0.001), beside)).toMatchObject({ suggestions: [{ columns: ["recipient"] }] });
+    expect(behind(sampled(0.2), beside)).toMatchObject({ suggestions: [], problems: [{ kind: "wide-key" }] });
+    for (const none of [
+      { examinedPerCall: 900 },
+      { usefulShare: 0.5 },
+      { usefulShare: null },
+      { limited: true },
+    ])
+      expect(behind({ ...none, ...sampled(0.0001) })).toMatchObject({ suggestions: [], problems: [] });
+  });
 });
