@@ -39,8 +39,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-concurrent-index-within-limits": null,
   // Its author let the server be silent and did not count on it that this is told so, as P0, behind the failover.
   "outside-aurora-mysql-failover-leaves-small-writer": "failover-happened",
-  // Every transaction of one application fails while its statement is planned, and all is told as well.
-  "postgres-cached-plans-refuse-new-column": null,
   // Beside the deadlocks a holder of the moment is told, as P3, with times that contradict each other.
   "mariadb-carts-lock-stock-in-their-own-order": "deadlocks",
 };

@@ -203,6 +203,38 @@ describe("error-storm", () => {
     expect([beside(20), beside(300)]).toEqual(["P2", "P3"]);
   });
 
+  it("P19 counts by ROLLBACK what the server does not report, where transactions were seen to fail in their first statement", () => {
+    const fails = { user: "shop", database: "shop", query: "SELECT * FROM plans", applications: ["api"] };
+    const seen = (sent: readonly (readonly [string, number])[], failing = 5, trackUtility = "on") =>
+      rule.evaluate(
+        metricView({
+          probes: {
+            "postgres-database-rates": [rates(100, 0)],
+            "postgres-top-statements": sent.map(([query, calls]) => aStatement({ query, calls })),
+            "postgres-failing-statements":
+              failing === 0 ? [] : [{ ...fails, sessions: failing, failedAt: "transaction" }],
+            "postgres-settings": [aSetting("pg_stat_statements.track_utility", trackUtility)],
+          },
+        }),
+      );
+    const storm = [
+      ["BEGIN", 80],
+      ["ROLLBACK", 80],
+      ["SELECT title", 100],
+    ] as const;
+    expect(seen(storm)).toMatchObject([{ severity: "P2", confidence: 0.7 }]);
+    expect(seen(storm)[0]?.summary).toContain("80 a second, and not on purpose; what fails is SELECT *");
+    expect(JSON.stringify(seen(storm)[0]?.evidence)).toContain(
+      "80 of them known by the ROLLBACKs that clients sent alone",
+    );
+    // What pools ask before each use, and roll back; what goes on behind a savepoint; what nobody saw fail.
+    expect(seen([...storm, ["SELECT $1", 79]])).toEqual([]);
+    expect(seen([...storm.slice(0, 1), ["ROLLBACK TO SAVEPOINT a", 80], ...storm.slice(2)])).toEqual([]);
+    expect(seen(storm, 0)).toEqual([]);
+    expect(seen(storm, 1)).toEqual([]);
+    expect(seen(storm, 5, "off")).toEqual([]);
+  });
+
   describe("P7 tells what is written and rolled back", () => {
     const undone = (overrides = {}) => ({
       ...{ database: "shop", schema: "public", table: "orders", intervalSeconds: 1 },
