@@ -37,13 +37,17 @@ export function manyAttempts(view: View): Attempts | null {
 }
 
 const asUsual = 2;
+/** Of the threshold: a minute a little below it is no end of a full CPU, and one far below is. */
+const farBelow = 0.75;
 
-/** In a minute since when the CPU has been full. */
+/** In a minute at which the CPU was full, since it has been. */
 function wereUsual(view: View, { points }: MetricFact, usual: number): boolean {
+  const limit = view.thresholds.cpuPercent;
   const cpu = metricFact(view, "CPUUtilization")?.points ?? [];
-  const isBelow = (at: number): boolean => (cpu[at]?.value ?? 0) < view.thresholds.cpuPercent;
-  // A minute a little below is no end of it.
-  const since = cpu.findLastIndex((_, at) => isBelow(at) && isBelow(at - 1)) + 1;
-  const full = new Set(cpu.slice(since).map(({ at }) => at));
+  const isBelow = (at: number): boolean => (cpu[at]?.value ?? 0) < limit;
+  const isEnd = (at: number): boolean =>
+    (cpu[at]?.value ?? 0) < farBelow * limit || (isBelow(at) && isBelow(at - 1));
+  const since = cpu.findLastIndex((_, at) => isEnd(at)) + 1;
+  const full = new Set(cpu.slice(since).flatMap(({ at, value }) => (value < limit ? [] : [at])));
   return points.some(({ at, value }) => full.has(at) && value <= asUsual * Math.max(1, usual));
 }

@@ -1,5 +1,6 @@
 import type { LoadDimension } from "../contract/context.ts";
 import { compare } from "../text/compare.ts";
+import { fingerprint } from "../text/fingerprint.ts";
 import { withoutLeadingComments } from "../text/statement-parts.ts";
 import { statementText } from "../text/wording.ts";
 import type { View } from "./view.ts";
@@ -65,10 +66,20 @@ export function topWriterOfSource({ evidence }: View): string | null {
   return writerOf(sharesOf(evidence.context?.sourceLoad ?? [], "statement"));
 }
 
-function writerOf(shares: readonly LoadShare[]): string | null {
-  const first = shares.find(
+/** Whether the statement that writes most is another than this text. */
+export function othersWriteMost(view: View, query: string | null): boolean {
+  const first = largestWriter(loadShares(view, "statement"));
+  return first !== undefined && fingerprint(first.name) !== fingerprint(query);
+}
+
+function largestWriter(shares: readonly LoadShare[]): LoadShare | undefined {
+  return shares.find(
     (share) => share.percent >= substantialPercent && isWriting(share.name) && storesMuch(share),
   );
+}
+
+function writerOf(shares: readonly LoadShare[]): string | null {
+  const first = largestWriter(shares);
   const query = statementText(first?.name ?? null);
   return first === undefined || query === null
     ? null

@@ -1,10 +1,12 @@
+import type { Severity } from "../contract/finding.ts";
 import type { TableQueue } from "../contract/log-excerpt.ts";
-import { metricFact, usualHigh } from "./metric-facts.ts";
+import { type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
+import { levelBefore } from "./metric-levels.ts";
 import { areMore } from "./more-connections.ts";
 import { isMany } from "./severity.ts";
 import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
-import { workFallen } from "./work-fallen.ts";
+import { severityOfWaits, workFallen } from "./work-fallen.ts";
 
 /** A queue for a table by the log alone; its request is null where nobody can tell whom they wait for. */
 export interface LoggedLockQueue extends TableQueue {
@@ -32,14 +34,47 @@ export function loggedLockQueue({ evidence }: View): LoggedLockQueue | null {
 
 /** Whoever came since would have said so by then. */
 export const longSilent = 15 * 60;
+/** Nobody is asked longer whether they stand still, where nothing beside the log tells. */
+const patientSeconds = 2 * 3600;
+
+interface LoggedWaits {
+  readonly waiting: number;
+  /** Of the first of them. */
+  readonly since: string;
+  readonly silentSeconds: number;
+}
 
 /**
- * An end is logged, but for who gives up within a block that catches it (lock_timeout). Nobody has come for a while, and
- * nothing beside the log tells of them: no more connections than as a rule, no work that has fallen, no such load.
+ * How bad waits are that the log alone tells. An end is logged, but for who gives up within a block that catches it
+ * (lock_timeout): where nobody has come for a while, P3 where they are gone by the load, and P2 where nothing tells.
  */
-export function mayBeOver(view: View, waiting: number, silentSeconds: number): boolean {
-  if (silentSeconds < longSilent || workFallen(view) !== null) return false;
-  return !areMore(view) && (metricFact(view, "DBLoad")?.latest ?? 0) < waiting;
+export function severityOfLogged(view: View, waits: LoggedWaits, sessions: number = waits.waiting): Severity {
+  const stand = waits.silentSeconds < longSilent ? true : standStill(view, waits);
+  if (stand === null) return "P2";
+  return stand ? severityOfWaits(view, sessions) : "P3";
+}
+
+/** Null where nothing tells. Who waits is counted by DB load and keeps a connection; a load as before it began is others'. */
+function standStill(view: View, { waiting, since, silentSeconds }: LoggedWaits): boolean | null {
+  const half = waiting / 2;
+  const fallen = workFallen(view) !== null;
+  const load = metricFact(view, "DBLoad");
+  if (load !== null) {
+    if (load.latest < half) return false;
+    const grown = hasGrown(load, since, half);
+    return grown === false && fallen ? null : grown;
+  }
+  const soon = silentSeconds < patientSeconds;
+  const connections = metricFact(view, "DatabaseConnections");
+  if (soon && (fallen || hasGrown(connections, since, half) === true)) return true;
+  return areMore(view) || fallen || (soon && isMany(waiting, null)) ? null : false;
+}
+
+/** By so many, since that moment or over what is usual; null where nobody knows what it was. */
+function hasGrown(fact: MetricFact | null, since: string, by: number): boolean | null {
+  if (fact === null) return null;
+  const before = [levelBefore(fact, since), usualHigh(fact)].filter((value) => value !== null);
+  return before.length === 0 ? null : before.some((value) => fact.latest - value >= by);
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { RowHolder } from "../contract/log-excerpt.ts";
 import { loadShares, totalLoad } from "./insights.ts";
-import { mayBeOver } from "./logged-lock-queue.ts";
 import { standingWaits } from "./standing-waits.ts";
 import type { View } from "./view.ts";
 import { loadAt } from "./wait-load.ts";
@@ -12,7 +11,6 @@ export interface LoggedRowHolder extends RowHolder {
   readonly heldSeconds: number;
   /** Whether it does nothing meanwhile, by what Performance Insights saw at work beside those who wait for rows. */
   readonly idle: "proved" | "likely" | "unknown";
-  readonly mayBeOver: boolean;
   /** Since the newest word of who waits for it. */
   readonly silentSeconds: number;
   /** More wait for rows than those: of whomever. */
@@ -45,7 +43,6 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
     idle: idleBy(view, heldSeconds),
     othersWait: othersWait(view, most),
     silentSeconds,
-    mayBeOver: mayBeOver(view, most.waiting, silentSeconds),
   };
 }
 

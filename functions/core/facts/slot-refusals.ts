@@ -12,8 +12,8 @@ import {
   recentLogRecords,
 } from "./log-lines.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
+import { lowestOf } from "./metric-levels.ts";
 import { areMore } from "./more-connections.ts";
-import { isStill } from "./outside-load.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -104,17 +104,21 @@ function whoseText(
   return most.length === 0 ? "" : ` (${list(most)})`;
 }
 
-/** So far over the usual, and so many and so far within the window. */
-const hasRisen = 1.5;
-const leastRise = 20;
+/** A limit holds what comes at one level: so little apart for some minutes, at the highest, and climbed to from below. */
+const hasClimbed = 1.3;
+const levelMinutes = 4;
+const levelShare = 0.03;
+const fewApart = 2;
 
-/** By CloudWatch's count: near the limit, or more than as a rule and at a level, or risen lately. */
+/** By CloudWatch's count: near the limit, or at a level that it has climbed to, and more than as a rule. */
 function looksFull(view: View): boolean {
   const fact = metricFact(view, "DatabaseConnections");
   const { used = 0, limit = null } = outsideCapacity(view) ?? {};
   const isNear = limit !== null && (100 * used) / limit >= view.thresholds.connectionsWarnPercent;
   if (isNear || fact === null) return isNear;
-  const [rise, usual] = [fact.latest - fact.lowest, usualHigh(fact)];
-  const rose = rise >= leastRise && fact.latest >= hasRisen * Math.max(fact.lowest, usual ?? 0);
-  return usual !== null && (rose || (areMore(view) && isStill(fact)));
+  const last = fact.points.slice(-levelMinutes).map(({ value }) => value);
+  const lowest = last.length < levelMinutes ? 0 : Math.min(...last);
+  const isLevel = lowest >= fact.peak - Math.max(fewApart, levelShare * fact.peak);
+  const from = Math.min(lowestOf(fact), usualHigh(fact) ?? 0);
+  return isLevel && areMore(view) && lowest >= hasClimbed * from;
 }

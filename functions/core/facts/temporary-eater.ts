@@ -1,8 +1,9 @@
 import type { Session } from "../contract/session.ts";
 import { mysqlSpaceRows } from "../probes/mysql/space/rows.ts";
-import { withoutLeadingComments } from "../text/statement-parts.ts";
 import { describeSession, statementText } from "../text/wording.ts";
+import { othersWriteMost } from "./insights.ts";
 import { fills } from "./log-space.ts";
+import { sampleAt } from "./metric-levels.ts";
 import { bytesText } from "./rds-facts.ts";
 import { looksLockBound } from "./running.ts";
 import { allocatedBytes, spaceOf } from "./storage-space.ts";
@@ -26,7 +27,12 @@ export function temporaryEater(view: View): TemporaryEater | null {
     (a, b) => b.bytes - a.bytes,
   );
   const session = view.sessions?.find(({ id }) => id === largest?.id);
-  if (free === null || largest === undefined || session === undefined || !fillsThem(view, session))
+  if (
+    free === null ||
+    largest === undefined ||
+    session === undefined ||
+    !fillsThem(view, session, largest.bytes)
+  )
     return null;
   const allocated = free.capacity ?? allocatedBytes(view);
   if (!fills(largest.bytes, allocated && (100 * largest.bytes) / allocated, free.latest)) return null;
@@ -37,15 +43,23 @@ export function temporaryEater(view: View): TemporaryEater | null {
   return { session, share, says: `${share} are temporary tables of ${who}${runs}` };
 }
 
-/** What reads much into them. */
-const makesThem = /^\s*(?:\(|select\b|with\b|create\b|call\b|(?:insert|replace)\b[^;]{1,2000}\bselect\b)/i;
-
 /**
- * A session keeps them at their largest until it ends: of one that idles, waits for a lock, changes some rows or has just
- * begun, they are of another day.
+ * A session keeps them at their largest until it ends: of one that idles, waits for a lock or has just begun they are of
+ * another day, and so where the volume has not lost half of them since its statement began, or another one writes most.
  */
-function fillsThem(view: View, session: Session): boolean {
+function fillsThem(view: View, session: Session, bytes: number): boolean {
   const { state, statementSeconds, query } = session;
   const isLong = state === "active" && (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds;
-  return isLong && !looksLockBound(session) && makesThem.test(withoutLeadingComments(query ?? ""));
+  if (!isLong || looksLockBound(session) || othersWriteMost(view, query)) return false;
+  return lostWithin(view, statementSeconds ?? 0) >= bytes / 2;
+}
+
+/** Bytes that the volume has lost within the last seconds; beyond what was read, at the pace of what was. */
+function lostWithin(view: View, seconds: number): number {
+  const { free } = spaceOf(view);
+  if (free === null) return 0;
+  const now = Date.parse(free.at);
+  const { value, until } = sampleAt(free, now - 1000 * seconds);
+  const read = (now - until) / 1000;
+  return (value - free.latest) * (read <= 0 ? 0 : Math.max(1, seconds / read));
 }

@@ -8,12 +8,19 @@ import { aRunning } from "../../support/forest-builder.ts";
 
 const gib = 1024 ** 3;
 
-function viewWith(bytes: number, more: Partial<Session> = {}) {
+interface Volume {
+  /** GiB free when the window began. */
+  readonly before?: number;
+  /** What Performance Insights has most of. */
+  readonly writer?: string;
+}
+
+function viewWith(bytes: number, more: Partial<Session> = {}, { before = 58, writer }: Volume = {}) {
   const query = "SELECT sku, SUM(price) FROM order_lines GROUP BY sku";
   const sessions = [aRunning(77, 2500, { user: "bi", application: null, query, ...more })];
   const { probes } = someEvidence({ engine: "mysql", sessions });
   const target = aTarget({ engine: "mysql", name: "scenario-db", flavour: "rds" });
-  const series = trend("FreeStorageSpace", 32 * gib, 30 * gib);
+  const series = trend("FreeStorageSpace", before * gib, 30 * gib);
   const readings = [reading(series, "bytes", { capacity: 400 * gib })];
   const space = aProbe("mysql-space", [
     {
@@ -28,15 +35,17 @@ function viewWith(bytes: number, more: Partial<Session> = {}) {
       logTables: [],
     },
   ]);
-  const context = { ...rdsContext({ readings }), readAt: collectedAt };
+  const items = writer === undefined ? [] : [{ name: writer, id: null, load: 4, waits: [] }];
+  const load = [{ by: "statement" as const, items }];
+  const context = { ...rdsContext({ readings }), readAt: collectedAt, load };
   return aView({
     engine: "mysql",
     overrides: { target, context, metrics: [series], probes: [...probes, space] },
   });
 }
 
-const actionsOf = (bytes: number, more: Partial<Session> = {}) =>
-  storageLow.evaluate(viewWith(bytes, more))[0]?.actions.map(({ id, automatic }) => [id, automatic]);
+const actionsOf = (bytes: number, more: Partial<Session> = {}, volume: Volume = {}) =>
+  storageLow.evaluate(viewWith(bytes, more, volume))[0]?.actions.map(({ id, automatic }) => [id, automatic]);
 
 describe("temporary tables that eat the volume", () => {
   it("D11 the session is named and its end comes before a volume that never shrinks again", () => {
@@ -54,21 +63,33 @@ describe("temporary tables that eat the volume", () => {
     );
   });
 
-  it("D11 a session that idles, has just begun or changes some rows has them from another day", () => {
-    for (const more of [
-      { state: "idle" as const, query: "SELECT 1" },
-      { statementSeconds: 0.2 },
-      { query: "UPDATE carts SET touched = 1" },
-    ]) {
-      expect(storageLow.evaluate(viewWith(80 * gib, more))[0]?.summary).not.toContain("temporary tables of");
-      expect(actionsOf(80 * gib, more)).toEqual([["grow-storage", true]]);
-    }
+  it.each<[string, Partial<Session>, Volume]>([
+    ["idles", { state: "idle", query: "SELECT 1" }, {}],
+    ["has just begun its statement", { statementSeconds: 0.2 }, {}],
+    ["waits for a lock", { waitEvent: "User lock" }, {}],
+    ["runs while the volume loses next to nothing", { query: "SELECT SLEEP(3000)" }, { before: 32 }],
+    ["runs while another one writes most", {}, { writer: "INSERT INTO events_raw ( a ) VALUES (?)" }],
+  ])("D11 a session that %s has them from another day", (_, session, volume) => {
+    const [finding] = storageLow.evaluate(viewWith(80 * gib, session, volume));
+    expect(finding?.summary).not.toContain("temporary tables of");
+    expect(finding?.actions.map(({ id }) => id)).toEqual(["grow-storage"]);
+  });
+
+  it("D11 whatever its statement is: what writes most may be that itself, and its text may not be known", () => {
+    const update = "UPDATE accounts a JOIN (SELECT account, SUM(total) t FROM orders GROUP BY account) d";
+    const written = storageLow.evaluate(viewWith(80 * gib, { query: update }, { writer: update }))[0];
+    expect(written?.summary).toContain("80 GiB of the volume are temporary tables of user bi");
+    const unknown = storageLow.evaluate(viewWith(80 * gib, { query: null }))[0];
+    expect(unknown?.summary).toContain(
+      "80 GiB of the volume are temporary tables of user bi, connection 77",
+    );
   });
 
   it("D11 what takes little is not blamed, and who is left alone keeps the volume growing", () => {
     expect(storageLow.evaluate(viewWith(4 * gib))[0]?.summary).not.toContain("temporary");
-    expect(actionsOf(4 * gib)).toEqual([["grow-storage", true]]);
-    expect(actionsOf(80 * gib, { user: "rdsadmin" })).toEqual([["grow-storage", true]]);
+    expect(actionsOf(4 * gib, {}, { before: 32 })).toEqual([["grow-storage", true]]);
+    expect(actionsOf(80 * gib, { user: "rdsadmin" }, { before: 45 })).toEqual([["grow-storage", true]]);
+    expect(actionsOf(80 * gib, {}, { before: 45 })?.[0]).toEqual(["terminate-session", false]);
     expect(longRunningQuery.evaluate(viewWith(4 * gib))[0]?.summary).not.toContain("temporary");
   });
 });

@@ -77,30 +77,28 @@ function draftOf(view: View, idle: readonly Session[], long: readonly Session[])
       says: sessionText(view, session),
     })),
     explains: explainsPressure(view, idle.length, idle.length),
-    actions: actionsFor(view, ofLargest(long, idle)),
+    actions: actionsFor(view, long, idle),
   };
 }
 
-const tenth = 0.1;
+/** Of the used slots: fewer win none. */
+const fewestShare = 0.1;
 
-/** Of whom most have done so for long: a few win no slots. */
-function ofLargest(long: readonly Session[], idle: readonly Session[]): readonly Session[] {
-  if (long.length === idle.length) return long;
-  const [largest] = byOwner(long);
-  const its = long.filter(
-    ({ application, user }) => application === largest?.application && user === largest?.user,
-  );
-  return its.length < Math.max(worthKnowing, tenth * idle.length) ? [] : its;
-}
-
-/** What is younger ends before it would be ended, and a limit would not meet it. */
-function actionsFor(view: View, long: readonly Session[]): FindingDraft["actions"] {
+/**
+ * What is younger ends before it would be ended, and a limit would not meet it. Where most of the pile is such, the end
+ * of those who have done so for long is offered where it wins slots, and a limit where they are a good part of it.
+ */
+function actionsFor(view: View, long: readonly Session[], idle: readonly Session[]): FindingDraft["actions"] {
   const [largest] = byOwner(long);
   if (largest === undefined) return [];
+  const isAll = long.length === idle.length;
   const count = view.evidence.target.engine === "postgres" ? largest.ofClient : largest.count;
+  const fewest = Math.max(worthKnowing, fewestShare * (capacityOf(view)?.used ?? Number.POSITIVE_INFINITY));
   return [
-    ...endIdleTransactions(view, largest, count),
-    ...limitIdleTransactions(view, { application: null, user: largest.user, client: null }),
+    ...(isAll || count >= fewest ? endIdleTransactions(view, largest, count) : []),
+    ...(isAll || largest.count * 3 >= idle.length
+      ? limitIdleTransactions(view, { application: null, user: largest.user, client: null })
+      : []),
   ];
 }
 

@@ -1,8 +1,8 @@
-import { keepsConnections, longSilent } from "../../facts/logged-lock-queue.ts";
+import { keepsConnections, longSilent, severityOfLogged } from "../../facts/logged-lock-queue.ts";
 import { type LoggedRowHolder, loggedRowHolder } from "../../facts/logged-row-holder.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { severityOfWaits, workFallen } from "../../facts/work-fallen.ts";
+import { workFallen } from "../../facts/work-fallen.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 import { outsideRowWaits } from "./outside-row-waits-draft.ts";
@@ -21,7 +21,7 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
   return [
     {
       subject: `process:${process}`,
-      severity: holder.mayBeOver ? "P3" : severityOfWaits(view, waiters),
+      severity: severityOfLogged(view, holder),
       confidence: fromOutside(view, holder.idle === "likely" ? 0.75 : 0.85),
       summary: `One transaction, of process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${plural(waiters, "session waits", "sessions wait")} for it by the log${text === null ? "" : `: ${text}`}; ${workText(holder)}${silence(holder)}; nobody got in, so that nobody is to be ended for it`,
       evidence: [

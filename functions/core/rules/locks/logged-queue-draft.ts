@@ -3,11 +3,11 @@ import {
   type LoggedLockQueue,
   loggedLockQueue,
   longSilent,
-  mayBeOver,
+  severityOfLogged,
 } from "../../facts/logged-lock-queue.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { severityOfWaits, workFallen } from "../../facts/work-fallen.ts";
+import { workFallen } from "../../facts/work-fallen.ts";
 import { duration, list, plural, requestName, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
@@ -26,9 +26,7 @@ export function loggedQueueDrafts(view: View): readonly FindingDraft[] {
   return [
     {
       subject: request === null ? `relation:${queue.relation}` : `process:${request.process}`,
-      severity: mayBeOver(view, waiting, queue.silentSeconds)
-        ? "P3"
-        : severityOfWaits(view, request?.behind ?? waiting),
+      severity: severityOfLogged(view, queue, request?.behind),
       confidence: fromOutside(view, request === null ? 0.7 : 0.85),
       summary: `${request === null ? waitersText(queue) : requestText(queue, request)}${silence(queue)}; nobody got in, so that nobody is to be ended for it`,
       evidence: [

@@ -76,6 +76,12 @@ describe("connection-storm by CloudWatch's attempts", () => {
       CPUUtilization: [82, 40, 40, ...held(97, 10)],
     });
     expect(diagnose(spike.evidence, defaultSettings).rootCauses).toEqual(["connection-storm:attempts"]);
+    // And so is one of a cron's, two minutes before the storm.
+    const cron = scene({
+      ConnectionAttempts: [...held(6, 4), ...held(610, 9)],
+      CPUUtilization: [35, 35, 85, 35, ...held(97, 9)],
+    });
+    expect(diagnose(cron.evidence, defaultSettings).rootCauses).toEqual(["connection-storm:attempts"]);
     // A minute a little below is no end of a full CPU.
     const dip = scene({
       ConnectionAttempts: [...held(6, 4), ...held(610, 9)],

@@ -139,8 +139,9 @@ describe("refusals for want of a slot in the log", () => {
       ),
     });
     expect(at(500)).toMatchObject({ severity: "P1", confidence: 0.97 });
-    // A pool that has filled within the window.
-    expect(at([305, 310, 330, 360, 390, 420, 450, 470, 480, 490])).toMatchObject({ severity: "P1" });
+    // A pool that has filled within the window, and one of a day that is level and a little busier.
+    expect(at([290, 310, 330, 360, 390, 390, 391, 390, 389, 390])).toMatchObject({ severity: "P1" });
+    expect(at(375)).toMatchObject({ severity: "P2" });
     // The ramp of a morning.
     expect(at([250, 260, 280, 300, 320, 340, 350, 360, 370, 380])).toMatchObject({ severity: "P2" });
     // One that nobody doubts proves the others.

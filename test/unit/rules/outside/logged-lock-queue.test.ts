@@ -194,6 +194,53 @@ describe("a queue behind a DDL, by the log alone", () => {
     expect(severityAfter(9, { values: { DBLoad: held(12) } })).toBe("P2");
   });
 
+  it("D7 stands while the load is so much higher than it was, whoever gave up without a line, and is over when it is as before", () => {
+    const many = line(change("AccessExclusiveLock"), ...readers(40, 200));
+    const at = (later: number) => new Date(Date.parse(collectedAt) + later * 60_000).toISOString();
+    const shift = (
+      values: Readonly<Record<string, number>>,
+      usual: Readonly<Record<string, number>>,
+      later = 9,
+    ) => {
+      const names = Object.keys(values);
+      const view = scene(many, {
+        values: Object.fromEntries(names.map((name) => [name, held(values[name] ?? 0)])),
+        readings: Object.fromEntries(
+          names.map((name) => [
+            name,
+            { baselineDay: usual[name] ?? null, baselineWeek: usual[name] ?? null },
+          ]),
+        ),
+      });
+      const metrics = view.evidence.metrics.map((series) => ({
+        ...series,
+        points: series.points.map((point) => ({
+          ...point,
+          at: new Date(Date.parse(point.at) + later * 60_000).toISOString(),
+        })),
+      }));
+      const evidence = { ...view.evidence, metrics, collectedAt: at(later) };
+      return ddlLockQueue.evaluate({ ...view, evidence })[0]?.severity;
+    };
+    // Four gave up in a block; the pools are fixed and used up.
+    expect(shift({ DBLoad: 36, DatabaseConnections: 180 }, { DBLoad: 1, DatabaseConnections: 180 })).toBe(
+      "P2",
+    );
+    expect(shift({ DBLoad: 36 }, { DBLoad: 36 })).toBe("P3");
+    // A load of one is no forty who wait, whatever else has changed since yesterday.
+    expect(
+      shift(
+        { DBLoad: 1, DatabaseConnections: 225, WriteIOPS: 300 },
+        { DBLoad: 1, DatabaseConnections: 180, WriteIOPS: 700 },
+        360,
+      ),
+    ).toBe("P3");
+    // Without a load nobody tells that they are gone, for two hours.
+    expect(shift({ DatabaseConnections: 180 }, { DatabaseConnections: 180 })).toBe("P2");
+    expect(shift({ DatabaseConnections: 180 }, { DatabaseConnections: 180 }, 150)).toBe("P3");
+    expect(shift({ WriteIOPS: 200 }, { WriteIOPS: 900 })).toBe("P1");
+  });
+
   it("D7 is none of a log whose clock is not the file's, by which nobody knows how old it is", () => {
     const view = scene(line(change("AccessExclusiveLock"), ...readers(8, 200)));
     const written = (minutes: number) => {

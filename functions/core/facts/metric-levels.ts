@@ -1,0 +1,42 @@
+import type { MetricFact } from "./metric-facts.ts";
+
+const minuteMs = 60_000;
+/** What is about to begin may stand in the last of them. */
+const clearMs = 3 * minuteMs;
+const reachMs = 20 * minuteMs;
+
+/** What a metric was in the quarter of an hour before a moment (ISO 8601); null where that was not read. */
+export function levelBefore(fact: MetricFact, at: string): number | null {
+  const moment = Date.parse(at);
+  const values = samplesOf(fact)
+    .filter((one) => one.until <= moment - clearMs && one.until > moment - reachMs)
+    .map(({ value }) => value);
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** What it was when a moment (epoch milliseconds) came, or as long ago as it was read. */
+export function sampleAt(fact: MetricFact, moment: number): Sample {
+  const samples = samplesOf(fact);
+  const last = { until: Date.parse(fact.at), value: fact.latest };
+  return samples.findLast(({ until }) => until <= moment) ?? samples[0] ?? last;
+}
+
+/** The lowest of the hours that were read and of the window. */
+export function lowestOf(fact: MetricFact): number {
+  return Math.min(fact.lowest, ...samplesOf(fact).map(({ value }) => value));
+}
+
+export interface Sample {
+  /** Epoch milliseconds at which what it stands for ends. */
+  readonly until: number;
+  readonly value: number;
+}
+
+/** Oldest first: of the hours before, and by the minute. */
+function samplesOf({ points, earlier }: MetricFact): readonly Sample[] {
+  const stepMs = 1000 * (earlier?.stepSeconds ?? 0);
+  const before = (earlier?.values ?? []).flatMap((value, step) =>
+    value === null ? [] : [{ until: Date.parse(earlier?.from ?? "") + (step + 1) * stepMs, value }],
+  );
+  return [...before, ...points.map(({ at, value }) => ({ until: Date.parse(at) + minuteMs, value }))];
+}
