@@ -80,9 +80,7 @@ describe("temporary tables that eat the volume", () => {
     const written = storageLow.evaluate(viewWith(80 * gib, { query: update }, { writer: update }))[0];
     expect(written?.summary).toContain("80 GiB of the volume are temporary tables of user bi");
     const unknown = storageLow.evaluate(viewWith(80 * gib, { query: null }))[0];
-    expect(unknown?.summary).toContain(
-      "80 GiB of the volume are temporary tables of user bi, connection 77",
-    );
+    expect(unknown?.summary).toContain("80 GiB of the volume are temporary tables of user bi, connection 77");
   });
 
   it("D11 what takes little is not blamed, and who is left alone keeps the volume growing", () => {
