@@ -24,6 +24,7 @@ export function costlyShapes(query: string | null, engine: Engine): readonly Cos
     /\bbinary [a-z_][\w.]* ?(?:=|<|>|like\b|in\b|between\b)/.test(where) ? binaryColumn : null,
     /(?:\blike|~~?\*?) ?(?:\?|\$\d|concat\()|\bregexp\b|\brlike\b/.test(where) ? pattern(engine) : null,
     /= ?any\(\(?(?!select\b)[a-z_][\w.]*\)/.test(where) ? memberOfColumn : null,
+    where.includes("to_tsvector(") && where.includes("@@") ? madeVectors : null,
     /\bnot in ?\(select\b/.test(text) ? notIn : null,
     /\boffset (?:\?|\$\d)/.test(text) ? offset : null,
     /\blimit (?:\?|\$\d) ?, ?(?:\?|\$\d|\.\.\.)/.test(text) ? firstOfTwo : null,
@@ -134,6 +135,12 @@ const binaryColumn: CostlyShape = {
   what: "BINARY before a column, which no index on it serves, whatever its collation",
   instead:
     "the bare column compared first (column = ? AND BINARY column = ?), whose index leaves few rows to compare byte by byte, or a column in a _bin collation",
+};
+/** https://www.postgresql.org/docs/current/textsearch-tables.html#TEXTSEARCH-TABLES-INDEX */
+const madeVectors: CostlyShape = {
+  what: "a text search that makes the vector (to_tsvector) of each row it comes to, again at each call",
+  instead:
+    "a generated tsvector column with a GIN index, searched in its place, or a GIN index on the very expression, with its configuration written out; ranked by ts_rank, each row found has it made once more unless it is stored",
 };
 const notIn: CostlyShape = {
   what: "NOT IN with a subquery",

@@ -38,6 +38,10 @@ describe("what makes a statement dear by its words", () => {
       "LIMIT with two numbers reads and throws away as many rows as the first says",
     ],
     ["SELECT kind, sum(amount) FROM t GROUP BY kind", "it has no condition"],
+    [
+      `SELECT id FROM t WHERE tenant = $1 AND to_tsvector($2, coalesce("t"."body"::text, $3)) @@ to_tsquery($4, $5)`,
+      "a text search that makes the vector (to_tsvector) of each row it comes to",
+    ],
     ['SELECT * FROM "t" WHERE ($1 = ANY (tags)) ORDER BY "t"."at" LIMIT $2', "= ANY (column)"],
     ['SELECT * FROM t WHERE a = $1 AND $2 = any("t"."tags")', "= ANY (column)"],
   ])("D4 %s", (query, what) => {
