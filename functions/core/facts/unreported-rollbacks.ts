@@ -6,7 +6,8 @@ import {
 import { settingsOf } from "./settings-facts.ts";
 import type { View } from "./view.ts";
 
-const ends = /^\s*(?:rollback|abort)\b(?!\s+(?:(?:work|transaction)\s+)?(?:to|prepared)\b)/i;
+const begins = /^\s*(?:begin|start\s+transaction)\b/i;
+const undoes = /^\s*(?:rollback|abort)\b(?!\s+(?:(?:work|transaction)\s+)?(?:to|prepared)\b)/i;
 const commits = /^\s*(?:commit|end)\b(?!\s+prepared\b)/i;
 const control =
   /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|savepoint|release|set|reset|discard)\b/i;
@@ -29,8 +30,13 @@ export function unreportedRollbacks(view: View, row: DatabaseRatesRow): number |
     here
       .filter(({ query }) => which(query ?? ""))
       .reduce((sum, { now }: TopStatementRow) => sum + now.callsPerSecond, 0);
-  const asked = callsOf((query) => ends.test(query));
-  const alone = Math.max(0, commitsPerSecond - callsOf((query) => commits.test(query)));
+  const committed = callsOf((query) => commits.test(query));
+  // Some pools send ROLLBACK whether a transaction was begun or not.
+  const asked = Math.min(
+    callsOf((query) => undoes.test(query)),
+    callsOf((query) => begins.test(query)) - committed,
+  );
+  const alone = Math.max(0, commitsPerSecond - committed);
   const within = Math.max(0, callsOf((query) => !control.test(query)) - alone);
   return Math.max(0, asked - rollbacksPerSecond - within);
 }
