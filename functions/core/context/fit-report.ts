@@ -10,6 +10,7 @@ type Cut = (report: ContextReport) => ContextReport;
 const cuts: readonly (readonly [what: string, cut: Cut])[] = [
   ["half of the log lines", inContext((context) => logLines(context, 2))],
   ["events older than the newest 20", inContext((context) => firstEvents(context, 20))],
+  ["metrics of the hours before", inContext(withoutHours)],
   ["points of the metrics older than five minutes", (report) => newestPoints(report, 5)],
   ["log lines", inContext((context) => logLines(context, 8))],
   ["statements beyond the first five", inContext((context) => firstLoads(context, 5))],
@@ -69,6 +70,10 @@ function firstLoads(context: DatabaseContext, count: number): DatabaseContext {
     load: first(context.load),
     ...(sourceLoad === undefined ? {} : { sourceLoad: first(sourceLoad) }),
   };
+}
+
+function withoutHours(context: DatabaseContext): DatabaseContext {
+  return { ...context, readings: context.readings.map(({ earlier: _cut, ...reading }) => reading) };
 }
 
 /** Lag stays: it is about the group and there is no other place that tells it. */

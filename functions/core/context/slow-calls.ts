@@ -41,7 +41,7 @@ export function slowCalls(lines: readonly string[], truncated: boolean): SlowCal
       calls: of.length,
       seconds: sum(of.map(within)),
       secondsEach: sum(of.map(({ seconds }) => seconds)) / of.length,
-      betweenSeconds: Math.max(...of.map(({ at }) => at)) - Math.min(...of.map(({ at }) => at)),
+      betweenSeconds: betweenEnds(of),
       examined: sum(of.map(({ examined }) => examined)),
       sent: sum(of.map(({ sent }) => sent)),
       user: only(of.map(({ user }) => user)),
@@ -54,6 +54,13 @@ export function slowCalls(lines: readonly string[], truncated: boolean): SlowCal
     seconds: sum(calls.map(within)),
     statements: statements.slice(0, mostShown),
   };
+}
+
+/** Of its long calls: one that was short began no round of its own. */
+function betweenEnds(calls: readonly Call[]): number {
+  const longest = Math.max(...calls.map(({ seconds }) => seconds));
+  const ends = calls.filter(({ seconds }) => seconds >= longest / 2).map(({ at }) => at);
+  return Math.max(...ends) - Math.min(...ends);
 }
 
 /** How far back from the newest call all are known. */

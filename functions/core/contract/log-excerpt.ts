@@ -36,8 +36,8 @@ export type TableQueue = z.infer<typeof tableQueueSchema>;
 export const rowHolderSchema = z.object({
   /** "0": a prepared transaction. */
   process: z.string(),
-  /** The newest word of who waits for it. */
-  until: z.string(),
+  /** The newest word of who waits for it. Absent from older evidence. */
+  until: z.string().exactOptional(),
   /** Since when the first of those waits who wait still. */
   since: z.string(),
   /** Those behind who waits for it among them. */
@@ -65,8 +65,8 @@ export const slowCallsSchema = z.object({
       seconds: z.number(),
       /** Of a call on average, whole. */
       secondsEach: z.number(),
-      /** Between the end of the first and that of the last. */
-      betweenSeconds: z.number(),
+      /** Between the end of the first long one and that of the last. Absent from older evidence. */
+      betweenSeconds: z.number().exactOptional(),
       examined: z.number(),
       sent: z.number(),
       /** Null: several. */

@@ -1,5 +1,5 @@
 import { alarmSide, isBelowThreshold, thresholdOf } from "../facts/alarm-side.ts";
-import { baselineText, type MetricFact, metricFact } from "../facts/metric-facts.ts";
+import { baselineText, type MetricFact, metricFact, readingOf } from "../facts/metric-facts.ts";
 import { metricText } from "../facts/metric-text.ts";
 import { selfOf } from "../facts/rds-facts.ts";
 import { unreadAlarm } from "../facts/unread-metrics.ts";
@@ -60,7 +60,14 @@ export function standingAlarm(view: View): string {
   const threshold = `the alarm's threshold of ${show(limit)}`;
   return beyond
     ? ` ${now}, ${side === "too-high" ? "over" : "under"} ${threshold}, and nothing was found that suffers from it${baselineText(fact, show)}.`
-    : ` ${now} by the average of its last minute, within ${threshold}; the alarm itself may count otherwise (its statistic and period).`;
+    : ` ${now} by the ${statisticOf(view, fact)} of its last minute, within ${threshold}; ${countsOtherwise}.`;
+}
+
+const countsOtherwise = "the alarm itself may count otherwise (its statistic and period)";
+
+/** "average", "maximum": as it is read here. */
+function statisticOf(view: View, { id, subject }: MetricFact): string {
+  return (readingOf(view, id, subject)?.statistic ?? "Average").toLowerCase();
 }
 
 /** So CloudWatch said at this look, of all alarms that were attached. */
@@ -73,10 +80,10 @@ function nowText(view: View): string {
   return fact === null ? "" : `, ${metricText(fact.id, fact.latest)} now`;
 }
 
-/** ", and on average within the alarm's threshold": what is as ever is not what it rang for, unless it counts otherwise. */
-function withinText({ evidence }: View, [fact, ...others]: readonly (MetricFact | null)[]): string {
-  return fact != null && others.length === 0 && isBelowThreshold(evidence, fact)
-    ? ", and on average of the last minute within the alarm's threshold"
+/** ", and within the alarm's threshold": what is as ever is not what it rang for, unless it counts otherwise. */
+function withinText(view: View, [fact, ...others]: readonly (MetricFact | null)[]): string {
+  return fact != null && others.length === 0 && isBelowThreshold(view.evidence, fact)
+    ? `, and by the ${statisticOf(view, fact)} of its last minute within the alarm's threshold; ${countsOtherwise}`
     : "";
 }
 

@@ -1,6 +1,6 @@
 import type { CauseId } from "../contract/cause-ids.ts";
 import type { Evidence } from "../contract/evidence.ts";
-import type { Diagnosis, Finding, ProposedAction, Verdict } from "../contract/finding.ts";
+import type { Diagnosis, Finding, ProposedAction, Severity, Verdict } from "../contract/finding.ts";
 import { sessionsTellWaits } from "../facts/questions.ts";
 import { missingOf, sawInside, trustIn } from "../facts/seen.ts";
 import { worstOf } from "../facts/severity.ts";
@@ -14,7 +14,7 @@ import { type Emitted, keyOfFinding, rank } from "./explains-graph.ts";
 import { headlineOf } from "./headline.ts";
 import { joinChange } from "./join-change.ts";
 import { joinJob } from "./join-job.ts";
-import { verdictOf } from "./verdict.ts";
+import { isAmiss, verdictOf } from "./verdict.ts";
 
 /** Evidence in, ranked findings out. Pure: the same evidence gives the same answer in whatever order it came. */
 export function diagnose(
@@ -33,7 +33,9 @@ export function diagnose(
   );
   const roots = findings.filter(({ key }) => rootCauses.includes(key));
   const verdict = verdictOf(view, findings);
-  const severity = worstOf(roots.map((root) => root.severity));
+  // Of a cause that is not known, nobody knows that it is minor.
+  const unnamed: readonly Severity[] = verdict === "unknown" && isAmiss(view) ? ["P2"] : [];
+  const severity = worstOf([...unnamed, ...roots.map((root) => root.severity)]);
   return {
     schema: "diagnosis.v1",
     target: evidence.target,

@@ -14,9 +14,12 @@ import { keyOfFinding } from "./explains-graph.ts";
 /** Not seen is never well (SPEC D7): health is a claim about every common question, trouble needs one finding. */
 export function verdictOf(view: View, findings: readonly Pick<Finding, "severity">[]): Verdict {
   if (findings.some(({ severity }) => severity !== "P3")) return "unwell";
-  const waits = unexplainedWaits(view).length > 0 || crowdedMinutes(view) !== null;
-  const explained = !waits && clientsGone(view) === null;
-  return unseenQuestions(view).length === 0 && explained ? "well" : "unknown";
+  return unseenQuestions(view).length === 0 && !isAmiss(view) ? "well" : "unknown";
+}
+
+/** Something is wrong of which no rule tells the cause: who waits for whom, what so many do, where the clients are. */
+export function isAmiss(view: View): boolean {
+  return unexplainedWaits(view).length > 0 || crowdedMinutes(view) !== null || clientsGone(view) !== null;
 }
 
 /** A finding of an earlier look. */

@@ -1,4 +1,4 @@
-import { fills } from "./log-space.ts";
+import { binlogsFill } from "./log-space.ts";
 import { metricFact } from "./metric-facts.ts";
 import { bytesText, percentText } from "./rds-facts.ts";
 import { allocatedBytes, type Space } from "./storage-space.ts";
@@ -13,6 +13,6 @@ export function hasBinlogsOf(view: View, { free }: Space): string | null {
   if (binlogs === null || binlogs.latest <= 0) return null;
   const allocated = free?.capacity ?? allocatedBytes(view);
   const share = allocated === null ? null : (100 * binlogs.latest) / allocated;
-  if (!fills(binlogs.latest, share, free?.latest ?? Number.POSITIVE_INFINITY)) return null;
+  if (!binlogsFill(view, binlogs.latest, share, free)) return null;
   return `binary logs take ${bytesText(binlogs.latest)}${share === null ? "" : `, ${percentText(share)} of the volume`}`;
 }

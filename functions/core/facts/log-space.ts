@@ -1,5 +1,6 @@
 import { mysqlSpaceRows } from "../probes/mysql/space/rows.ts";
-import { metricFact } from "./metric-facts.ts";
+import { type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
+import { oldestOf } from "./metric-levels.ts";
 import { settingsOf } from "./settings-facts.ts";
 import { allocatedBytes, spaceOf } from "./storage-space.ts";
 import type { View } from "./view.ts";
@@ -14,11 +15,30 @@ export interface LogSpace {
 }
 
 /**
- * What an engine's logs take of a volume that runs out, so that they fill it: a fifth, as a busy day writes less, or more
- * than what is left, unless that is next to nothing of a volume that is full of something else.
+ * What takes so much of a volume that runs out, so that it fills it: a fifth, as a busy day writes less, or more than
+ * what is left, unless that is next to nothing of a volume that is full of something else.
  */
 export function fills(bytes: number, percent: number | null, free: number): boolean {
   return percent === null ? bytes >= free : percent >= 20 || (percent >= 5 && bytes >= free);
+}
+
+const asEver = 1.1;
+
+/** The same of binary logs: what they have always taken is no news, and what has just grown by most of what was lost is. */
+export function binlogsFill(
+  view: View,
+  bytes: number,
+  percent: number | null,
+  free: MetricFact | null,
+): boolean {
+  if (free === null) return fills(bytes, percent, Number.POSITIVE_INFINITY);
+  const metric = metricFact(view, "BinLogDiskUsage");
+  if (metric === null || percent === null || percent >= 20) return fills(bytes, percent, free.latest);
+  const usual = usualHigh(metric);
+  if (usual !== null && bytes <= asEver * usual) return false;
+  const [grew, lost] = [metric.latest - oldestOf(metric), oldestOf(free) - free.latest];
+  const isMost = grew > 0 && grew >= lost / 2;
+  return fills(bytes, percent, free.latest) || (isMost && bytes >= free.latest / 2);
 }
 
 /**
@@ -31,7 +51,9 @@ export function logsThatFill(view: View): readonly LogSpace[] {
   return [binlogsOf(view), undoOf(view)]
     .filter((log) => log !== null)
     .map((log) => ({ ...log, percent: allocated === null ? null : (100 * log.bytes) / allocated }))
-    .filter(({ bytes, percent }) => fills(bytes, percent, free.latest))
+    .filter(({ what, bytes, percent }) =>
+      what === "binlogs" ? binlogsFill(view, bytes, percent, free) : fills(bytes, percent, free.latest),
+    )
     .toSorted((a, b) => b.bytes - a.bytes);
 }
 

@@ -36,7 +36,7 @@ export function loggedRowHolder(view: View): LoggedRowHolder | null {
   const most = read?.rowHolders?.find((one) => one.waiting >= least && kept(one) >= keptSeconds);
   if (most === undefined) return null;
   const heldSeconds = kept(most);
-  const silentSeconds = (Date.parse(evidence.collectedAt) - Date.parse(most.until)) / 1000;
+  const silentSeconds = (Date.parse(evidence.collectedAt) - Date.parse(most.until ?? most.since)) / 1000;
   return {
     ...most,
     heldSeconds,

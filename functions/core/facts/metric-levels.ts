@@ -21,6 +21,11 @@ export function sampleAt(fact: MetricFact, moment: number): Sample {
   return samples.findLast(({ until }) => until <= moment) ?? samples[0] ?? last;
 }
 
+/** What it was when it was first read. */
+export function oldestOf(fact: MetricFact): number {
+  return sampleAt(fact, Number.NEGATIVE_INFINITY).value;
+}
+
 /** The lowest of the hours that were read and of the window. */
 export function lowestOf(fact: MetricFact): number {
   return Math.min(fact.lowest, ...samplesOf(fact).map(({ value }) => value));

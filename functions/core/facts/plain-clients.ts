@@ -1,9 +1,9 @@
 import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
 import { duration } from "../text/wording.ts";
 import { manyAttempts } from "./attempts.ts";
-import { argument, callsOf } from "./change-calls.ts";
-import { metricFact, usualHigh } from "./metric-facts.ts";
-import { eventsOf, minutesSince } from "./rds-facts.ts";
+import { broughtAuthority, broughtGroup } from "./brought-by-restart.ts";
+import { beginOf, metricFact, usualHigh } from "./metric-facts.ts";
+import { minutesSince } from "./rds-facts.ts";
 import { settingsOf } from "./settings-facts.ts";
 import type { View } from "./view.ts";
 import { type Happened, whatChanged } from "./what-changed.ts";
@@ -73,11 +73,10 @@ const minuteMs = 60_000;
 const settledMinutes = 5;
 /** An upgrade says that it is done when it is; until then nobody is there. */
 const longestDownMinutes = 60;
-/**
- * Another version has other defaults, and RDS says "patched" of one, too. A restart alone has none, but may have brought
- * another certificate.
- */
-const withRestart = ["upgrade", "major-upgrade", "minor-upgrade", "maintenance"];
+/** Before anything was measured: what was longer before that is another day's, unless it changed what TLS is asked for. */
+const unmeasuredMinutes = 180;
+/** Another version has other defaults, and RDS says "patched" of one, too. */
+const otherVersion = ["upgrade", "major-upgrade", "minor-upgrade"];
 
 /** ", since the restart, 42 min ago"; empty where only so many attempts tell it, null where nothing tells that it began. */
 function begun(view: View): string | null {
@@ -89,42 +88,32 @@ function begun(view: View): string | null {
 
 /**
  * They were there before it, and went with it: a restart ends all sessions at once; a parameter leaves those that are
- * open, and meets who comes anew.
+ * open, and meets who comes anew. A restart alone has no other setting.
  */
 function isBegin(view: View, { kind, name, to, at }: Happened): boolean {
-  const minutesAfter = (point: string | null): number | null =>
-    point === null ? null : (Date.parse(point) - Date.parse(at)) / minuteMs;
-  const { crowdAt, firstAt } = whenThere(view);
-  const left = minutesAfter(crowdAt);
-  const latest = left ?? minutesAfter(firstAt);
-  if (withRestart.includes(kind) || (kind === "restart" && hasNewGroup(view))) {
-    // They left before anything was measured: what was longer before that is another day's.
-    const near = left === null ? Math.abs(latest ?? 0) <= longestDownMinutes : left <= settledMinutes;
-    return (latest ?? 0) >= -longestDownMinutes && near && !hasNewAuthority(view);
+  const left = whenLeft(view);
+  if (left === null) return false;
+  const minutesAfter = (left.at - Date.parse(at)) / minuteMs;
+  if (kind === "parameter") {
+    const asks = name === "require_secure_transport" && /^(on|1)$/i.test(to ?? "");
+    return asks && minutesAfter >= -settledMinutes;
   }
-  const asks = name === "require_secure_transport" && /^(on|1)$/i.test(to ?? "");
-  return kind === "parameter" && asks && (latest ?? 0) >= -settledMinutes;
+  const asksAnew = otherVersion.includes(kind) || (kind === "restart" && broughtGroup(view, at));
+  if (!(asksAnew || kind === "maintenance") || broughtAuthority(view, at)) return false;
+  if (minutesAfter < -longestDownMinutes) return false;
+  return left.seen ? minutesAfter <= settledMinutes : asksAnew || minutesAfter <= unmeasuredMinutes;
 }
 
-/** Which has settings of its own. */
-function hasNewGroup(view: View): boolean {
-  return callsOf(view).some((call) => argument(call, "dBParameterGroupName") !== null);
-}
-
-/** Clients that turn another certificate away leave as early. */
-function hasNewAuthority(view: View): boolean {
-  return eventsOf(view, view.evidence.target.name, 24 * 60).some(({ message }) =>
-    /certificate authority/i.test(message),
-  );
-}
-
-/** When more than half of the usual crowd was there last, null where that was before anything was measured; and since when that is. */
-function whenThere(view: View): { readonly crowdAt: string | null; readonly firstAt: string | null } {
+/**
+ * When half of the usual crowd was gone (epoch milliseconds), seen to leave or before all that was measured; null where
+ * nobody measured.
+ */
+function whenLeft(view: View): { readonly at: number; readonly seen: boolean } | null {
   const connections = metricFact(view, "DatabaseConnections");
   const usual = connections === null ? null : usualHigh(connections);
-  const points = connections?.points ?? [];
-  const crowd = points.findLast(({ value }) => usual !== null && value > usual / 2);
-  return { crowdAt: crowd?.at ?? null, firstAt: points[0]?.at ?? null };
+  if (connections === null || connections.points.length === 0 || usual === null) return null;
+  const { at, afterMs } = beginOf(connections, (value) => value <= usual / 2);
+  return { at, seen: afterMs !== null };
 }
 
 /**

@@ -48,7 +48,8 @@ export function slowStatement(view: View): SlowStatement | null {
   if (vcpus === null || slow === undefined || first === undefined || first.calls < fewestCalls) return null;
   const age = (Date.parse(collectedAt) - Date.parse(slow.until)) / 1000;
   const sessions = first.seconds / slow.spanSeconds;
-  const again = first.betweenSeconds >= first.secondsEach ? Math.min(longestSeconds, first.secondsEach) : 0;
+  const again =
+    (first.betweenSeconds ?? 0) >= first.secondsEach ? Math.min(longestSeconds, first.secondsEach) : 0;
   if (age < -60 || age > Math.max(freshSeconds, slow.spanSeconds / first.calls, again)) return null;
   // As far as they lie within it.
   const rows = (first.examined / slow.spanSeconds) * (first.seconds / (first.secondsEach * first.calls || 1));

@@ -93,12 +93,12 @@ function lab() {
 }
 
 describe("collecting", () => {
-  it("M1 reads all parts, with three metric calls whatever the size of the group", async () => {
+  it("M1 reads all parts, with four metric calls whatever the size of the group", async () => {
     const { deps, calls } = lab();
     const report = await collect(assignment, deps);
     expect(contextReportSchema.parse(report)).toEqual(report);
     expect(report.missing).toEqual([]);
-    expect(calls).toHaveLength(3);
+    expect(calls).toHaveLength(4);
     expect(report.context).toMatchObject({
       readAt: "2026-11-21T10:00:00.000Z",
       topology: { kind: "rds-instance" },

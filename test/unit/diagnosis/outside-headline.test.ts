@@ -85,7 +85,7 @@ describe("a headline with an alarm that nothing explains", () => {
     const readings = { WriteLatency: then(0.003) };
     const said = alarmed("WriteLatency", "GreaterThanThreshold", { ...old, readings });
     expect(said).toContain(
-      "WriteLatency is as high as a day and a week ago at this hour, and on average of the last minute within the alarm's threshold.",
+      "WriteLatency is as high as a day and a week ago at this hour, and by the average of its last minute within the alarm's threshold; the alarm itself may count otherwise (its statistic and period).",
     );
     const still = { readings: { WriteLatency: then(0.03) }, values: { WriteLatency: held(0.03) } };
     expect(alarmed("WriteLatency", "GreaterThanThreshold", { ...old, ...still })).toContain(
@@ -103,7 +103,7 @@ describe("a headline with an alarm that nothing explains", () => {
       });
     expect(said("OK")).toContain(" The alarm on WriteLatency is back to OK, 3 ms now.");
     expect(said("OK", "ALARM")).toContain(
-      "WriteLatency is as high as a day and a week ago at this hour, and on average of the last minute within",
+      "WriteLatency is as high as a day and a week ago at this hour, and by the average of its last minute within",
     );
     expect(said()).not.toContain("back to OK");
   });

@@ -86,7 +86,9 @@ describe("temporary tables that eat the volume", () => {
   it("D11 what takes little is not blamed, and who is left alone keeps the volume growing", () => {
     expect(storageLow.evaluate(viewWith(4 * gib))[0]?.summary).not.toContain("temporary");
     expect(actionsOf(4 * gib, {}, { before: 32 })).toEqual([["grow-storage", true]]);
-    expect(actionsOf(80 * gib, { user: "rdsadmin" }, { before: 45 })).toEqual([["grow-storage", true]]);
+    expect(actionsOf(80 * gib, { user: "rdsadmin" }, { before: 45 })?.map(([id]) => id)).toEqual([
+      "grow-storage",
+    ]);
     expect(actionsOf(80 * gib, {}, { before: 45 })?.[0]).toEqual(["terminate-session", false]);
     expect(longRunningQuery.evaluate(viewWith(4 * gib))[0]?.summary).not.toContain("temporary");
   });

@@ -47,24 +47,25 @@ function unseenDrafts(view: View): readonly FindingDraft[] {
   const { database } = view.evidence.target;
   const unseen = vacuumedTables(view) === null;
   return (xminHolders(view) ?? [])
-    .filter((holder) => isForgotten(view, holder) && (unseen || !holdsDatabase(holder, database)))
+    .filter((holder) => isForgotten(holder) && (unseen || !holdsDatabase(holder, database)))
     .slice(0, 1)
     .map((holder) => ({
       ...draftOf(view, { holder, behind: [], held: [], freezing: null, beside: 0 }, 0, 0),
       summary: `${describeHolder(view, holder)} keeps vacuum from removing what has died since in any table of ${holder.row.database ?? "its database"}; how much that is could not be seen`,
-      severity: "P2",
+      severity: works(view, holder) && holder.row.xminAge < muchKept ? "P3" : "P2",
     }));
 }
 
-/** No job between two of its statements is older. */
-const longestJobSeconds = 4 * 3600;
+/** A fifth of what autovacuum_freeze_max_age lets pass (200 million): whatever works so long, it costs by now. */
+const muchKept = 40_000_000;
 
-/** A job between two of its statements is none. */
-function isForgotten(view: View, { row, session }: XminHolder): boolean {
+/** A job between two of its statements, as long as a night's. */
+function works(view: View, { session }: XminHolder): boolean {
+  return (session?.stateSeconds ?? Number.POSITIVE_INFINITY) < view.thresholds.idleInTransactionSeconds;
+}
+
+function isForgotten({ row }: XminHolder): boolean {
   const { holder, state, seconds, xminAge } = row;
-  const idles = session?.stateSeconds ?? Number.POSITIVE_INFINITY;
-  const works = idles < view.thresholds.idleInTransactionSeconds;
-  if (works && (seconds ?? 0) < longestJobSeconds) return false;
   const waits = holder === "prepared-transaction" || (state ?? "").startsWith("idle in transaction");
   return waits && (seconds ?? 0) >= forgottenSeconds && xminAge >= forgottenXids;
 }

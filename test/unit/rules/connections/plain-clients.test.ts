@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { DatabaseContext, RdsEvent } from "../../../../functions/core/contract/context.ts";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
 import { authFailures } from "../../../../functions/core/rules/connections/auth-failures.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
-import { aProbe, aTarget, aView } from "../../../support/evidence-builder.ts";
+import { aProbe, aTarget, aView, collectedAt } from "../../../support/evidence-builder.ts";
 import { someRates } from "../../../support/load-builder.ts";
 import { anEvent, held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
 
@@ -118,6 +119,79 @@ describe("clients that speak plainly to a server that takes TLS alone", () => {
     const late = [anEvent(2, "availability", "DB instance restarted")];
     expect(told({ ...curve(160, ...held(7, 70)), events: late }, "ON")).toBeUndefined();
     expect(told({ ...curve(...held(7, 70)), events: late }, "ON")).toBeUndefined();
+  });
+
+  it("D4 are told for as long as they are away, since a version that is another, and of a patch for some hours", () => {
+    const upgraded = (minutes: number) => anEvent(minutes, "maintenance", "DB engine version upgraded");
+    const patched = (minutes: number) => anEvent(minutes, "maintenance", "Database instance patched");
+    for (const minutes of [76, 700])
+      expect(told({ ...away, events: [upgraded(minutes)] }, "ON")?.severity).toBe("P1");
+    expect(told({ ...away, events: [patched(150)] }, "ON")?.severity).toBe("P1");
+    expect(told({ ...away, events: [patched(600)] }, "ON")).toBeUndefined();
+    // When they left stands in the hours before.
+    const earlier = (...values: number[]) => ({
+      from: new Date(Date.parse(collectedAt) - (15 + 5 * values.length) * 60_000).toISOString(),
+      stepSeconds: 300,
+      values,
+    });
+    const left = (minutes: number, of: (minutes: number) => RdsEvent) => {
+      const connections = { ...usual(160), earlier: earlier(...held(158, 12), ...held(7, 24)) };
+      return told(
+        { ...away, readings: { ...readings, DatabaseConnections: connections }, events: [of(minutes)] },
+        "ON",
+      );
+    };
+    expect(left(134, patched)?.severity).toBe("P1");
+    expect(left(134, upgraded)?.severity).toBe("P1");
+    // They were there for an hour after it, and had gone two hours before it.
+    expect(left(195, upgraded)).toBeUndefined();
+    expect(left(10, patched)).toBeUndefined();
+  });
+
+  it("D4 are told by a restart only where it brought a parameter group that was given to this database before it", () => {
+    const crashed = [anEvent(41, "availability", "DB instance restarted")];
+    const call = (minutesAgo: number, what: string, detail: string): Partial<DatabaseContext> => ({
+      changes: [
+        {
+          ...{
+            at: anEvent(minutesAgo, "", "").at,
+            source: "cloudtrail",
+            subject: "orders-db",
+            what,
+            by: "ana",
+          },
+          ...{ detail, error: null },
+        },
+      ],
+    });
+    const withRestart = (context: Partial<DatabaseContext>, events: readonly RdsEvent[] = crashed) =>
+      told({ ...away, events, context }, "ON")?.severity;
+    const mine = "dBInstanceIdentifier=orders-db, dBParameterGroupName=orders-strict";
+    expect(withRestart(call(50, "ModifyDBInstance", mine))).toBe("P1");
+    expect(
+      withRestart({}, [
+        anEvent(300, "configuration change", "Updated to use DBParameterGroup orders-strict"),
+        ...crashed,
+      ]),
+    ).toBe("P1");
+    expect(
+      withRestart(call(300, "ModifyDBParameterGroup", "dBParameterGroupName=other, parameters=[]")),
+    ).toBeUndefined();
+    expect(withRestart(call(5, "ModifyDBInstance", mine))).toBeUndefined();
+    expect(
+      withRestart(call(42, "ModifyDBInstance", `cACertificateIdentifier=rds-ca-rsa4096-g1, ${mine}`)),
+    ).toBeUndefined();
+    // An advice about an authority that will expire is no new one.
+    const advice = anEvent(40, "notification", "The certificate authority rds-ca-2019 expires in 90 days");
+    const patched = anEvent(41, "maintenance", "Database instance patched");
+    expect(withRestart({}, [advice, patched])).toBe("P1");
+  });
+
+  it("D7 whose clients are away for whatever reason is no minor thing, and nobody says why", () => {
+    const view = sceneOf({ ...away, events: [] }, "ON");
+    expect(diagnose(view.evidence, defaultSettings)).toMatchObject({ verdict: "unknown", severity: "P2" });
+    const here = sceneOf({ ...there, events: [] }, "ON");
+    expect(diagnose(here.evidence, defaultSettings).severity).toBeNull();
   });
 
   it("D4 are told by the parameter that was set, also hours before the pools have let go, and not by one set after", () => {

@@ -15,17 +15,35 @@ const well: MysqlSpaceRow = {
   logTables: [],
 };
 
-function findingsOf(row: Partial<MysqlSpaceRow>, free = 8, flavour: Target["flavour"] = "rds") {
+/** GiB of binary logs by CloudWatch when the window began and now, and as a rule. */
+interface Grown {
+  readonly from: number;
+  readonly to: number;
+  readonly usual: number;
+  /** GiB free when the window began. */
+  readonly freeFrom: number;
+}
+
+function findingsOf(
+  row: Partial<MysqlSpaceRow>,
+  free = 8,
+  flavour: Target["flavour"] = "rds",
+  grown?: Grown,
+) {
   const { probes } = someEvidence({ engine: "mysql" });
   const target = aTarget({ engine: "mysql", name: "scenario-db", flavour });
-  const series = trend("FreeStorageSpace", free * gib, free * gib);
-  const context = {
-    ...rdsContext({ readings: [reading(series, "bytes", { capacity: 100 * gib })] }),
-    readAt: collectedAt,
-  };
+  const series = trend("FreeStorageSpace", (grown?.freeFrom ?? free) * gib, free * gib);
+  const logs = grown === undefined ? [] : [trend("BinLogDiskUsage", grown.from * gib, grown.to * gib)];
+  const usual = (grown?.usual ?? 0) * gib;
+  const readings = [
+    reading(series, "bytes", { capacity: 100 * gib }),
+    ...logs.map((one) => reading(one, "bytes", { day: usual, week: usual })),
+  ];
+  const context = { ...rdsContext({ readings }), readAt: collectedAt };
+  const metrics = [series, ...logs];
   const more = aProbe("mysql-space", [{ ...well, ...row }]);
   return rule.evaluate(
-    aView({ engine: "mysql", overrides: { target, context, metrics: [series], probes: [...probes, more] } }),
+    aView({ engine: "mysql", overrides: { target, context, metrics, probes: [...probes, more] } }),
   );
 }
 
@@ -44,6 +62,15 @@ describe("log-or-binlog-fills-storage", () => {
   it("D11 next to nothing of a full volume has not filled it", () => {
     expect(findingsOf({ binlogs: { files: 4, bytes: 2 * gib } }, 0)).toEqual([]);
     expect(findingsOf({ binlogs: { files: 4, bytes: 6 * gib } }, 0)).toHaveLength(1);
+  });
+
+  it("D11 what has just grown by most of what was lost fills it, however little, and what it has always taken does not", () => {
+    const grown = (one: Grown) => findingsOf({ binlogs: null }, 4, "rds", one);
+    expect(grown({ from: 0.1, to: 4.2, usual: 0.1, freeFrom: 8.2 })).toHaveLength(1);
+    expect(grown({ from: 4, to: 4.2, usual: 0.1, freeFrom: 8.2 })).toEqual([]);
+    expect(grown({ from: 6, to: 6.1, usual: 6, freeFrom: 4.6 })).toEqual([]);
+    expect(grown({ from: 6, to: 6.1, usual: 2, freeFrom: 4.6 })).toHaveLength(1);
+    expect(grown({ from: 22, to: 22, usual: 22, freeFrom: 4.6 })).toHaveLength(1);
   });
 
   it("A10 shows how long RDS keeps them, and removes none there", () => {
