@@ -20,7 +20,7 @@ export const scenario = defineScenario({
       "INSERT INTO baskets SELECT 'DE', ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'open', n FROM generate_series(1, 5000) n",
     );
     await ordinaryWork(stage, 3);
-    const checkouts = await stage.pgSessions(stage.number(30, 33), "checkout-api");
+    const checkouts = await stage.pgSessions(stage.number(28, 31), "checkout-api");
     const culprits = await Promise.all(checkouts.map(pidOf));
     await keepRunning(stage, checkouts, 15, async (client, turn) => {
       const basket = `00000000-0000-4000-8000-${String(1 + (turn % 5000)).padStart(12, "0")}`;
