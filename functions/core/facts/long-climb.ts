@@ -1,5 +1,6 @@
 import { type MetricFact, usualHigh } from "./metric-facts.ts";
-import type { Climb } from "./outside-load.ts";
+import { samplesOf } from "./metric-levels.ts";
+import { type Climb, steadyClimb } from "./outside-load.ts";
 
 /** Below this multiple of what is usual a straight line is a busy day. */
 const manyTimes = 2;
@@ -10,18 +11,31 @@ const longestSeconds = 24 * 3600;
 const fewestPoints = 8;
 
 /**
- * A count that is many times what it was at this hour and rises so slowly that the window alone hardly shows it: its
- * line, drawn back, reaches what is usual within hours. Null for a level, a fall, and a leap of a moment ago.
+ * A count that is many times what it was at this hour and rises so slowly that the window alone hardly shows it: as the
+ * hours before have it, or, where they were not read, by its line, which drawn back reaches what is usual within hours.
+ * Null for a level, a fall, and a leap.
  */
 export function longClimbOf(fact: MetricFact): Climb | null {
   const usual = usualHigh(fact);
   const { day, week, points, latest } = fact;
   if (usual === null || day === null || week === null || latest < manyTimes * usual) return null;
+  if (fact.earlier !== null) return climbOfHours(fact, fact.earlier.stepSeconds / 60, usual);
   const perSecond = slopeOf(points);
   if (perSecond === null) return null;
   const seconds = (latest - usual) / perSecond;
   if (seconds < shortestSeconds || seconds > longestSeconds) return null;
   return { from: usual, to: latest, minutes: Math.round(seconds / 60), perSecond };
+}
+
+const stillUsual = 1.2;
+
+/** Since it was as usual; as far apart as the steps of the hours, so that each third of them is a third of the time. */
+function climbOfHours(fact: MetricFact, everyMinutes: number, usual: number): Climb | null {
+  const points = fact.points.filter((_, minute) => minute % everyMinutes === 0);
+  const samples = samplesOf({ ...fact, points });
+  const since = samples.findLastIndex(({ value }) => value <= stillUsual * usual);
+  const climb = steadyClimb(samples.slice(Math.max(0, since)));
+  return climb === null || 60 * climb.minutes < shortestSeconds ? null : { ...climb, to: fact.latest };
 }
 
 /** Of the straight line nearest to all points; null where it may be chance, or falls. */

@@ -17,7 +17,7 @@ export function levelBefore(fact: MetricFact, at: string): number | null {
 /** What it was when a moment (epoch milliseconds) came, or as long ago as it was read. */
 export function sampleAt(fact: MetricFact, moment: number): Sample {
   const samples = samplesOf(fact);
-  const last = { until: Date.parse(fact.at), value: fact.latest };
+  const last = { at: fact.at, value: fact.latest, until: Date.parse(fact.at) };
   return samples.findLast(({ until }) => until <= moment) ?? samples[0] ?? last;
 }
 
@@ -31,17 +31,20 @@ export function lowestOf(fact: MetricFact): number {
   return Math.min(fact.lowest, ...samplesOf(fact).map(({ value }) => value));
 }
 
-export interface Sample {
+type Sample = MetricFact["points"][number] & {
   /** Epoch milliseconds at which what it stands for ends. */
   readonly until: number;
-  readonly value: number;
-}
+};
 
 /** Oldest first: of the hours before, and by the minute. */
-function samplesOf({ points, earlier }: MetricFact): readonly Sample[] {
+export function samplesOf({ points, earlier }: MetricFact): readonly Sample[] {
   const stepMs = 1000 * (earlier?.stepSeconds ?? 0);
   const before = (earlier?.values ?? []).flatMap((value, step) =>
-    value === null ? [] : [{ until: Date.parse(earlier?.from ?? "") + (step + 1) * stepMs, value }],
+    value === null ? [] : [sampleOf(Date.parse(earlier?.from ?? "") + step * stepMs, stepMs, value)],
   );
-  return [...before, ...points.map(({ at, value }) => ({ until: Date.parse(at) + minuteMs, value }))];
+  return [...before, ...points.map(({ at, value }) => sampleOf(Date.parse(at), minuteMs, value))];
+}
+
+function sampleOf(from: number, lengthMs: number, value: number): Sample {
+  return { at: new Date(from).toISOString(), value, until: from + lengthMs };
 }

@@ -16,7 +16,9 @@ export function hoursOfClimb(view: View): Climb | null {
 /** How the count of connections climbs by CloudWatch, within minutes or for hours; null while it does not. */
 export function connectionClimb(view: View): Climb | null {
   const fact = metricFact(view, "DatabaseConnections");
-  return fact === null ? null : (climbOf(fact) ?? longClimbOf(fact));
+  if (fact === null) return null;
+  // What was measured for hours says more than minutes do, and a line drawn back from them less.
+  return fact.earlier === null ? (climbOf(fact) ?? longClimbOf(fact)) : (longClimbOf(fact) ?? climbOf(fact));
 }
 
 /** Seconds until no slot is left at the pace of a steady climb; null without one, or where the limit is not known, or passed. */

@@ -99,7 +99,13 @@ const minutesNeeded = 9;
  * or the ramp of every morning. Ends are means of a third each, so that one point decides nothing.
  */
 export function climbOf(fact: MetricFact): Climb | null {
-  const { points } = fact;
+  const usual = usualHigh(fact);
+  if (usual !== null && fact.latest <= 1.2 * usual) return null;
+  return steadyClimb(fact.points);
+}
+
+/** The same of any points, whatever is usual. */
+export function steadyClimb(points: MetricFact["points"]): Climb | null {
   const third = Math.floor(points.length / 3);
   const [first, last] = [points[0], points.at(-1)];
   if (third < 2 || first === undefined || last === undefined) return null;
@@ -107,12 +113,10 @@ export function climbOf(fact: MetricFact): Climb | null {
   const parts = [points.slice(0, third), points.slice(third, -third), points.slice(-third)].map(mean);
   const [early = 0, middle = 0, late = 0] = parts;
   const rise = late - early;
-  const usual = usualHigh(fact);
   // A leap within the middle third has the same three means, and two levels around it.
   const around = riseWithin(points.slice(0, third)) + riseWithin(points.slice(-third));
   const steady = middle > early + 0.25 * rise && middle < early + 0.75 * rise && around >= 0.2 * rise;
   if (seconds < minutesNeeded * 60 || rise < Math.max(least, 0.03 * early) || !steady) return null;
-  if (usual !== null && fact.latest <= 1.2 * usual) return null;
   return {
     from: first.value,
     to: last.value,

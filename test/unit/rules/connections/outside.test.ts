@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { outsideCapacity } from "../../../../functions/core/facts/connection-limit.ts";
 import { connectionLeak } from "../../../../functions/core/rules/connections/connection-leak.ts";
 import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
-import { aConnection, anAlarm } from "../../../support/evidence-builder.ts";
+import { aConnection, anAlarm, collectedAt } from "../../../support/evidence-builder.ts";
 import { anEvent, held, type MetricScene, metricView } from "../../../support/metric-scene.ts";
 
 /** db.m7g.large: 2 vCPUs, 8 GiB, some 811 connections by default. */
@@ -134,6 +134,31 @@ describe("connections from outside", () => {
     expect(leakOf(line(1.5), 90, 9)).toBeUndefined();
     // It would have begun a week ago.
     expect(leakOf(line(0.2), 90)).toBeUndefined();
+  });
+
+  it("D4 tells a leak of hours as the hours have it, where they were read, and no leap among them", () => {
+    const noise = [6, -9, 3, -4, 8, -7, 2, -1, 5, -6, 9, -3];
+    const leakOf = (of: (minutesAgo: number) => number) => {
+      const rough = (minutesAgo: number) => Math.round(of(minutesAgo) + (noise[minutesAgo % 12] ?? 0));
+      const values = Array.from({ length: 15 }, (_, minute) => rough(15 - minute));
+      const earlier = {
+        from: new Date(Date.parse(collectedAt) - 195 * 60_000).toISOString(),
+        stepSeconds: 300,
+        values: Array.from({ length: 36 }, (_, step) => rough(192 - 5 * step)),
+      };
+      const readings = { DatabaseConnections: { baselineDay: 90, baselineWeek: 92, earlier } };
+      return connectionLeak.evaluate(
+        outside({ DatabaseConnections: values, DBLoad: held(0.4) }, { readings }),
+      )[0];
+    };
+    expect(leakOf((ago) => 760 - 1.1 * ago)?.summary).toMatch(/from 5\d\d to 7\d\d in some 3 h/);
+    // It was as usual until an hour and a half ago.
+    expect(leakOf((ago) => Math.max(90, 650 - 6.2 * ago))?.summary).toMatch(
+      /from \d+ to 6\d\d in some 1 h 2\d min/,
+    );
+    expect(leakOf((ago) => (ago > 100 ? 90 : 640))).toBeUndefined();
+    expect(leakOf((ago) => (ago > 100 ? 560 : 640))).toBeUndefined();
+    expect(leakOf(() => 640)).toBeUndefined();
   });
 
   it("D7 tells a leak of hours without Performance Insights, by the CPU and the network of every day", () => {
