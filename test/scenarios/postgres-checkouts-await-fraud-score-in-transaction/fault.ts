@@ -11,6 +11,8 @@ export const scenario = defineScenario({
     "The fraud service answers slowly, and every checkout asks it with its transaction open: most slots are taken by who does nothing",
   server: { maxConnections: 50 },
   thresholds: { idleInTransactionSeconds: 3 },
+  unhealed:
+    "what is slow is outside the database: the next checkouts wait for it with their transactions open",
   make: async (stage) => {
     const setup = await onePg(stage, "checkout-api");
     await setup.query(
