@@ -8,9 +8,9 @@ type Cut = (report: ContextReport) => ContextReport;
 
 /** From what is missed least to what is missed most. */
 const cuts: readonly (readonly [what: string, cut: Cut])[] = [
+  ["metrics of the hours before", inContext(withoutHours)],
   ["half of the log lines", inContext((context) => logLines(context, 2))],
   ["events older than the newest 20", inContext((context) => firstEvents(context, 20))],
-  ["metrics of the hours before", inContext(withoutHours)],
   ["points of the metrics older than five minutes", (report) => newestPoints(report, 5)],
   ["log lines", inContext((context) => logLines(context, 8))],
   ["statements beyond the first five", inContext((context) => firstLoads(context, 5))],

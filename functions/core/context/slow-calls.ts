@@ -58,8 +58,8 @@ export function slowCalls(lines: readonly string[], truncated: boolean): SlowCal
 
 /** Of its long calls: one that was short began no round of its own. */
 function betweenEnds(calls: readonly Call[]): number {
-  const longest = Math.max(...calls.map(({ seconds }) => seconds));
-  const ends = calls.filter(({ seconds }) => seconds >= longest / 2).map(({ at }) => at);
+  const mean = sum(calls.map(({ seconds }) => seconds)) / calls.length;
+  const ends = calls.filter(({ seconds }) => seconds >= mean / 2).map(({ at }) => at);
   return Math.max(...ends) - Math.min(...ends);
 }
 

@@ -1,5 +1,5 @@
 import { alarmSide, isBelowThreshold, thresholdOf } from "../facts/alarm-side.ts";
-import { baselineText, type MetricFact, metricFact, readingOf } from "../facts/metric-facts.ts";
+import { baselineText, type MetricFact, metricFact } from "../facts/metric-facts.ts";
 import { metricText } from "../facts/metric-text.ts";
 import { selfOf } from "../facts/rds-facts.ts";
 import { unreadAlarm } from "../facts/unread-metrics.ts";
@@ -60,15 +60,10 @@ export function standingAlarm(view: View): string {
   const threshold = `the alarm's threshold of ${show(limit)}`;
   return beyond
     ? ` ${now}, ${side === "too-high" ? "over" : "under"} ${threshold}, and nothing was found that suffers from it${baselineText(fact, show)}.`
-    : ` ${now} by the ${statisticOf(view, fact)} of its last minute, within ${threshold}; ${countsOtherwise}.`;
+    : ` ${now} by the ${fact.statistic.toLowerCase()} of its last minute, within ${threshold}; ${countsOtherwise}.`;
 }
 
 const countsOtherwise = "the alarm itself may count otherwise (its statistic and period)";
-
-/** "average", "maximum": as it is read here. */
-function statisticOf(view: View, { id, subject }: MetricFact): string {
-  return (readingOf(view, id, subject)?.statistic ?? "Average").toLowerCase();
-}
 
 /** So CloudWatch said at this look, of all alarms that were attached. */
 function isBack({ evidence: { alarms = [] } }: View): boolean {
@@ -81,9 +76,9 @@ function nowText(view: View): string {
 }
 
 /** ", and within the alarm's threshold": what is as ever is not what it rang for, unless it counts otherwise. */
-function withinText(view: View, [fact, ...others]: readonly (MetricFact | null)[]): string {
-  return fact != null && others.length === 0 && isBelowThreshold(view.evidence, fact)
-    ? `, and by the ${statisticOf(view, fact)} of its last minute within the alarm's threshold; ${countsOtherwise}`
+function withinText({ evidence }: View, [fact, ...others]: readonly (MetricFact | null)[]): string {
+  return fact != null && others.length === 0 && isBelowThreshold(evidence, fact)
+    ? `, and by the ${fact.statistic.toLowerCase()} of its last minute within the alarm's threshold; ${countsOtherwise}`
     : "";
 }
 

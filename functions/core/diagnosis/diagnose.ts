@@ -14,7 +14,7 @@ import { type Emitted, keyOfFinding, rank } from "./explains-graph.ts";
 import { headlineOf } from "./headline.ts";
 import { joinChange } from "./join-change.ts";
 import { joinJob } from "./join-job.ts";
-import { isAmiss, verdictOf } from "./verdict.ts";
+import { isGravelyAmiss, verdictOf } from "./verdict.ts";
 
 /** Evidence in, ranked findings out. Pure: the same evidence gives the same answer in whatever order it came. */
 export function diagnose(
@@ -34,7 +34,7 @@ export function diagnose(
   const roots = findings.filter(({ key }) => rootCauses.includes(key));
   const verdict = verdictOf(view, findings);
   // Of a cause that is not known, nobody knows that it is minor.
-  const unnamed: readonly Severity[] = verdict === "unknown" && isAmiss(view) ? ["P2"] : [];
+  const unnamed: readonly Severity[] = verdict === "unknown" && isGravelyAmiss(view) ? ["P2"] : [];
   const severity = worstOf([...unnamed, ...roots.map((root) => root.severity)]);
   return {
     schema: "diagnosis.v1",

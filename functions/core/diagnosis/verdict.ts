@@ -3,6 +3,7 @@ import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
 import { clientsGone } from "../facts/clients-away.ts";
 import { crowdedMinutes } from "../facts/outside-load.ts";
 import { unseenQuestions } from "../facts/questions.ts";
+import { isMany } from "../facts/severity.ts";
 import { slowLog } from "../facts/slow-log.ts";
 import { unexplainedWaits } from "../facts/unexplained-waits.ts";
 import { isDoubted, isUnreadable } from "../facts/unread-log.ts";
@@ -18,8 +19,22 @@ export function verdictOf(view: View, findings: readonly Pick<Finding, "severity
 }
 
 /** Something is wrong of which no rule tells the cause: who waits for whom, what so many do, where the clients are. */
-export function isAmiss(view: View): boolean {
-  return unexplainedWaits(view).length > 0 || crowdedMinutes(view) !== null || clientsGone(view) !== null;
+function isAmiss(view: View): boolean {
+  return unexplainedWaits(view).length > 0 || hurtsMany(view);
+}
+
+function hurtsMany(view: View): boolean {
+  return crowdedMinutes(view) !== null || clientsGone(view) !== null;
+}
+
+/** The same, and no matter of one client for a moment. */
+export function isGravelyAmiss(view: View): boolean {
+  const waits = unexplainedWaits(view);
+  const longest = Math.max(
+    0,
+    ...waits.map(({ waitsFor, session }) => waitsFor?.waitSeconds ?? session?.statementSeconds ?? 0),
+  );
+  return hurtsMany(view) || isMany(waits.length, null) || longest >= view.thresholds.idleInTransactionSeconds;
 }
 
 /** A finding of an earlier look. */

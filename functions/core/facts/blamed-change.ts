@@ -43,14 +43,12 @@ function blamedFor(view: View, deviation: Deviation, changes: readonly Happened[
     const row = rowOf(view, change, deviation);
     const distance = (onset.at - Date.parse(change.at)) / minuteMs;
     // What has no past was made lately; of anything else it must be known that it was not always so.
-    const known = onset.afterMs !== null || onset.isNew || hasNoPast.includes(change.kind);
-    const slack = Math.max(slackMinutes, (onset.afterMs ?? 0) / minuteMs);
-    if (row === null || !known || distance < -slack || distance > row.withinMinutes) continue;
+    const known = onset.seen || onset.isNew || hasNoPast.includes(change.kind);
+    if (row === null || !known || distance < -slackMinutes || distance > row.withinMinutes) continue;
     const minutesAgo = minutesSince(view, change.at);
-    const says =
-      onset.afterMs === null
-        ? `it follows ${change.says}, ${minutesAgo} min ago`
-        : `it began ${Math.max(0, Math.round(distance))} min after ${change.says}`;
+    const says = onset.seen
+      ? `it began ${Math.max(0, Math.round(distance))} min after ${change.says}`
+      : `it follows ${change.says}, ${minutesAgo} min ago`;
     return {
       change,
       minutesAgo,
@@ -75,8 +73,8 @@ function rowOf(view: View, change: Happened, deviation: Deviation): ChangeRow | 
 
 interface Onset {
   readonly at: number;
-  /** Seen to begin, so long after it was not so yet; null: it began then or before. */
-  readonly afterMs: number | null;
+  /** To begin; otherwise it began then or before. */
+  readonly seen: boolean;
   /** A day or a week ago it was not so. */
   readonly isNew: boolean;
 }
@@ -87,12 +85,10 @@ export function onsetOf(view: View, deviation: Deviation): Onset | null {
   if (sign === null) return null;
   const { fact, test } = sign;
   if (lastingFor(view, fact, test) === null) return null;
-  const { at, afterMs } = beginOf(fact, test);
+  const { at, seen } = beginOf(fact, test);
   const alarmed = isAlarming(view, fact.id) ? Date.parse(view.evidence.signal?.at ?? "") : Number.NaN;
   const isNew = fact.day !== null || fact.week !== null;
-  return Number.isNaN(alarmed) || alarmed >= at
-    ? { at, afterMs, isNew }
-    : { at: alarmed, afterMs: null, isNew };
+  return Number.isNaN(alarmed) || alarmed >= at ? { at, seen, isNew } : { at: alarmed, seen: false, isNew };
 }
 
 interface Sign {

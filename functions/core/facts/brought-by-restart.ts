@@ -1,3 +1,4 @@
+import type { Change } from "../contract/context.ts";
 import { argument, callsOf, takesMs } from "./change-calls.ts";
 import { eventsOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
@@ -15,9 +16,18 @@ export function broughtGroup(view: View, at: string): boolean {
       /^(Modify|Restore)DBInstance/.test(call.what) &&
       argument(call, "dBInstanceIdentifier") === view.evidence.target.name &&
       argument(call, "dBParameterGroupName") !== null &&
+      namesLittleElse(call) &&
       isBefore(call.at, at, takesMs),
   );
   return asked || said(view, /^updated to use dbparametergroup/i, at, dayMs);
+}
+
+const withGroup =
+  /^(?:dBInstanceIdentifier|dBParameterGroupName|applyImmediately|engineVersion|allowMajorVersionUpgrade)$/;
+
+/** What changes something else may name the group as it is. */
+function namesLittleElse({ detail }: Change): boolean {
+  return [...(detail ?? "").matchAll(/\b(\w+)=/g)].every(([, name = ""]) => withGroup.test(name));
 }
 
 /** Whether it may have brought another certificate authority, which clients turn away that do not know it. */
@@ -30,14 +40,14 @@ export function broughtAuthority(view: View, at: string): boolean {
 
 function said(view: View, words: RegExp, at: string, withinMs: number): boolean {
   return eventsOf(view, view.evidence.target.name, 2 * 24 * 60).some(
-    (event) => words.test(event.message) && isBefore(event.at, at, withinMs),
+    (event) => words.test(event.message) && isBefore(event.at, at, withinMs, toldMs),
   );
 }
 
 /** RDS tells of what it did some minutes later. */
-const slackMs = 10 * 60_000;
+const toldMs = 10 * 60_000;
 
-function isBefore(one: string, at: string, withinMs: number): boolean {
+function isBefore(one: string, at: string, withinMs: number, slackMs = 0): boolean {
   const before = Date.parse(at) - Date.parse(one);
   return before >= -slackMs && before <= withinMs;
 }

@@ -2,6 +2,7 @@ import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
 import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-rows.ts";
 import { postgresDatabaseRatesWriterRows } from "../probes/postgres/database-rates-writer-rows.ts";
 import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
+import { lasted } from "../text/wording.ts";
 import { dumpReads } from "./dump-reads.ts";
 import { ioPressure } from "./io-pressure.ts";
 import { loadProfile } from "./load-profile.ts";
@@ -72,7 +73,7 @@ function auroraCache(view: View): Cache | null {
     hitPercent: ratio.latest,
     readsPerSecond: reads?.latest ?? null,
     source: ratio.id,
-    says: `below ${view.thresholds.cacheHitPercent} % for ${low} min`,
+    says: `below ${view.thresholds.cacheHitPercent} % for ${lasted(low)}`,
   };
 }
 

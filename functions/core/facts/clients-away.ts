@@ -1,4 +1,4 @@
-import { lasted } from "../text/wording.ts";
+import { lasted, watchedMinutes } from "../text/wording.ts";
 import { failoversOf } from "./failover-events.ts";
 import { lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { percentText } from "./rds-facts.ts";
@@ -32,9 +32,14 @@ export function clientsAway(view: View, since: string | null): ClientsAway | nul
   const work = workLeft(view, since);
   if (minutes === null || work === null) return null;
   return {
-    says: `its clients stay away: ${Math.round(connections.latest)} connections for ${lasted(minutes)}, ${Math.round(before.value)} ${before.when}${work}`,
+    says: `its clients stay away: ${Math.round(connections.latest)} connections${forText(minutes)}, ${Math.round(before.value)} ${before.when}${work}`,
     nearlyAll: connections.latest <= fewLeft * before.value,
   };
+}
+
+/** As few as ever before they come: how long it has been so says nothing of who stays away. */
+function forText(minutes: number): string {
+  return minutes > watchedMinutes ? "" : ` for ${lasted(minutes)}`;
 }
 
 /**

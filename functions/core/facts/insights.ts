@@ -66,10 +66,15 @@ export function topWriterOfSource({ evidence }: View): string | null {
   return writerOf(sharesOf(evidence.context?.sourceLoad ?? [], "statement"));
 }
 
-/** Whether the statement that writes most is another than this text. */
+/** Of a statement's text, as digests and logs cut it: its kind, and the table that it begins with. */
+const beginning = 30;
+
+/** Whether the statement that writes most is another than this text; false of what may write by statements of its own. */
 export function othersWriteMost(view: View, query: string | null): boolean {
   const first = largestWriter(loadShares(view, "statement"));
-  return first !== undefined && fingerprint(first.name) !== fingerprint(query);
+  const own = fingerprint(query);
+  if (first === undefined || own === null || own.startsWith("call ")) return false;
+  return fingerprint(first.name)?.slice(0, beginning) !== own.slice(0, beginning);
 }
 
 function largestWriter(shares: readonly LoadShare[]): LoadShare | undefined {

@@ -1,5 +1,5 @@
 import { mysqlSpaceRows } from "../probes/mysql/space/rows.ts";
-import { type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
+import { type MetricFact, metricFact } from "./metric-facts.ts";
 import { oldestOf } from "./metric-levels.ts";
 import { settingsOf } from "./settings-facts.ts";
 import { allocatedBytes, spaceOf } from "./storage-space.ts";
@@ -24,6 +24,9 @@ export function fills(bytes: number, percent: number | null, free: number): bool
 
 const asEver = 1.1;
 
+/** Less is next to nothing of a volume that is full of something else. */
+const leastPercent = 2;
+
 /** The same of binary logs: what they have always taken is no news, and what has just grown by most of what was lost is. */
 export function binlogsFill(
   view: View,
@@ -34,11 +37,13 @@ export function binlogsFill(
   if (free === null) return fills(bytes, percent, Number.POSITIVE_INFINITY);
   const metric = metricFact(view, "BinLogDiskUsage");
   if (metric === null || percent === null || percent >= 20) return fills(bytes, percent, free.latest);
-  const usual = usualHigh(metric);
-  if (usual !== null && bytes <= asEver * usual) return false;
+  const { day, week } = metric;
+  if (day !== null && week !== null && bytes <= asEver * Math.min(day, week)) return false;
   const [grew, lost] = [metric.latest - oldestOf(metric), oldestOf(free) - free.latest];
   const isMost = grew > 0 && grew >= lost / 2;
-  return fills(bytes, percent, free.latest) || (isMost && bytes >= free.latest / 2);
+  return (
+    fills(bytes, percent, free.latest) || (isMost && percent >= leastPercent && bytes >= free.latest / 2)
+  );
 }
 
 /**

@@ -54,27 +54,44 @@ export function severityOfLogged(view: View, waits: LoggedWaits, sessions: numbe
   return stand ? severityOfWaits(view, sessions) : "P3";
 }
 
-/** Null where nothing tells. Who waits is counted by DB load and keeps a connection; a load as before it began is others'. */
-function standStill(view: View, { waiting, since, silentSeconds }: LoggedWaits): boolean | null {
-  const half = waiting / 2;
+/** Null where nothing tells. */
+function standStill(view: View, waits: LoggedWaits): boolean | null {
   const fallen = workFallen(view) !== null;
   const load = metricFact(view, "DBLoad");
-  if (load !== null) {
-    if (load.latest < half) return false;
-    const grown = hasGrown(load, since, half);
-    return grown === false && fallen ? null : grown;
-  }
+  return load === null ? byConnections(view, waits, fallen) : byLoad(load, waits, fallen);
+}
+
+/** Whoever waits is counted by DB load; a load as before it began is others'. */
+function byLoad(
+  load: MetricFact,
+  { waiting, since, silentSeconds }: LoggedWaits,
+  fallen: boolean,
+): boolean | null {
+  // Some may have given up; less than half of them, and no work done, is still a queue.
+  if (load.latest < waiting / 2)
+    return fallen && hasGrown(load, since, load.latest / 2) === true ? null : false;
+  const grown = hasGrown(load, since, waiting / 2);
+  if (grown === true && silentSeconds > patientSeconds && levelBefore(load, since) === null)
+    return isMany(waiting, null) ? null : false;
+  return grown === false && fallen ? null : grown;
+}
+
+/** Whoever waits keeps a connection, of a pool that may have as many at all times. */
+function byConnections(
+  view: View,
+  { waiting, since, silentSeconds }: LoggedWaits,
+  fallen: boolean,
+): boolean | null {
   const soon = silentSeconds < patientSeconds;
   const connections = metricFact(view, "DatabaseConnections");
-  if (soon && (fallen || hasGrown(connections, since, half) === true)) return true;
+  if (soon && (fallen || hasGrown(connections, since, waiting / 2) === true)) return true;
   return areMore(view) || fallen || (soon && isMany(waiting, null)) ? null : false;
 }
 
-/** By so many, since that moment or over what is usual; null where nobody knows what it was. */
+/** By so many since that moment, or over what is usual where the hours do not reach so far; null where nobody knows it. */
 function hasGrown(fact: MetricFact | null, since: string, by: number): boolean | null {
-  if (fact === null) return null;
-  const before = [levelBefore(fact, since), usualHigh(fact)].filter((value) => value !== null);
-  return before.length === 0 ? null : before.some((value) => fact.latest - value >= by);
+  const before = fact === null ? null : (levelBefore(fact, since) ?? usualHigh(fact));
+  return fact === null || before === null ? null : fact.latest - before >= Math.max(1, by);
 }
 
 /**

@@ -10,6 +10,8 @@ import type { View } from "./view.ts";
 export interface MetricFact {
   readonly id: string;
   readonly subject: string;
+  /** CloudWatch's, as it is read: of a minute, and of a step of the hours. */
+  readonly statistic: string;
   readonly latest: number;
   readonly at: string;
   /** Oldest first; empty when only the reading's summary is left. */
@@ -44,6 +46,7 @@ export function metricFact(
   return {
     id,
     subject,
+    statistic: reading?.statistic ?? "Average",
     latest: last.value,
     at: last.at,
     points,
@@ -105,10 +108,10 @@ export function lastingFor(
 }
 
 export interface Begin {
-  /** Epoch milliseconds; it began then or before. */
+  /** Epoch milliseconds: the latest at which it can have begun. */
   readonly at: number;
-  /** Milliseconds that the point before lies away, at which it was not so yet; null where none was seen. */
-  readonly afterMs: number | null;
+  /** A point before was seen at which it was not so yet; otherwise it may have begun long before. */
+  readonly seen: boolean;
 }
 
 const minuteMs = 60_000;
@@ -117,15 +120,37 @@ const minuteMs = 60_000;
 export function beginOf(fact: MetricFact, test: (value: number) => boolean): Begin {
   const since = fact.points.findLastIndex(({ value }) => !test(value)) + 1;
   const first = Date.parse(fact.points[since]?.at ?? fact.at);
-  if (since > 0) return { at: first, afterMs: minuteMs };
+  if (since > 0) return { at: first, seen: true };
   const { earlier } = fact;
-  // Points may have been cut to fit: the extremes are those of the whole window.
-  if (earlier === null || !test(fact.lowest) || !test(fact.peak)) return { at: first, afterMs: null };
-  const before = earlier.values.findLastIndex((value) => value === null || !test(value));
-  const stepMs = 1000 * earlier.stepSeconds;
-  const at = Math.min(first, Date.parse(earlier.from) + (before + 1) * stepMs);
-  const seen = before >= 0 && earlier.values[before] !== null;
-  return { at, afterMs: seen ? stepMs : null };
+  return earlier === null || !joins(earlier, first) || hidesSteps(fact, test)
+    ? { at: first, seen: false }
+    : beginWithin(earlier, first, test);
+}
+
+function beginWithin(
+  { from, stepSeconds, values }: Earlier,
+  first: number,
+  test: (value: number) => boolean,
+): Begin {
+  const before = values.findLastIndex((value) => value === null || !test(value));
+  const startOf = (step: number): number => Date.parse(from) + 1000 * stepSeconds * step;
+  const seen = before >= 0 && values[before] !== null;
+  const [was, mean, is] = [values[before], values[before + 1], values[before + 2]];
+  if (was == null || mean == null || is == null) return { at: Math.min(first, startOf(before + 2)), seen };
+  // The mean of the step in which it began tells which part of it was so.
+  const part = is === was ? 0 : Math.min(1, Math.max(0, (is - mean) / (is - was)));
+  return { at: Math.min(first, startOf(before + 1 + part)), seen };
+}
+
+/** Nothing is unseen between the hours and the window: a database that was down has begun anew. */
+function joins({ from, stepSeconds, values }: Earlier, first: number): boolean {
+  return first <= Date.parse(from) + 1000 * stepSeconds * values.length + 2 * minuteMs;
+}
+
+/** Read as an extreme: what touched a limit once in each step was not so all the while. */
+function hidesSteps({ statistic }: MetricFact, test: (value: number) => boolean): boolean {
+  if (statistic === "Average") return false;
+  return !test(statistic === "Maximum" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
 }
 
 /** An alarm on it is on, and on the side that hurts. */

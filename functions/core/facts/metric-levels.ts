@@ -26,9 +26,13 @@ export function oldestOf(fact: MetricFact): number {
   return sampleAt(fact, Number.NEGATIVE_INFINITY).value;
 }
 
-/** The lowest of the hours that were read and of the window. */
-export function lowestOf(fact: MetricFact): number {
-  return Math.min(fact.lowest, ...samplesOf(fact).map(({ value }) => value));
+/** The lowest at which it stood for two points within the last minutes; one alone is a dip. */
+export function stoodAt(fact: MetricFact, minutes: number): number {
+  const from = Date.parse(fact.at) - minutes * minuteMs;
+  const values = samplesOf(fact)
+    .filter(({ until }) => until >= from)
+    .map(({ value }) => value);
+  return Math.min(fact.latest, ...values.slice(1).map((value, at) => Math.max(value, values[at] ?? value)));
 }
 
 type Sample = MetricFact["points"][number] & {

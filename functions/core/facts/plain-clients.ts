@@ -2,7 +2,7 @@ import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
 import { duration } from "../text/wording.ts";
 import { manyAttempts } from "./attempts.ts";
 import { broughtAuthority, broughtGroup } from "./brought-by-restart.ts";
-import { beginOf, metricFact, usualHigh } from "./metric-facts.ts";
+import { beginOf, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { minutesSince } from "./rds-facts.ts";
 import { settingsOf } from "./settings-facts.ts";
 import type { View } from "./view.ts";
@@ -100,8 +100,8 @@ function isBegin(view: View, { kind, name, to, at }: Happened): boolean {
   }
   const asksAnew = otherVersion.includes(kind) || (kind === "restart" && broughtGroup(view, at));
   if (!(asksAnew || kind === "maintenance") || broughtAuthority(view, at)) return false;
-  if (minutesAfter < -longestDownMinutes) return false;
-  return left.seen ? minutesAfter <= settledMinutes : asksAnew || minutesAfter <= unmeasuredMinutes;
+  if (!left.seen) return asksAnew || minutesAfter <= unmeasuredMinutes;
+  return minutesAfter >= -longestDownMinutes && minutesAfter <= settledMinutes;
 }
 
 /**
@@ -112,8 +112,17 @@ function whenLeft(view: View): { readonly at: number; readonly seen: boolean } |
   const connections = metricFact(view, "DatabaseConnections");
   const usual = connections === null ? null : usualHigh(connections);
   if (connections === null || connections.points.length === 0 || usual === null) return null;
-  const { at, afterMs } = beginOf(connections, (value) => value <= usual / 2);
-  return { at, seen: afterMs !== null };
+  return beginOf(withoutSpikes(connections), (value) => value <= usual / 2);
+}
+
+/** Their highest of five minutes: who tries again and again may be many for a moment, and a crowd takes two steps. */
+function withoutSpikes(fact: MetricFact): MetricFact {
+  const { earlier } = fact;
+  const values = (earlier?.values ?? []).map((value, step, all) => {
+    const beside = Math.max(all[step - 1] ?? 0, all[step + 1] ?? 0);
+    return value === null ? null : Math.min(value, beside);
+  });
+  return earlier === null ? fact : { ...fact, earlier: { ...earlier, values } };
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   recentLogRecords,
 } from "./log-lines.ts";
 import { metricFact, usualHigh } from "./metric-facts.ts";
-import { lowestOf } from "./metric-levels.ts";
+import { stoodAt } from "./metric-levels.ts";
 import { areMore } from "./more-connections.ts";
 import type { View } from "./view.ts";
 
@@ -107,6 +107,8 @@ function whoseText(
 /** A limit holds what comes at one level: so little apart for some minutes, at the highest, and climbed to from below. */
 const hasClimbed = 1.3;
 const levelMinutes = 4;
+/** A ramp of a morning takes longer. */
+const climbMinutes = 75;
 const levelShare = 0.03;
 const fewApart = 2;
 
@@ -119,6 +121,6 @@ function looksFull(view: View): boolean {
   const last = fact.points.slice(-levelMinutes).map(({ value }) => value);
   const lowest = last.length < levelMinutes ? 0 : Math.min(...last);
   const isLevel = lowest >= fact.peak - Math.max(fewApart, levelShare * fact.peak);
-  const from = Math.min(lowestOf(fact), usualHigh(fact) ?? 0);
+  const from = Math.min(stoodAt(fact, climbMinutes), usualHigh(fact) ?? 0);
   return isLevel && areMore(view) && lowest >= hasClimbed * from;
 }

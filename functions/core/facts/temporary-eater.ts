@@ -45,21 +45,21 @@ export function temporaryEater(view: View): TemporaryEater | null {
 
 /**
  * A session keeps them at their largest until it ends: of one that idles, waits for a lock or has just begun they are of
- * another day, and so where the volume has not lost half of them since its statement began, or another one writes most.
+ * another day, and so where the volume has not lost half of them since its statement began.
  */
 function fillsThem(view: View, session: Session, bytes: number): boolean {
-  const { state, statementSeconds, query } = session;
+  const { state, statementSeconds, query, waitEvent } = session;
   const isLong = state === "active" && (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds;
-  if (!isLong || looksLockBound(session) || othersWriteMost(view, query)) return false;
-  return lostWithin(view, statementSeconds ?? 0) >= bytes / 2;
+  const { free } = spaceOf(view);
+  if (free === null || !isLong || looksLockBound(session) || waitEvent === "User sleep") return false;
+  const began = Date.parse(free.at) - 1000 * (statementSeconds ?? 0);
+  const { value, until } = sampleAt(free, began);
+  const lost = value - free.latest;
+  if (until <= began + stepMs || lost >= bytes / 2) return lost >= bytes / 2;
+  // Beyond what was read, at the pace of what was: a guess, where no other is seen to write.
+  const pace = lost / Math.max(1, Date.parse(free.at) - until);
+  return pace * (Date.parse(free.at) - began) >= bytes / 2 && !othersWriteMost(view, query);
 }
 
-/** Bytes that the volume has lost within the last seconds; beyond what was read, at the pace of what was. */
-function lostWithin(view: View, seconds: number): number {
-  const { free } = spaceOf(view);
-  if (free === null) return 0;
-  const now = Date.parse(free.at);
-  const { value, until } = sampleAt(free, now - 1000 * seconds);
-  const read = (now - until) / 1000;
-  return (value - free.latest) * (read <= 0 ? 0 : Math.max(1, seconds / read));
-}
+/** Of the hours before the window. */
+const stepMs = 5 * 60_000;

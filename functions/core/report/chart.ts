@@ -1,3 +1,4 @@
+import type { Earlier } from "../contract/context.ts";
 import type { Evidence, MetricSeries } from "../contract/evidence.ts";
 import { bytesText } from "../facts/rds-facts.ts";
 import { metricCatalogue } from "../metrics/metric-catalogue.ts";
@@ -39,13 +40,23 @@ function chartOf({ signal, context }: Evidence, series: MetricSeries, alarming: 
   return {
     title: titleOf(series),
     subject,
-    points: series.points
-      .map(({ at, value }) => ({ at: Date.parse(at), value: value * factor }))
-      .filter(({ at, value }) => Number.isFinite(at) && Number.isFinite(value)),
+    points: [
+      ...before(reading?.earlier, series),
+      ...series.points.map(({ at, value }) => ({ at: Date.parse(at), value: value * factor })),
+    ].filter(({ at, value }) => Number.isFinite(at) && Number.isFinite(value)),
     threshold: threshold === null ? null : threshold * factor,
     dayAgo: reading?.baselineDay ?? null,
     show: shows(spec?.unit),
   };
+}
+
+/** The hours before, at the middle of each step, until the first minute; in the reading's unit. */
+function before(earlier: Earlier | undefined, { points }: MetricSeries): Chart["points"] {
+  const first = Date.parse(points[0]?.at ?? "");
+  return (earlier?.values ?? []).flatMap((value, step) => {
+    const at = Date.parse(earlier?.from ?? "") + 1000 * (earlier?.stepSeconds ?? 0) * (step + 0.5);
+    return value === null || at >= first ? [] : [{ at, value }];
+  });
 }
 
 function shows(unit: string | undefined): (value: number) => string {

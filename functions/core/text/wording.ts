@@ -22,7 +22,7 @@ export function inWholeSeconds(seconds: number | null): string {
 }
 
 /** Metrics are read so far back: what was so all the while has been so for longer. */
-const watchedMinutes = 180;
+export const watchedMinutes = 180;
 
 /** "14 min", "2 h 10 min", "more than 3 h": for how long a metric has been so. */
 export function lasted(minutes: number): string {

@@ -41,20 +41,33 @@ describe("for how long a metric has been so", () => {
   });
 
   it.each<[string, View, number]>([
-    ["a step that nobody measured", scene(hours(...held(95, 34), null, 95)), 20],
+    ["a step that nobody measured", scene(hours(...held(95, 34), null, 95)), 15],
     ["a step at which it was not so", scene(hours(...held(95, 35), 40)), 15],
     ["a minute of the window at which it was not so", scene(hours(...held(95, 36)), [20, ...held(97, 9)]), 9],
   ])("M1 ends at %s", (_, view, minutes) => {
     expect(minutesOf(view)).toBe(minutes);
   });
 
-  it("M1 knows of points that were cut to fit by the extremes of the whole window", () => {
-    const cut = (lowest: number) => {
-      const reading = { earlier: hours(...held(95, 36)), lowest, peak: 98 };
-      return scene(undefined, held(97, 5), { readings: { CPUUtilization: reading } });
+  it("M1 begins where the mean of its first step says, part of which was not so", () => {
+    // 2 of 5 minutes at 96 %.
+    expect(minutesOf(scene(hours(...calm(30), 60, ...held(96, 5)), held(96, 15)))).toBe(40);
+    expect(minutesOf(scene(hours(...calm(30), 91, ...held(96, 5)), held(96, 15)))).toBe(45);
+    // The last step is no lower than the window: at the latest then.
+    expect(minutesOf(scene(hours(...calm(35), 92)))).toBe(15);
+  });
+
+  it("M1 is not counted through a gap, nor of what is read as an extreme that touches the limit now and then", () => {
+    const up = scene(hours(...held(95, 36)), held(97, 5));
+    expect(minutesOf(up)).toBe(5);
+    const capacity = (statistic: string) => {
+      const view = metricView({
+        values: { ACUUtilization: held(100, 15) },
+        readings: { ACUUtilization: { statistic, earlier: hours(...held(100, 36)) } },
+      });
+      return lastingFor(view, metricFact(view, "ACUUtilization"), (value) => value >= 98);
     };
-    expect(minutesOf(cut(96))).toBe(195);
-    expect(minutesOf(cut(30))).toBe(5);
+    expect(capacity("Maximum")).toBe(15);
+    expect(capacity("Average")).toBe(190);
   });
 
   it("M1 counts reads and writes together where both were read", () => {
@@ -69,7 +82,7 @@ describe("for how long a metric has been so", () => {
         },
       },
     });
-    expect(ioPressure(io)?.says).toContain("at its limit for 35 min");
+    expect(ioPressure(io)?.says).toContain("at its limit for 30 min");
   });
 });
 
@@ -86,8 +99,8 @@ describe("what changed before it began", () => {
     const since = hours(...calm(18), ...held(95, 18));
     expect(blamed(undefined, 113)).toBeNull();
     expect(blamed(since, 113)).toBe("it began 8 min after the change of jit to 1");
-    // The step in which it changed is high already by its mean.
-    expect(blamed(since, 102)).toBe("it began 0 min after the change of jit to 1");
+    expect(blamed(since, 104)).toBe("it began 0 min after the change of jit to 1");
+    expect(blamed(since, 102)).toBeNull();
   });
 
   it("M7 is none that came when it had long been so", () => {

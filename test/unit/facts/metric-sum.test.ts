@@ -11,7 +11,14 @@ function fact(values: Readonly<Record<number, number>>, more: Partial<MetricFact
   const last = points.at(-1);
   if (last === undefined) throw new Error("no value");
   return {
-    ...{ id: "ReadIOPS", subject: "orders-db", points, latest: last.value, at: last.at },
+    ...{
+      id: "ReadIOPS",
+      subject: "orders-db",
+      statistic: "Average",
+      points,
+      latest: last.value,
+      at: last.at,
+    },
     ...{ peak: Math.max(...all), lowest: Math.min(...all), day: null, week: null, capacity: null },
     held: { day: null, week: null },
     earlier: null,

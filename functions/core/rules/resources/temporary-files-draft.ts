@@ -1,8 +1,9 @@
 import { topSpiller } from "../../facts/insights.ts";
 import { keepsFilesApart } from "../../facts/local-storage.ts";
 import { type LogWords, recentLogHits } from "../../facts/log-lines.ts";
-import { metricFact } from "../../facts/metric-facts.ts";
+import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
+import { fallPerSecond } from "../../facts/storage-space.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresTempFilesRows } from "../../probes/postgres/temp-files-rows.ts";
 import { freeTemporaryFiles } from "../../remedies/temporary-space-remedies.ts";
@@ -32,7 +33,7 @@ export function temporaryFilesDraft(view: View): readonly FindingDraft[] {
   return [
     {
       subject: "",
-      severity: free !== null && free.latest < scarceBytes ? "P1" : "P2",
+      severity: free !== null && freeByNow(view, free) < scarceBytes ? "P1" : "P2",
       confidence: 0.9,
       summary: `Temporary files find no room on the instance's own storage${free === null ? "" : ` (${bytesText(free.latest)} free on average of the last minute seen)`}; statements fail for it, as the error log says in ${plural(logged.count, "line")} of 15 min${taker === null ? "" : `; who takes most of it: ${taker}`}`,
       evidence: [{ source: "error log", says: logged.newest }],
@@ -43,6 +44,12 @@ export function temporaryFilesDraft(view: View): readonly FindingDraft[] {
       actions: freeTemporaryFiles(),
     },
   ];
+}
+
+/** The newest point is of a minute or two ago: at the pace at which it falls. */
+function freeByNow({ evidence }: View, free: MetricFact): number {
+  const since = (Date.parse(evidence.collectedAt) - Date.parse(free.at)) / 1000;
+  return free.latest - Math.max(0, since) * (fallPerSecond(free) ?? 0);
 }
 
 /** From inside whose files are largest now; from outside who waits most for them. */

@@ -136,13 +136,23 @@ describe("clients that speak plainly to a server that takes TLS alone", () => {
     });
     const left = (minutes: number, of: (minutes: number) => RdsEvent) => {
       const connections = { ...usual(160), earlier: earlier(...held(158, 12), ...held(7, 24)) };
+      const values = { ...away.values, DatabaseConnections: held(7, 15) };
       return told(
-        { ...away, readings: { ...readings, DatabaseConnections: connections }, events: [of(minutes)] },
+        {
+          ...away,
+          values,
+          readings: { ...readings, DatabaseConnections: connections },
+          events: [of(minutes)],
+        },
         "ON",
       );
     };
     expect(left(134, patched)?.severity).toBe("P1");
     expect(left(134, upgraded)?.severity).toBe("P1");
+    // The silence of the night before it is nobody's leave.
+    const night = { ...usual(160), earlier: earlier(...held(6, 36)) };
+    const early = { ...curve(...held(7, 15)), readings: { ...readings, DatabaseConnections: night } };
+    expect(told({ ...early, events: [patched(41)] }, "ON")?.severity).toBe("P1");
     // They were there for an hour after it, and had gone two hours before it.
     expect(left(195, upgraded)).toBeUndefined();
     expect(left(10, patched)).toBeUndefined();

@@ -43,13 +43,21 @@ function loadOf(busy: number, statement: string): LoadDimension[] {
 }
 
 /** Nobody got in, and the log is read as it is read from RDS. */
-function told(lines: readonly string[], busy: number | null = 0.1, statement = wanted) {
+function told(
+  lines: readonly string[],
+  busy: number | null = 0.1,
+  statement = wanted,
+  dbLoad: { readonly now: number; readonly usual: number } | null = null,
+) {
   const portion = { file: "error/x.log", kind: "error", lastWrittenAt: null, truncated: false } as const;
   const options = { dialect: "postgres", queryText: "normalised", maxLines: 40, maxLineLength: 500 } as const;
   const view = metricView({
     self: { instanceClass: "db.r6g.xlarge", vcpus: 4 },
-    values: { WriteIOPS: held(20) },
-    readings: { WriteIOPS: { latest: null, baselineDay: 400, baselineWeek: 400 } },
+    values: { WriteIOPS: held(20), ...(dbLoad === null ? {} : { DBLoad: held(dbLoad.now) }) },
+    readings: {
+      WriteIOPS: { latest: null, baselineDay: 400, baselineWeek: 400 },
+      ...(dbLoad === null ? {} : { DBLoad: { baselineDay: dbLoad.usual, baselineWeek: dbLoad.usual } }),
+    },
     context: {
       logs: [cleanLog({ ...portion, text: lines.join("\n") }, options)],
       load: busy === null ? null : loadOf(busy, statement),
@@ -64,6 +72,19 @@ function told(lines: readonly string[], busy: number | null = 0.1, statement = w
 }
 
 describe("a transaction that keeps its rows, by the log alone", () => {
+  it("D7 is a note where its log has long been silent and the load says that nobody waits, and none while it says they do", () => {
+    const thirty = Array.from({ length: 30 }, (_, at) => waits(71 + at, 1500 - 10 * at)).flat();
+    const severity = (now: number, usual: number) => {
+      const { idle, rows } = told(thirty, 0.1, wanted, { now, usual });
+      return [...idle, ...rows].map((one) => one.severity);
+    };
+    expect(severity(30, 1)).toEqual(["P1"]);
+    // Some gave up in a block that logs no end.
+    expect(severity(18, 1)).toEqual(["P1"]);
+    expect(severity(1, 1)).toEqual(["P3"]);
+    expect(severity(12, 1)).toEqual(["P2"]);
+  });
+
   it("D4 names its process, the table, for how long and what waits, and ends nobody", () => {
     const thirty = Array.from({ length: 30 }, (_, at) => waits(71 + at, 400 - 10 * at)).flat();
     const { idle, rows } = told(thirty);

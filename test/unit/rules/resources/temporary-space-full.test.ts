@@ -4,7 +4,7 @@ import type { Target } from "../../../../functions/core/contract/target.ts";
 import type { MysqlSpaceRow } from "../../../../functions/core/probes/mysql/space/rows.ts";
 import { temporarySpaceFull as rule } from "../../../../functions/core/rules/resources/temporary-space-full.ts";
 import { context as rdsContext } from "../../../scenarios/support/rds.ts";
-import { aProbe, aTarget, aView, someEvidence } from "../../../support/evidence-builder.ts";
+import { aMetric, aProbe, aTarget, aView, someEvidence } from "../../../support/evidence-builder.ts";
 import { aRunning } from "../../../support/forest-builder.ts";
 
 const mib = 1024 ** 2;
@@ -86,7 +86,7 @@ describe("temporary-space-full", () => {
         items: [{ name: "SELECT DISTINCT * FROM legs", id: null, load: 9, waits: [spill] }],
       },
     ];
-    const findings = (line: string, target: Partial<Target>) => {
+    const findings = (line: string, target: Partial<Target>, free: readonly number[] = []) => {
       const logs = [
         {
           kind: "error" as const,
@@ -96,7 +96,8 @@ describe("temporary-space-full", () => {
           truncated: false,
         },
       ];
-      const overrides = { target: aTarget(target), context: rdsContext({ logs, load }) };
+      const metrics = [aMetric("FreeLocalStorage", free)];
+      const overrides = { target: aTarget(target), context: rdsContext({ logs, load }), metrics };
       return rule.evaluate(aView({ overrides }));
     };
     const aurora = { flavour: "aurora" } as const;
@@ -109,6 +110,17 @@ describe("temporary-space-full", () => {
         ]),
         actions: [{ automatic: false, preview: expect.stringContaining("pg_cancel_backend") }],
       },
+    ]);
+    // At the pace at which it falls it is full by now.
+    const gib = 1024 ** 3;
+    expect(findings(failed, aurora, [20 * gib, 17.5 * gib, 15 * gib, 12.4 * gib])).toMatchObject([
+      { severity: "P2" },
+    ]);
+    expect(findings(failed, aurora, [8.5 * gib, 6 * gib, 3.4 * gib, 1.1 * gib])).toMatchObject([
+      { severity: "P1" },
+    ]);
+    expect(findings(failed, aurora, [1.2 * gib, 1.1 * gib, 1.2 * gib, 1.1 * gib])).toMatchObject([
+      { severity: "P2" },
     ]);
     // The volume of RDS holds the tables, too: what is full there is told by the rule about storage.
     expect(findings(failed, {})).toEqual([]);

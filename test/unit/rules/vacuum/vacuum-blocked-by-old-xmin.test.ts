@@ -45,7 +45,7 @@ describe("vacuum-blocked-by-old-xmin", () => {
   });
 
   it("D7 tells of one that was forgotten where the tables could not be seen, and ends nobody for it", () => {
-    const told = (more: object, tables: object = {}) =>
+    const told = (more: object, tables: object = {}, idles = 25_300) =>
       rule.evaluate(
         lookedDeeper(
           {
@@ -54,7 +54,7 @@ describe("vacuum-blocked-by-old-xmin", () => {
             ),
             ...tables,
           },
-          { sessions: [anIdleTransaction(8, 25_300)] },
+          { sessions: [anIdleTransaction(8, 25_300, { stateSeconds: idles })] },
         ),
       )[0];
     expect(told({})).toMatchObject({ severity: "P2", confidence: 0.5, explains: [], actions: [] });
@@ -63,6 +63,9 @@ describe("vacuum-blocked-by-old-xmin", () => {
     );
     const tables = { "postgres-tables": [aTable({ deadRows: 3 })] };
     expect(told({ database: "archive" }, tables)?.summary).toContain("any table of archive");
+    // A job between two of its statements is a note, until it has kept what vacuum has to freeze.
+    expect(told({}, {}, 2)).toMatchObject({ severity: "P3", actions: [] });
+    expect(told({ xminAge: 90_000_000 }, {}, 2)).toMatchObject({ severity: "P2", actions: [] });
     // Its tables were seen and are clean; it works, it is young, or the server is at rest.
     expect(told({}, tables)).toBeUndefined();
     expect(told({ state: "active" })).toBeUndefined();
