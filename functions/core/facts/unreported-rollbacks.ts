@@ -9,14 +9,13 @@ import type { View } from "./view.ts";
 const begins = /^\s*(?:begin|start\s+transaction)\b/i;
 const undoes = /^\s*(?:rollback|abort)\b(?!\s+(?:(?:work|transaction)\s+)?(?:to|prepared)\b)/i;
 const commits = /^\s*(?:commit|end)\b(?!\s+prepared\b)/i;
-const control =
-  /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|savepoint|release|set|reset|discard)\b/i;
+const control = /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|savepoint|release)\b/i;
 
 /**
  * Transactions a second that a client rolled back and that the server does not count: a session that has come upon no
  * table since reports nothing of itself (15 and later), and one of whose transactions each begins with an error never
  * does. Each statement that was carried out in a transaction excuses one of them; who asks nothing but SELECT 1 fails in
- * nothing. Null: it could not be seen.
+ * nothing. A bound: who begins and thinks better of it is among them. Null: it could not be seen.
  * https://github.com/postgres/postgres/blob/REL_17_STABLE/src/backend/utils/activity/pgstat.c (pgstat_report_stat)
  */
 export function unreportedRollbacks(view: View, row: DatabaseRatesRow): number | null {

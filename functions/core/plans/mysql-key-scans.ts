@@ -1,4 +1,4 @@
-import { sideWithoutIndex } from "./mysql-either-side.ts";
+import { type LackingSide, sideWithoutIndex } from "./mysql-either-side.ts";
 import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
 import { asProved, type Doubt, forSide, type MysqlPlanContext } from "./mysql-plan-suggestion.ts";
 import {
@@ -96,8 +96,10 @@ function sideBesideKey(access: MysqlTableAccess, plan: MysqlPlan, context: Mysql
   const facts = context.facts.get(access.table.toLowerCase());
   const side = facts && keyLeavesMany(access, plan, context) ? sideWithoutIndex(access, plan, facts) : null;
   if (facts === undefined || side === null || access.key === null) return null;
+  if (isFoundBehindKey(side, access, facts)) return null;
   const detail = leftBy(access, facts, context);
-  const { suggestion, doubt, because } = forSide(side, detail, facts, context);
+  // The counters are of the key's rows; the new index has those of everybody.
+  const { suggestion, doubt, because } = forSide({ ...side, alone: false }, detail, facts, context);
   const problem = {
     kind: "wide-key",
     table: `${facts.schema}.${facts.table}`,
@@ -108,4 +110,17 @@ function sideBesideKey(access: MysqlTableAccess, plan: MysqlPlan, context: Mysql
     suggestion: suggestion && { ...suggestion, narrows: access.key },
     doubt,
   };
+}
+
+/** An index has the side's column behind the key's: a SELECT for each side finds it, and no other index is needed. */
+function isFoundBehindKey(
+  { conditions }: LackingSide,
+  { keyParts = [] }: MysqlTableAccess,
+  { indexes }: MysqlTableFacts,
+): boolean {
+  return indexes.some(
+    ([first = "", ...behind]) =>
+      keyParts.some((part) => isSame(part, first)) &&
+      behind.some((name) => conditions.some(({ column }) => isSame(column, name))),
+  );
 }

@@ -83,7 +83,9 @@ const innodbResolution = 1;
 function builtOf(queue: LockQueue, { query, statementSeconds }: Session, alone: boolean): Built | null {
   if (!isBuildStatement(query) || statementSeconds === null) return null;
   const began = queue.holder?.session?.transactionSeconds ?? null;
-  const cameLater = alone && began !== null && began + innodbResolution < statementSeconds;
+  // LOCK TABLES keeps a table over many transactions.
+  const explicit = queue.holder?.holds.some((hold) => hold.explicit) ?? false;
+  const cameLater = alone && !explicit && began !== null && began + innodbResolution < statementSeconds;
   const waited = queue.waitedSeconds ?? (cameLater ? waitedAtLeast(queue) : null);
   if (waited === null || statementSeconds - waited < worthSeconds) return null;
   const told = queue.waitedSeconds !== null;

@@ -24,7 +24,7 @@ export function costlyShapes(query: string | null, engine: Engine): readonly Cos
     /\bbinary [a-z_][\w.]* ?(?:=|<|>|like\b|in\b|between\b)/.test(where) ? binaryColumn : null,
     /(?:\blike|~~?\*?) ?(?:\?|\$\d|concat\()|\bregexp\b|\brlike\b/.test(where) ? pattern(engine) : null,
     /= ?any\(\(?(?!select\b)[a-z_][\w.]*\)/.test(where) ? memberOfColumn : null,
-    where.includes("to_tsvector(") && where.includes("@@") ? madeVectors : null,
+    makesVectors(where) ? madeVectors : null,
     /\bnot in ?\(select\b/.test(text) ? notIn : null,
     /\boffset (?:\?|\$\d)/.test(text) ? offset : null,
     /\blimit (?:\?|\$\d) ?, ?(?:\?|\$\d|\.\.\.)/.test(text) ? firstOfTwo : null,
@@ -106,6 +106,13 @@ function wrapsColumn(where: string): boolean {
   return wrapped.test(where) || /(?<![\w.])[a-z_][\w.]*::date ?[=<>]/.test(where);
 }
 
+/** Of a column, and to be searched: not of a parameter, and not to rank by a stored one. */
+function makesVectors(where: string): boolean {
+  const [conditions = ""] = where.split(" order by ");
+  const [, made = ""] = /\bto_tsvector\(([^@]{1,1000})@@/.exec(conditions) ?? [];
+  return /[a-z_]/.test(made.replace(/::\w+|\b[a-z_]\w*\(/g, ""));
+}
+
 const orOfColumns: CostlyShape = {
   what: "OR over different columns, which no single index serves",
   instead:
@@ -138,9 +145,9 @@ const binaryColumn: CostlyShape = {
 };
 /** https://www.postgresql.org/docs/current/textsearch-tables.html#TEXTSEARCH-TABLES-INDEX */
 const madeVectors: CostlyShape = {
-  what: "a text search that makes the vector (to_tsvector) of each row it comes to, again at each call",
+  what: "a text search that makes the vector (to_tsvector) of each row it comes to, again at each call, unless an index on the very expression finds them",
   instead:
-    "a generated tsvector column with a GIN index, searched in its place, or a GIN index on the very expression, with its configuration written out; ranked by ts_rank, each row found has it made once more unless it is stored",
+    "a generated tsvector column with a GIN index, searched and ranked by in its place (a GIN index on the expression finds the rows, and ts_rank makes the vectors of those once more), or fewer rows",
 };
 const notIn: CostlyShape = {
   what: "NOT IN with a subquery",

@@ -140,7 +140,7 @@ function fromLogs({ evidence }: View): readonly Sight[] {
 }
 
 /** Who lost first: it is the one that has to be repeated. Of a text that ends early it is not known who did. */
-function lastText({ transactions }: LastDeadlockRow): FindingDraft["evidence"] {
+function lastText({ transactions, incomplete }: LastDeadlockRow): FindingDraft["evidence"] {
   const source = "mysql-last-deadlock";
   const known = transactions.some(({ rolledBack }) => rolledBack);
   const lostFirst = transactions.toSorted((a, b) => Number(b.rolledBack) - Number(a.rolledBack));
@@ -155,6 +155,11 @@ function lastText({ transactions }: LastDeadlockRow): FindingDraft["evidence"] {
     ...(more > 0 ? [{ source, says: `${plural(more, "more transaction")} took part` }] : []),
     ...(known || transactions.length === 0
       ? []
-      : [{ source, says: "who was rolled back could not be seen: the server's text ends early" }]),
+      : [
+          {
+            source,
+            says: `who was rolled back could not be seen: ${incomplete ? "the server's text ends early" : "it is none of those that could be read"}`,
+          },
+        ]),
   ];
 }

@@ -2,7 +2,6 @@ import { type FailedTransactions, failedTransactions } from "../../facts/failed-
 import { type LogHits, type LogWords, recentLogHits } from "../../facts/log-lines.ts";
 import { rounded } from "../../facts/statements.ts";
 import { type UndoneTable, undoneTables } from "../../facts/undone-changes.ts";
-import { unreportedRollbacks } from "../../facts/unreported-rollbacks.ts";
 import type { View } from "../../facts/view.ts";
 import {
   type DatabaseRatesRow,
@@ -13,6 +12,7 @@ import { compare } from "../../text/compare.ts";
 import { list, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { failingCallsDrafts } from "./failing-calls-draft.ts";
+import { unreportedErrors } from "./unreported-errors-draft.ts";
 
 export const errorStorm = defineRule({
   id: "error-storm",
@@ -28,7 +28,7 @@ export const errorStorm = defineRule({
   ],
   evaluate: (view) => [
     ...(view.rows(postgresDatabaseRatesRows) ?? [])
-      .flatMap((row) => draftOf(view, withoutToldApart(row)) ?? [])
+      .flatMap((row) => draftOf(view, withoutToldApart(row)) ?? unreportedErrors(view, row))
       .toSorted((a, b) => compare(a.subject, b.subject)),
     ...failingCallsDrafts(view),
   ],
@@ -53,17 +53,14 @@ const lateSeconds = 300;
  * nobody asked for the rollbacks; and of a table of which nothing stays, somebody's writes are lost, whoever asked.
  * Without any of it this is worth knowing and no more.
  */
-function draftOf(view: View, counted: DatabaseRatesRow): FindingDraft | null {
-  const { database, commitsPerSecond: commits, rollbacksPerSecond: reported, intervalSeconds } = counted;
-  if (database === null || commits === null || reported === null) return null;
-  const unreported = unreportedOf(view, counted);
-  const rollbacks = reported + unreported;
-  const row = { ...counted, rollbacksPerSecond: rollbacks };
+function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
+  const { database, commitsPerSecond: commits, rollbacksPerSecond: rollbacks, intervalSeconds } = row;
+  if (database === null || commits === null || rollbacks === null) return null;
   const percent = (100 * rollbacks) / (commits + rollbacks);
   if ((commits + rollbacks) * intervalSeconds < enough || percent < view.thresholds.errorRatePercent)
     return null;
   const logged = recentLogHits(view.evidence, { ...loggedErrors, database });
-  const failed = failedTransactions(view, counted);
+  const failed = failedTransactions(view, row);
   const inLog = logged !== null && (areEnough(logged, rollbacks) || isStorm(view, row));
   const undone = undoneTables(view, { database, rollbacksPerSecond: rollbacks });
   return {
@@ -73,7 +70,7 @@ function draftOf(view: View, counted: DatabaseRatesRow): FindingDraft | null {
     evidence: [
       {
         source: postgresDatabaseRatesRows.id,
-        says: `${rounded(commits)} commits and ${rounded(rollbacks)} rollbacks a second${unreported === 0 ? "" : `, ${rounded(unreported)} of them known by the ROLLBACKs that clients sent alone: of a session that comes upon no table the server reports no transaction`}`,
+        says: `${rounded(commits)} commits and ${rounded(rollbacks)} rollbacks a second`,
       },
       ...(failed?.proof ?? []),
       ...undone.slice(0, 3).map(undoneText),
@@ -121,11 +118,6 @@ function withoutToldApart(row: DatabaseRatesRow): DatabaseRatesRow {
   if (rollbacks === null || intervalSeconds <= 0) return row;
   const toldApart = ((deadlocks ?? 0) + (conflicts ?? 0)) / intervalSeconds;
   return { ...row, rollbacksPerSecond: Math.max(0, rollbacks - toldApart) };
-}
-
-/** Of what is not reported it is known by what was seen to fail alone that errors ended it. */
-function unreportedOf(view: View, row: DatabaseRatesRow): number {
-  return failedTransactions(view, row) === null ? 0 : (unreportedRollbacks(view, row) ?? 0);
 }
 
 function weightOf(

@@ -265,6 +265,8 @@ describe("ddl-lock-queue", () => {
     expect(younger).toContain("the alternative is to end");
     expect(consequenceOf({ who: anIdleTransaction(1, 899.5) })).not.toContain("built");
     expect(consequenceOf({ who: anIdleTransaction(1, 5000) })).not.toContain("built");
+    const locked = [{ objectKind: "metadata" as const, mode: "SHARED_READ_ONLY", explicit: true }];
+    expect(consequenceOf({ who: anIdleTransaction(1, 500), holds: locked })).not.toContain("built");
     const renames = { who: aRunning(50, 900, { query: "RENAME TABLE orders TO old_orders" }) };
     expect(consequenceOf({ who: anIdleTransaction(1, 500) }, renames)).not.toContain("built");
   });
