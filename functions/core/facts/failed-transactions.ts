@@ -123,7 +123,7 @@ function failing(view: View, { database }: DatabaseRatesRow): readonly FailingSt
     .toSorted((a, b) => b.sessions - a.sessions || compare(a.query ?? "", b.query ?? ""));
 }
 
-function failingText({ query, sessions, failedAt, user, applications }: FailingStatementRow): Line {
+export function failingText({ query, sessions, failedAt, user, applications }: FailingStatementRow): Line {
   const app = applications.length === 0 ? "" : `app ${list(applications)}, `;
   const what = `${statementText(query) ?? "a statement whose text is not known"} (${app}user ${user ?? "?"})`;
   const looked = `in ${plural(sessions, "session")} looked at`;

@@ -77,7 +77,7 @@ export function suggestionFor(
   const side = conditions.length === 0 ? sideWithoutIndex(access, plan, facts) : null;
   return side === null
     ? forAll(conditions, access, facts, { plan, ...known })
-    : forSide(side, access, facts, known);
+    : forSide(side, `about ${Math.round(access.rows)} rows are read each time`, facts, known);
 }
 
 function forAll(
@@ -119,14 +119,14 @@ function orderServed(
  * The index that the one side of an OR lacks: with it, each side is found by its own. What is tested beside it may be what
  * throws the rows away.
  */
-function forSide(
+export function forSide(
   side: LackingSide,
-  access: MysqlTableAccess,
+  reads: string,
   facts: MysqlTableFacts,
   { limited, folded, usefulShare, shares }: Known,
 ): Answer {
   const columns = usableColumns(side.conditions, facts, "equality");
-  const why = `about ${Math.round(access.rows)} rows are read each time, as of the OR only the side of ${columns.join(", ")} has no index`;
+  const why = `${reads}, as of the OR only the side of ${columns.join(", ")} has no index`;
   const suggestion = suggestMysqlIndex(side.conditions, [], facts, why);
   const counted = side.alone && !limited && !folded && usefulShare !== null && usefulShare <= veryFew;
   if (suggestion === null || counted) return { ...none, suggestion };

@@ -1,30 +1,12 @@
 import { mysqlConditions } from "./mysql-conditions.ts";
 import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
+import { type MysqlPlanProblem, type Scan, scanBehindKey } from "./mysql-key-scans.ts";
 import { misjudgedTable } from "./mysql-misjudged-table.ts";
-import { asProved, type Doubt, type MysqlPlanContext, none, suggestionFor } from "./mysql-plan-suggestion.ts";
-import {
-  columnsToSample,
-  type MysqlTableFacts,
-  suggestMysqlIndex,
-  usableColumns,
-} from "./mysql-suggest-index.ts";
-import { comparedBeforeSort, conditionsBesideKey, veryFew } from "./mysql-wide-key.ts";
+import { type Doubt, type MysqlPlanContext, none, suggestionFor } from "./mysql-plan-suggestion.ts";
+import type { MysqlTableFacts } from "./mysql-suggest-index.ts";
+import { veryFew } from "./mysql-wide-key.ts";
 import { largeTableRows } from "./read-plan.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
-
-export interface MysqlPlanProblem {
-  readonly kind:
-    | "full-scan"
-    | "wide-key"
-    | "join-without-index"
-    | "filesort"
-    | "temporary-table"
-    | "row-estimate";
-  /** schema.table, where one is to blame. */
-  readonly table: string | null;
-  /** One sentence with the numbers. */
-  readonly detail: string;
-}
 
 export interface MysqlPlanReading {
   /** Columns of which a sample would tell whether an index on them selects. */
@@ -42,9 +24,7 @@ export function readMysqlPlan(planned: MysqlPlan, context: MysqlPlanContext): My
   const plan = { ...planned, tables: planned.tables.map((access) => asWalked(access, planned, context)) };
   const read = plan.tables.reduce((most, { rows }) => Math.max(most, rows), 0);
   const scans = plan.tables.flatMap((access) =>
-    isLargeScan(access)
-      ? [scanOf(access, plan, context)]
-      : (sortedBehindKey(access, plan, context) ?? wideKeyOf(access, plan, context) ?? []),
+    isLargeScan(access) ? [scanOf(access, plan, context)] : (scanBehindKey(access, plan, context) ?? []),
   );
   const problems: MysqlPlanProblem[] = scans.flatMap(({ problem }) => problem ?? []);
   const rows = Math.round(read);
@@ -99,13 +79,6 @@ function isLargeScan({ access, rows, joinBuffer }: MysqlTableAccess): boolean {
   return rows >= (joinBuffer ? fewRows : largeTableRows);
 }
 
-interface Scan {
-  /** Null: that it is one is not known before a sample. */
-  readonly problem: MysqlPlanProblem | null;
-  readonly suggestion: IndexSuggestion | null;
-  readonly doubt?: Doubt | null;
-}
-
 function scanOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanContext): Scan {
   const facts = context.facts.get(access.table.toLowerCase());
   const name = facts ? `${facts.schema}.${facts.table}` : access.table;
@@ -117,53 +90,6 @@ function scanOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanCon
   const detail = `reads ${name} ${how}, about ${Math.round(access.rows)} rows: ${keys}${unlike}${because}`;
   const kind = access.joinBuffer ? ("join-without-index" as const) : ("full-scan" as const);
   return { problem: { kind, table: name, detail }, suggestion, doubt };
-}
-
-/** Found by a key, sorted, and cut off: an index in that order is read no further than the LIMIT. */
-function sortedBehindKey(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanContext): Scan | null {
-  const facts = context.facts.get(access.table.toLowerCase());
-  const compared = comparedBeforeSort(access, plan, context);
-  if (facts === undefined || compared === null || access.key === null) return null;
-  const detail = `${leftBy(access, facts, context)}, which are sorted for the first few`;
-  const suggestion = suggestMysqlIndex(compared, context.order, facts, detail);
-  const behind = context.order.filter((column) => !compared.some((one) => isSame(one.column, column)));
-  const wanted = usableColumns(compared, facts, "equality").length + behind.length;
-  if (suggestion === null || behind.length === 0 || suggestion.columns.length < wanted) return null;
-  const table = `${facts.schema}.${facts.table}`;
-  return {
-    problem: { kind: "wide-key", table, detail },
-    suggestion: { ...suggestion, narrows: access.key },
-  };
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
-
-function leftBy(
-  { key, keyParts = [] }: MysqlTableAccess,
-  { schema, table }: MysqlTableFacts,
-  { examinedPerCall = 0 }: MysqlPlanContext,
-): string {
-  return `index ${key} (${keyParts.join(", ")}) of ${schema}.${table} leaves about ${Math.round(examinedPerCall)} rows a call`;
-}
-
-/** Not read whole, and yet next to all of what its key leaves is thrown away. */
-function wideKeyOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanContext): Scan | null {
-  const facts = context.facts.get(access.table.toLowerCase());
-  const found = conditionsBesideKey(access, plan, context);
-  if (facts === undefined || found === null || access.key === null) return null;
-  const [{ column } = { column: "" }] = found.beside;
-  const table = `${facts.schema}.${facts.table}`;
-  const detail = `${leftBy(access, facts, context)}, and ${column} is tested on each of them`;
-  const made = suggestMysqlIndex(found.conditions, [], facts, detail);
-  const suggestion = made && { ...made, narrows: access.key };
-  if (found.proved) return { problem: { kind: "wide-key", table, detail }, suggestion };
-  const columns = suggestion === null ? [] : columnsToSample(found.beside, facts, suggestion);
-  if (suggestion === null || columns.length === 0) return null;
-  const answer = asProved(suggestion, { schema: facts.schema, table: facts.table, columns }, context.shares);
-  const problem = { kind: "wide-key", table, detail: `${detail}${answer.because}` } as const;
-  return { ...answer, problem: answer.doubt === null ? problem : null };
 }
 
 /** https://dev.mysql.com/doc/refman/8.4/en/type-conversion.html */

@@ -36,13 +36,11 @@ export interface BesideKey {
  */
 export function conditionsBesideKey(
   access: MysqlTableAccess,
-  { tables, filesort }: MysqlPlan,
-  { limited, folded, usefulShare, examinedPerCall = 0 }: Counted,
+  plan: MysqlPlan,
+  counted: Counted,
 ): BesideKey | null {
+  if (!keyLeavesMany(access, plan, counted)) return null;
   const { table, keyParts = [], refs = [] } = access;
-  if ((access.access !== "ref" && access.access !== "range") || keyParts.length === 0) return null;
-  if ((limited && !filesort) || usefulShare === null || usefulShare > veryFew) return null;
-  if (examinedPerCall < largeTableRows || !leavesThem(access, tables, examinedPerCall)) return null;
   const own = access.conditions
     .flatMap(mysqlConditions)
     .filter((one) => one.table.toLowerCase() === table.toLowerCase());
@@ -56,9 +54,21 @@ export function conditionsBesideKey(
     ...looked.map((column) => ({ table, column, kind: "equality" as const })),
     ...own.filter((one) => !beside.includes(one)),
   ];
-  const counted = !limited && !folded && (tables.length === 1 || access.rows >= largeTableRows);
-  const proved = counted && access.conditions.every(isServed);
+  const alone = plan.tables.length === 1 || access.rows >= largeTableRows;
+  const proved = !counted.limited && !counted.folded && alone && access.conditions.every(isServed);
   return { conditions, beside, proved };
+}
+
+/** By the counters: a key finds thousands of rows a call, of which next to none is used, and no LIMIT ends the search. */
+export function keyLeavesMany(
+  access: MysqlTableAccess,
+  { tables, filesort }: MysqlPlan,
+  { limited, usefulShare, examinedPerCall = 0 }: Counted,
+): boolean {
+  const { keyParts = [] } = access;
+  if ((access.access !== "ref" && access.access !== "range") || keyParts.length === 0) return false;
+  if ((limited && !filesort) || usefulShare === null || usefulShare > veryFew) return false;
+  return examinedPerCall >= largeTableRows && leavesThem(access, tables, examinedPerCall);
 }
 
 /**

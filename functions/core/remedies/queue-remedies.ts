@@ -2,7 +2,7 @@ import type { ProposedAction } from "../contract/finding.ts";
 import type { Session } from "../contract/session.ts";
 import { queueProofs } from "../facts/blocker-proofs.ts";
 import { freedBy, holdersWith } from "../facts/freed-alone.ts";
-import type { LockGraph } from "../facts/lock-graph.ts";
+import type { LockGraph, LockMember } from "../facts/lock-graph.ts";
 import type { LockQueue } from "../facts/lock-queues.ts";
 import { isProtectedApplication } from "../facts/protected.ts";
 import { ripenessOf } from "../facts/ripeness.ts";
@@ -30,18 +30,12 @@ export function queueRemedies(
   queue: LockQueue,
   session: Session,
 ): readonly ProposedAction[] {
-  const { behind, pivot, holder, longestWaitSeconds, waitedSeconds } = queue;
+  const { behind, pivot, holder, longestWaitSeconds } = queue;
   const holders = holder === null ? 1 : holdersWith(graph, holder);
   const alone = holders === 1;
-  const other =
-    holder?.session === null || holder === null
-      ? "the alternative is to finish what holds the lock, which lets the queued request through"
-      : alone
-        ? `the alternative is to end ${describeSession(holder.session, view.evidence.target.engine)}, which lets the queued request through`
-        : `${holders} sessions hold the lock, and all of them must end before the queued request gets through`;
   const frees = freedBy(graph, pivot);
   const ripeness = ripenessOf(view, pivot, behind, graph.waiters, waitedAtLeast(queue));
-  const built = builtSeconds(session, waitedSeconds);
+  const built = builtOf(queue, session, alone);
   const relief = {
     frees,
     longestWaitSeconds,
@@ -50,16 +44,25 @@ export function queueRemedies(
     also: [
       ...(frees === 0 ? ["another request like it stands before it, so that this alone frees nobody"] : []),
       `${/^(lock|flush)/i.test(requestName(session.query)) ? "its lock is not taken, or its flush not made," : "the schema change is not made"} and has to be repeated, with a lock timeout`,
-      ...(built === null ? [] : [`all that it has built in ${duration(built)} is lost`]),
-      other,
+      ...(built === null ? [] : [`all that it has built in ${built.text} is lost`]),
+      otherText(view, holder, holders),
     ],
   };
   const ending = endHolder(view, graph, queue, holders);
   const inOrder = [cancelStatement(view, session, relief), endSession(view, session, relief)];
   const cancelling = inOrder.find((actions) => actions.length > 0) ?? [];
   // Whoever keeps it from its end is cheaper to end than what it has built; both are a person's choice.
-  if (built !== null && alone) return [...ending.map(asked), ...cancelling.map(asked)];
-  return cancelling.length > 0 ? cancelling : ending;
+  if (built?.told === true && alone) return [...ending.map(asked), ...cancelling.map(asked)];
+  const chosen = cancelling.length > 0 ? cancelling : ending;
+  return built === null ? chosen : chosen.map(asked);
+}
+
+function otherText(view: View, holder: LockMember | null, holders: number): string {
+  if (holder === null || holder.session === null)
+    return "the alternative is to finish what holds the lock, which lets the queued request through";
+  return holders === 1
+    ? `the alternative is to end ${describeSession(holder.session, view.evidence.target.engine)}, which lets the queued request through`
+    : `${holders} sessions hold the lock, and all of them must end before the queued request gets through`;
 }
 
 function asked({ ends: _, ...proposal }: ProposedAction): ProposedAction {
@@ -68,15 +71,32 @@ function asked({ ends: _, ...proposal }: ProposedAction): ProposedAction {
 
 /** Less than this is no build that anybody would miss. */
 const worthSeconds = 5;
+/** InnoDB tells when a transaction began in whole seconds. */
+const innodbResolution = 1;
 
 /**
- * How long it worked before it had to wait: an online build of MySQL needs the table for itself once more at its end.
+ * How long it worked before it had to wait: an online build of MySQL needs the table for itself once more at its end. How
+ * long it waits for that is told nowhere; a transaction that began after it and has the table all the same came while it
+ * worked, and who queues behind it bounds the wait.
  * https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-performance.html
  */
-function builtSeconds({ query, statementSeconds }: Session, waitedSeconds: number | null): number | null {
-  if (!isBuildStatement(query) || statementSeconds === null || waitedSeconds === null) return null;
-  const built = statementSeconds - waitedSeconds;
-  return built >= worthSeconds ? built : null;
+function builtOf(queue: LockQueue, { query, statementSeconds }: Session, alone: boolean): Built | null {
+  if (!isBuildStatement(query) || statementSeconds === null) return null;
+  const began = queue.holder?.session?.transactionSeconds ?? null;
+  // LOCK TABLES keeps a table over many transactions.
+  const explicit = queue.holder?.holds.some((hold) => hold.explicit) ?? false;
+  const cameLater = alone && !explicit && began !== null && began + innodbResolution < statementSeconds;
+  const waited = queue.waitedSeconds ?? (cameLater ? waitedAtLeast(queue) : null);
+  if (waited === null || statementSeconds - waited < worthSeconds) return null;
+  const told = queue.waitedSeconds !== null;
+  return { text: `${told ? "" : "up to "}${duration(statementSeconds - waited)}`, told };
+}
+
+interface Built {
+  /** "4 min", "up to 4 min". */
+  readonly text: string;
+  /** False: bounded only. */
+  readonly told: boolean;
 }
 
 /**

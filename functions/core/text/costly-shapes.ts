@@ -24,6 +24,7 @@ export function costlyShapes(query: string | null, engine: Engine): readonly Cos
     /\bbinary [a-z_][\w.]* ?(?:=|<|>|like\b|in\b|between\b)/.test(where) ? binaryColumn : null,
     /(?:\blike|~~?\*?) ?(?:\?|\$\d|concat\()|\bregexp\b|\brlike\b/.test(where) ? pattern(engine) : null,
     /= ?any\(\(?(?!select\b)[a-z_][\w.]*\)/.test(where) ? memberOfColumn : null,
+    makesVectors(where) ? madeVectors : null,
     /\bnot in ?\(select\b/.test(text) ? notIn : null,
     /\boffset (?:\?|\$\d)/.test(text) ? offset : null,
     /\blimit (?:\?|\$\d) ?, ?(?:\?|\$\d|\.\.\.)/.test(text) ? firstOfTwo : null,
@@ -105,9 +106,17 @@ function wrapsColumn(where: string): boolean {
   return wrapped.test(where) || /(?<![\w.])[a-z_][\w.]*::date ?[=<>]/.test(where);
 }
 
+/** Of a column, and to be searched: not of a parameter, and not to rank by a stored one. */
+function makesVectors(where: string): boolean {
+  const [conditions = ""] = where.split(" order by ");
+  const [, made = ""] = /\bto_tsvector\(([^@]{1,1000})@@/.exec(conditions) ?? [];
+  return /[a-z_]/.test(made.replace(/::\w+|\b[a-z_]\w*\(/g, ""));
+}
+
 const orOfColumns: CostlyShape = {
   what: "OR over different columns, which no single index serves",
-  instead: "one SELECT for each side, put together by UNION: each side can then use its own index",
+  instead:
+    "one SELECT for each side, put together by UNION: each is then found by an index of its own column, where there is one",
 };
 const correlated: CostlyShape = {
   what: "a subquery that depends on the row outside is run again for each such row",
@@ -133,6 +142,12 @@ const binaryColumn: CostlyShape = {
   what: "BINARY before a column, which no index on it serves, whatever its collation",
   instead:
     "the bare column compared first (column = ? AND BINARY column = ?), whose index leaves few rows to compare byte by byte, or a column in a _bin collation",
+};
+/** https://www.postgresql.org/docs/current/textsearch-tables.html#TEXTSEARCH-TABLES-INDEX */
+const madeVectors: CostlyShape = {
+  what: "a text search that makes the vector (to_tsvector) of each row it comes to, again at each call, unless an index on the very expression finds them",
+  instead:
+    "a generated tsvector column with a GIN index, searched and ranked by in its place (a GIN index on the expression finds the rows, and ts_rank makes the vectors of those once more), or fewer rows",
 };
 const notIn: CostlyShape = {
   what: "NOT IN with a subquery",

@@ -16,6 +16,11 @@ export function duration(seconds: number | null): string {
   return pair(whole, 86_400, "d", 3600, "h");
 }
 
+/** By a clock of whole seconds, as InnoDB's of transactions and waits: 0 is anything below one. */
+export function inWholeSeconds(seconds: number | null): string {
+  return seconds === 0 ? "under 1 s" : duration(seconds);
+}
+
 /** Metrics are read so far back: what was so all the while has been so for longer. */
 export const watchedMinutes = 180;
 

@@ -80,4 +80,46 @@ describe("rows that are wanted by one column or by another", () => {
     expect(reading([]).suggestions).toMatchObject(alone);
     expect(reading(["(char_length(`app`.`mails`.`folder`) = 7)"]).suggestions).toEqual([]);
   });
+
+  describe("behind the key of a tenant, which leaves thousands of rows of which next to none is used", () => {
+    const keyed = {
+      ...{ table: "mails", access: "ref", rows: 40_000, possibleKeys: ["PRIMARY"], key: "PRIMARY" },
+      ...{ joinBuffer: false, keyParts: ["id"], refs: ["const"], conditions: [either] },
+    };
+    const behind = (more: object, access: object = {}, indexes = facts.indexes) =>
+      readMysqlPlan(
+        {
+          tables: [{ ...keyed, ...access }],
+          ...{ filesort: false, temporaryTable: false, dependent: false, cost: null },
+        },
+        {
+          facts: new Map([["mails", { ...facts, indexes }]]),
+          ...{ order: [], limited: false, folded: false, functional: false, usefulShare: 0.00001 },
+          ...{ examinedPerCall: 72_000, ...more },
+        },
+      );
+
+    it("P33 wants the same index where a sample of the table proves it: the counters are of the tenant's rows", () => {
+      expect(behind({})).toMatchObject({ suggestions: [], doubts: [doubt], problems: [] });
+      const [suggestion, ...others] = behind(sampled(0.001)).suggestions;
+      expect(others).toEqual([]);
+      expect(suggestion).toMatchObject({ columns: ["recipient"], narrows: "PRIMARY" });
+      expect(suggestion?.why).toContain(
+        "index PRIMARY (id) of app.mails leaves about 72000 rows a call, as of the OR only the side of recipient has no index",
+      );
+      expect(behind(sampled(0.6))).toMatchObject({ suggestions: [], problems: [{ kind: "wide-key" }] });
+    });
+
+    it("P33 wants none where an index has the side behind the tenant's key: a SELECT for each side finds it", () => {
+      const composed = [...facts.indexes, ["id", "recipient"]];
+      expect(behind(sampled(0.001), {}, composed)).toMatchObject({ suggestions: [], problems: [] });
+    });
+
+    it.each([{ examinedPerCall: 900 }, { usefulShare: 0.5 }, { usefulShare: null }, { limited: true }])(
+      "P33 wants none where the key serves, or it is not known: %s",
+      (more) => {
+        expect(behind({ ...more, ...sampled(0.0001) })).toMatchObject({ suggestions: [], problems: [] });
+      },
+    );
+  });
 });

@@ -6,6 +6,13 @@ const whatIn = (query: string, engine: "postgres" | "mysql" | "mariadb" = "postg
 
 describe("what makes a statement dear by its words", () => {
   it.each([
+    "SELECT id FROM t WHERE search @@ plainto_tsquery($1) ORDER BY ts_rank(to_tsvector(body), plainto_tsquery($1))",
+    "SELECT id FROM queries q WHERE to_tsvector($1, $2::text) @@ q.saved",
+  ])("D4 takes no stored vector and no single one for vectors of each row: %s", (query) => {
+    expect(whatIn(query).join()).not.toContain("to_tsvector");
+  });
+
+  it.each([
     ["SELECT id FROM t WHERE a = $1 ORDER BY random() LIMIT $2", "a random order"],
     ["SELECT `id` FROM `t` ORDER BY `RAND` ( ) LIMIT ?", "a random order"],
     ["SELECT * FROM t WHERE a = $1 OR b = $2", "OR over different columns"],
@@ -38,6 +45,10 @@ describe("what makes a statement dear by its words", () => {
       "LIMIT with two numbers reads and throws away as many rows as the first says",
     ],
     ["SELECT kind, sum(amount) FROM t GROUP BY kind", "it has no condition"],
+    [
+      `SELECT id FROM t WHERE tenant = $1 AND to_tsvector($2, coalesce("t"."body"::text, $3)) @@ to_tsquery($4, $5)`,
+      "a text search that makes the vector (to_tsvector) of each row it comes to",
+    ],
     ['SELECT * FROM "t" WHERE ($1 = ANY (tags)) ORDER BY "t"."at" LIMIT $2', "= ANY (column)"],
     ['SELECT * FROM t WHERE a = $1 AND $2 = any("t"."tags")', "= ANY (column)"],
   ])("D4 %s", (query, what) => {

@@ -4,6 +4,7 @@ import {
   describeSession,
   duration,
   elapsed,
+  inWholeSeconds,
   list,
   lockObject,
   percent,
@@ -31,6 +32,10 @@ describe("wording", () => {
     [273_600, "3 d 4 h"],
   ])("D2 says %s seconds as %s", (seconds, says) => {
     expect(duration(seconds)).toBe(says);
+  });
+
+  it("D2 says that what a clock of whole seconds tells as none is under one", () => {
+    expect([0, 0.2, 3, null].map(inWholeSeconds)).toEqual(["under 1 s", "200 ms", "3 s", "an unknown time"]);
   });
 
   it.each([

@@ -7,7 +7,7 @@ import { endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { endingText } from "../../text/ending-text.ts";
 import { idleText } from "../../text/idle-text.ts";
-import { describeSession, duration } from "../../text/wording.ts";
+import { describeSession, inWholeSeconds } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft } from "./blocker-draft.ts";
 import { loggedHolderDrafts } from "./logged-holder-draft.ts";
@@ -43,7 +43,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
       who,
       confidence: 0.95,
       notes: [
-        `transaction open for ${duration(session.transactionSeconds)}`,
+        `transaction open for ${inWholeSeconds(session.transactionSeconds)}`,
         ...(protectedBy === null
           ? []
           : [

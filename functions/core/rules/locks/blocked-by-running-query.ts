@@ -10,7 +10,7 @@ import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { endingText, locksAfterEnding } from "../../text/ending-text.ts";
 import { isReadOnlyStatement } from "../../text/statement-kind.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
-import { describeSession, duration } from "../../text/wording.ts";
+import { describeSession, duration, inWholeSeconds } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft } from "./blocker-draft.ts";
 import { outsideTableWaits } from "./outside-table-waits-draft.ts";
@@ -48,7 +48,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
           : `${who}, which is not touched because ${protectedBy},`,
       confidence: 0.85,
       notes: [
-        `transaction open for ${duration(session.transactionSeconds)}; it waits for no lock`,
+        `transaction open for ${inWholeSeconds(session.transactionSeconds)}; it waits for no lock`,
         ...(sleepsAlone.test(session.query ?? "")
           ? ["a sleep locks nothing: it keeps what earlier statements of its transaction have locked"]
           : []),

@@ -14,7 +14,7 @@ import { atWork } from "../../facts/standing.ts";
 import type { View } from "../../facts/view.ts";
 import { waitingStatement } from "../../facts/waiting-statement.ts";
 import { compare } from "../../text/compare.ts";
-import { duration, list, lockObject, plural, statementText } from "../../text/wording.ts";
+import { inWholeSeconds, list, lockObject, plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
 export interface BlockerStory {
@@ -48,7 +48,7 @@ export function blockerDraft(
     subject: member.key,
     severity: patient ? "P3" : severityOf(view, blocking, blocker),
     confidence: lasting ? story.confidence * (working === null ? 1 : 0.75) : story.confidence / 2,
-    summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${duration(longestWaitSeconds)}${waitIsBound ? " at most" : ""}${alikeText(alike)}${patient ? patientRemark(blocker) : remark(blocker, requests)}`,
+    summary: `${story.who} blocks ${plural(blocked, "session")}${on(blocking, member)}; longest wait ${inWholeSeconds(longestWaitSeconds)}${waitIsBound ? " at most" : ""}${alikeText(alike)}${patient ? patientRemark(blocker) : remark(blocker, requests)}`,
     evidence: [
       ...holdsText(member),
       ...story.notes,

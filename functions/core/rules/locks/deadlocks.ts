@@ -30,6 +30,7 @@ interface Sight {
   readonly confidence: number;
 }
 
+const transactionsShown = 2;
 /** SPEC T: connection errors 5/min; each deadlock is an error that some user sees. */
 const alarmingPerMinute = 5;
 
@@ -138,12 +139,27 @@ function fromLogs({ evidence }: View): readonly Sight[] {
   ];
 }
 
-function lastText({ transactions }: LastDeadlockRow): FindingDraft["evidence"] {
-  return transactions.slice(0, 2).map(({ number, user, query, rolledBack, rowsModified }) => {
-    const fate = rolledBack ? `rolled back with ${plural(rowsModified, "changed row")}` : "won";
-    return {
-      source: "mysql-last-deadlock",
-      says: `transaction ${number} of user ${user ?? "unknown"} ${fate}: ${statementText(query) ?? "statement not known"}`,
-    };
-  });
+/** Who lost first: it is the one that has to be repeated. Of a text that ends early it is not known who did. */
+function lastText({ transactions, incomplete }: LastDeadlockRow): FindingDraft["evidence"] {
+  const source = "mysql-last-deadlock";
+  const known = transactions.some(({ rolledBack }) => rolledBack);
+  const lostFirst = transactions.toSorted((a, b) => Number(b.rolledBack) - Number(a.rolledBack));
+  const more = transactions.length - transactionsShown;
+  return [
+    ...lostFirst.slice(0, transactionsShown).map(({ number, user, query, rolledBack, rowsModified }) => {
+      const lost = `was rolled back with ${plural(rowsModified, "changed row")}`;
+      const fate = rolledBack ? lost : known ? "won" : "took part";
+      const text = statementText(query) ?? "statement not known";
+      return { source, says: `transaction ${number} of user ${user ?? "unknown"} ${fate}: ${text}` };
+    }),
+    ...(more > 0 ? [{ source, says: `${plural(more, "more transaction")} took part` }] : []),
+    ...(known || transactions.length === 0
+      ? []
+      : [
+          {
+            source,
+            says: `who was rolled back could not be seen: ${incomplete ? "the server's text ends early" : "it is none of those that could be read"}`,
+          },
+        ]),
+  ];
 }

@@ -13,6 +13,7 @@ import { list, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { failingCallsDrafts } from "./failing-calls-draft.ts";
 import { missingNamesDrafts } from "./missing-names-draft.ts";
+import { unreportedErrors } from "./unreported-errors-draft.ts";
 
 export const errorStorm = defineRule({
   id: "error-storm",
@@ -28,7 +29,7 @@ export const errorStorm = defineRule({
   ],
   evaluate: (view) => {
     const drafts = (view.rows(postgresDatabaseRatesRows) ?? [])
-      .flatMap((row) => draftOf(view, withoutToldApart(row)) ?? [])
+      .flatMap((row) => draftOf(view, withoutToldApart(row)) ?? unreportedErrors(view, row))
       .toSorted((a, b) => compare(a.subject, b.subject));
     const named = missingNamesDrafts(view, drafts);
     return [

@@ -3,6 +3,7 @@ import { explainsErrors } from "../../facts/cut-off.ts";
 import { type IndexNeed, postgresNeeds } from "../../facts/index-need.ts";
 import { explainsScanLocks, lockingScanHarm } from "../../facts/locking-scans.ts";
 import { mysqlNeeds } from "../../facts/mysql-index-need.ts";
+import { asRead } from "../../facts/reads-whole.ts";
 import { bearerOf } from "../../facts/routine-calls.ts";
 import { explainsDeadRows } from "../../facts/scanned-dead-rows.ts";
 import { type Statement, sessionsRunning, statementProbes } from "../../facts/statements.ts";
@@ -21,7 +22,8 @@ export const missingIndex = defineRule({
   title: "Statements read a large table whole because an index is missing",
   needs: ["postgres-plans", "mysql-plans", "mariadb-plans", ...statementProbes],
   evaluate: (view) => {
-    const missed = [...postgresNeeds(view), ...mysqlNeeds(view)].flatMap((need) => {
+    const needs = [...postgresNeeds(view).map((need) => asRead(view, need)), ...mysqlNeeds(view)];
+    const missed = needs.flatMap((need) => {
       const draft = draftOf(view, need);
       return draft === null ? [] : [{ need, draft }];
     });

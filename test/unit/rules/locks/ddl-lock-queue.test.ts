@@ -254,6 +254,23 @@ describe("ddl-lock-queue", () => {
     },
   );
 
+  it("D8 says what a cancel costs where the holder came while MySQL built, and of no build that may have waited all along", () => {
+    const consequenceOf = (holder: Member, more: Partial<Member> = {}) => {
+      const told = { ...copied, waits: { ...copied.waits, waitSeconds: null }, ...more };
+      const forests = [aForest([holder, told, ...behindCopy(4, 400)])];
+      return rule.evaluate(aView({ engine: "mysql", forests }))[0]?.actions[0]?.consequence ?? "";
+    };
+    const younger = consequenceOf({ who: anIdleTransaction(1, 500) });
+    expect(younger).toContain("all that it has built in up to 8 min 20 s is lost");
+    expect(younger).toContain("the alternative is to end");
+    expect(consequenceOf({ who: anIdleTransaction(1, 899.5) })).not.toContain("built");
+    expect(consequenceOf({ who: anIdleTransaction(1, 5000) })).not.toContain("built");
+    const locked = [{ objectKind: "metadata" as const, mode: "SHARED_READ_ONLY", explicit: true }];
+    expect(consequenceOf({ who: anIdleTransaction(1, 500), holds: locked })).not.toContain("built");
+    const renames = { who: aRunning(50, 900, { query: "RENAME TABLE orders TO old_orders" }) };
+    expect(consequenceOf({ who: anIdleTransaction(1, 500) }, renames)).not.toContain("built");
+  });
+
   it("D4 bounds a wait of MySQL that is not told, and claims no longer one than the request is old", () => {
     const recent = { ...copied, who: aRunning(50, 6), waits: { ...copied.waits, waitSeconds: null } };
     const findingOf = (behind: readonly Member[]) =>

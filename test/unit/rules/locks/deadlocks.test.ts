@@ -229,4 +229,35 @@ describe("deadlocks seen from outside", () => {
     }));
     expect(saysOf({ [rowWait]: 2.4, CPU: 1 }, many)).toEqual([]);
   });
+
+  it("P29 tells first who lost a deadlock of three, and calls nobody the winner where the text ends early", () => {
+    const one = (number: number, rolledBack: boolean): LastDeadlockRow["transactions"][number] => ({
+      ...{ number, transactionId: String(900 + number), sessionId: number, user: "shop", client: "10.0.0.1" },
+      ...{
+        activeSeconds: 0,
+        rowsModified: 1,
+        query: `SELECT ${number}`,
+        rolledBack,
+        holds: [],
+        waitsFor: [],
+      },
+    });
+    const says = (row: LastDeadlockRow) => {
+      const { probes } = someEvidence();
+      const probe = aProbe("mysql-last-deadlock", [row], { tier: "performance" });
+      const view = aView({ overrides: { probes: [...probes, probe] } });
+      return rule.evaluate(view)[0]?.evidence.map((each) => each.says) ?? [];
+    };
+    const three = says(last({ transactions: [one(1, false), one(2, false), one(3, true)] }));
+    expect(three.slice(1, 4)).toEqual([
+      "transaction 3 of user shop was rolled back with 1 changed row: SELECT 3",
+      "transaction 1 of user shop won: SELECT 1",
+      "1 more transaction took part",
+    ]);
+    const cut = says(last({ transactions: [one(1, false)], incomplete: true }));
+    expect(cut.slice(1, 3)).toEqual([
+      "transaction 1 of user shop took part: SELECT 1",
+      "who was rolled back could not be seen: the server's text ends early",
+    ]);
+  });
 });

@@ -203,6 +203,58 @@ describe("error-storm", () => {
     expect([beside(20), beside(300)]).toEqual(["P2", "P3"]);
   });
 
+  describe("P19 transactions that fail before they come upon a table, of which the server reports none", () => {
+    const fails = { user: "shop", database: "shop", query: "SELECT * FROM plans", applications: ["api"] };
+    interface Look {
+      readonly failing?: number;
+      readonly failedAt?: string;
+      readonly trackUtility?: string;
+      readonly version?: string;
+      readonly row?: object;
+    }
+    const seen = (sent: readonly (readonly [string, number])[], look: Look = {}) => {
+      const { failing = 5, failedAt = "transaction", trackUtility = "on", version = "18.4" } = look;
+      const view = metricView({
+        probes: {
+          "postgres-database-rates": [{ ...rates(100, 0), ...look.row }],
+          "postgres-top-statements": sent.map(([query, calls]) => aStatement({ query, calls })),
+          "postgres-failing-statements": failing === 0 ? [] : [{ ...fails, sessions: failing, failedAt }],
+          "postgres-settings": [aSetting("pg_stat_statements.track_utility", trackUtility)],
+        },
+      });
+      return rule.evaluate({ ...view, server: view.server && { ...view.server, version } });
+    };
+    const storm = [
+      ["BEGIN", 80],
+      ["ROLLBACK", 80],
+      ["SELECT title", 100],
+    ] as const;
+
+    it("are told by what was caught, and bounded by the ROLLBACKs that nothing is reported for", () => {
+      const [finding, ...more] = seen(storm);
+      expect(more).toEqual([]);
+      expect(finding).toMatchObject({ severity: "P2", confidence: 0.6, actions: [] });
+      expect(finding?.summary).toContain("5 were caught at it within half a second");
+      expect(finding?.summary).toContain("up to 80 a second are rolled back so");
+      expect(finding?.evidence[0]?.says).toContain("app api");
+    });
+
+    it.each([
+      ["pools that ask before each use and roll back", [...storm, ["SELECT $1", 79] as const], {}],
+      ["a SET that was carried out in each", [...storm, ["SET LOCAL x = $1", 79] as const], {}],
+      ["pools that roll back unasked", storm.slice(1), {}],
+      ["savepoints", [["BEGIN", 80] as const, ["ROLLBACK TO SAVEPOINT a", 80] as const], {}],
+      ["what nobody saw fail", storm, { failing: 0 }],
+      ["a slip", storm, { failing: 2 }],
+      ["an error outside of transactions", storm, { failing: 9, failedAt: "execution" }],
+      ["a server that does not count them", storm, { trackUtility: "off" }],
+      ["14, which reports every one", storm, { version: "14.23" }],
+      ["what deadlocks ended, which was reported", storm, { row: { rollbacksPerSecond: 80, deadlocks: 80 } }],
+    ] as const)("are not taken from %s", (_what, sent, look) => {
+      expect(seen(sent, look)).toEqual([]);
+    });
+  });
+
   describe("P7 tells what is written and rolled back", () => {
     const undone = (overrides = {}) => ({
       ...{ database: "shop", schema: "public", table: "orders", intervalSeconds: 1 },

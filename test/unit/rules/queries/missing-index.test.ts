@@ -57,6 +57,32 @@ describe("missing-index", () => {
     );
   });
 
+  it("D4 says that a table is read whole where the counters tell it, though a plan for any value goes by an index", () => {
+    const why = "index by_kind of public.orders leaves about 130000 rows of an average value";
+    const behind = { suggestions: [{ ...suggestion, why, narrows: "by_kind" }] };
+    const told = (seqScansPerSecond: number | null, bytes = 400 * 8192) => {
+      const now = { intervalSeconds: 1, seqScansPerSecond, seqRowsPerSecond: 1e6 };
+      const plan = aPlan({ ...scan, ...behind });
+      const statement = aStatement({ query: scan.query, now: busy });
+      const calls = statement.sinceReset.calls;
+      const sinceReset = { ...statement.sinceReset, blocksHit: 390 * calls, blocksRead: 0 };
+      return rule.evaluate(
+        lookedDeeper({
+          "postgres-plans": [plan],
+          "postgres-top-statements": [{ ...statement, sinceReset }],
+          "postgres-tables": [aTable({ table: "orders", bytes, now })],
+        }),
+      )[0];
+    };
+    expect(told(8)?.summary).toContain("1 statement reads the whole table for a few rows");
+    const says = told(8)?.evidence.map((each) => each.says) ?? [];
+    expect(says).toContain(`planned for any value: ${why}`);
+    expect(says.join()).toContain("each call comes upon 390 pages, as many as the table has");
+    // Of fewer pages, and of many more: of an index walked over scattered rows.
+    for (const one of [told(5), told(null), told(8, 500 * 8192), told(8, 100 * 8192)])
+      expect(one?.summary).toContain("reads all that index by_kind leaves for a few rows");
+  });
+
   it("P11 P16 calls an index on a partitioned table what it is, and says who may build it", () => {
     const partitioned = { ...suggestion, createIndex: "CREATE INDEX ON public.orders (customer_id)" };
     const action = (plan: object) => findingsOf(plan, { now: busy })[0]?.actions[0];
