@@ -39,6 +39,11 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-concurrent-index-within-limits": null,
   // Its author let the server be silent and did not count on it that this is told so, as P0, behind the failover.
   "outside-aurora-mysql-failover-leaves-small-writer": "failover-happened",
+  // The lock that an ALTER TABLE took is told as an explicit one, as if by LOCK TABLE, and not as of a schema change.
+  "postgres-rides-gain-a-column-and-its-values-in-one-go": "explicit-lock-held",
+  // Their author forgot to allow the waiters, told as P2 beside: they have run for long since they wait.
+  "mariadb-tenant-merge-left-uncommitted": "blocked-by-idle-transaction",
+  "postgres-audit-trigger-waits-for-open-correction": "ddl-lock-queue",
 };
 
 export function isPending(name: string): boolean {
