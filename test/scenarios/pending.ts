@@ -43,6 +43,11 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-dump-at-night-half-a-look": null,
   // Beside the deadlocks a holder of the moment is told, as P3, with times that contradict each other.
   "mariadb-carts-lock-stock-in-their-own-order": "deadlocks",
+  // The lock that an ALTER TABLE took is told as an explicit one, as if by LOCK TABLE, and not as of a schema change.
+  "postgres-rides-gain-a-column-and-its-values-in-one-go": "explicit-lock-held",
+  // Their author forgot to allow the waiters, told as P2 beside: they have run for long since they wait.
+  "mariadb-tenant-merge-left-uncommitted": "blocked-by-idle-transaction",
+  "postgres-audit-trigger-waits-for-open-correction": "ddl-lock-queue",
 };
 
 export function isPending(name: string): boolean {
