@@ -39,6 +39,18 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-concurrent-index-within-limits": null,
   // Its author let the server be silent and did not count on it that this is told so, as P0, behind the failover.
   "outside-aurora-mysql-failover-leaves-small-writer": "failover-happened",
+  // The log tells that a sequence has ended, with its name; nothing is found, and it is told to be well.
+  "outside-aurora-postgres-integer-key-ends": null,
+  // The log's durations name the statement; the CPU alone is told.
+  "outside-postgres-feature-export-in-duration-lines": "cpu-saturated",
+  // Which parameter it is stands in CloudTrail, in RDS's events and nearly in the log, and is not told.
+  "outside-postgres-incompatible-parameters": "database-unreachable",
+  // Whose queries are cancelled stands in the log, and is not told.
+  "outside-postgres-replica-reports-cancelled": "replica-query-conflict",
+  // A statement is told as another cause, which is slow by the cold volume alone.
+  "outside-postgres-restored-copy-reads-slowly": "cold-cache",
+  // The likely holder is named without its statement, a VACUUM FULL.
+  "outside-postgres-vacuum-full-of-chat-messages": "blocked-by-running-query",
 };
 
 export function isPending(name: string): boolean {
