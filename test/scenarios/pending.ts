@@ -48,7 +48,7 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // Their author forgot to allow the waiters, told as P2 beside: they have run for long since they wait.
   "mariadb-tenant-merge-left-uncommitted": "blocked-by-idle-transaction",
   "postgres-audit-trigger-waits-for-open-correction": "ddl-lock-queue",
-  // The log tells that a sequence has ended, with its name; nothing is found, and it is told to be well.
+  // The log tells that a sequence has ended, with its name; that statements fail is told, and not of what.
   "outside-aurora-postgres-integer-key-ends": null,
   // The log's durations name the statement; the CPU alone is told.
   "outside-postgres-feature-export-in-duration-lines": "cpu-saturated",

@@ -6,6 +6,7 @@ import { type Question, silentResults, unseenQuestions } from "../facts/question
 import { nobodyByLocksAlone, secondBestOf } from "../facts/second-best.ts";
 import { secondBestText } from "../facts/second-best-text.ts";
 import { unexplainedWaits } from "../facts/unexplained-waits.ts";
+import { unjudgedErrors } from "../facts/unjudged-errors.ts";
 import type { View } from "../facts/view.ts";
 import { duration, lasted, list, lockObject, or, plural } from "../text/wording.ts";
 
@@ -32,6 +33,7 @@ function reasons(view: View): readonly string[] {
     ...waitText(view),
     ...crowdedText(view),
     ...goneText(view),
+    ...errorsText(view),
   ];
 }
 
@@ -40,6 +42,14 @@ function goneText(view: View): readonly string[] {
   if (clientsGone(view) === null) return [];
   const hint = earlyHint(view);
   return [`nearly all of its clients are away, and why was not found${hint === null ? "" : `; ${hint}`}.`];
+}
+
+function errorsText(view: View): readonly string[] {
+  const errors = unjudgedErrors(view);
+  if (errors === null) return [];
+  return [
+    `some ${Math.round(errors.perMinute)} statements a minute fail in ${errors.database} by its log, and what part of its work that is was not seen.`,
+  ];
 }
 
 function waitText(view: View): readonly string[] {

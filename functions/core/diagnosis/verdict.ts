@@ -6,6 +6,7 @@ import { unseenQuestions } from "../facts/questions.ts";
 import { isMany } from "../facts/severity.ts";
 import { slowLog } from "../facts/slow-log.ts";
 import { unexplainedWaits } from "../facts/unexplained-waits.ts";
+import { unjudgedErrors } from "../facts/unjudged-errors.ts";
 import { isDoubted, isUnreadable } from "../facts/unread-log.ts";
 import type { View } from "../facts/view.ts";
 import { rules } from "../rules/index.ts";
@@ -20,7 +21,7 @@ export function verdictOf(view: View, findings: readonly Pick<Finding, "severity
 
 /** Something is wrong of which no rule tells the cause: who waits for whom, what so many do, where the clients are. */
 function isAmiss(view: View): boolean {
-  return unexplainedWaits(view).length > 0 || hurtsMany(view);
+  return unexplainedWaits(view).length > 0 || unjudgedErrors(view) !== null || hurtsMany(view);
 }
 
 function hurtsMany(view: View): boolean {
