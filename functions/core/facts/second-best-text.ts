@@ -63,5 +63,6 @@ function holderText(holder: Session | null, engine: Engine): string {
   if (holder === null) return "not to be seen";
   const state = holder.state === "other" ? "" : `, ${holder.state.replaceAll("-", " ")}`;
   const open = holder.transactionSeconds ?? holder.statementSeconds;
-  return `${describeSession(holder, engine)}${state}${open === null ? "" : ` for ${duration(open)}`}`;
+  const statement = holder.state === "active" ? statementText(holder.query) : null;
+  return `${describeSession(holder, engine)}${state}${open === null ? "" : ` for ${duration(open)}`}${statement === null ? "" : ` (${statement})`}`;
 }

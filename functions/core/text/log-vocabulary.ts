@@ -37,14 +37,14 @@ export const logWords: ReadonlySet<string> = new Set(
   logged logical login longer longest lookup loop loops lost low lsn made maintenance malformed malloc manual many mariadb
   mariadbd mark marked master match matching max max_connections maximum may mean memory message messages metadata method
   minimum minute minutes mismatch missing mode modified modify module more most moved ms multiple must mutex my mysql
-  mysqld name named names native near needed needs negative nested net network never new newer next no node non none normally not
+  mysqld name named names native near needed needs negative nested net network never new newer next nextval no node non none normally not
   note notice now null number numeric object objects obtain occurring of off offset old older on one online only open
   opened opening operating operation operator option or order other others out outer outside over overflow own owned
   owner packet packets page pages pam parallel parameter parameters parent parse parsed parser partial partition
   partitions password peer pending per performed performing permission permissions permitted physical pid pin pinned plan
   planner point policy pool port portal position possible postmaster precision prepare prepared present prevent previous
   primary prior privilege privileges procedure process processes processing program progress prompt properly properties
-  protocol publication publisher purge queries query query_id quickly quoted range read reading ready real reason reboot receive
+  protocol publication publisher purge queries query query_id quickly quoted range read reading ready reached real reason reboot receive
   received receiver receiving reclaim recommended record records recover recovered recovery recursive recycled redo
   reduce referenced references refused register regular reinitializing reject rejected rejects relation relations relay
   relfrozenxid reload reloading remain remaining remains remote removed removing rename renamed reopen repair repeatable
