@@ -1,5 +1,5 @@
 import { duration, list, statementText } from "../text/wording.ts";
-import { worksOnStorage } from "./burden.ts";
+import { beganShortage } from "./burden.ts";
 import { cpuPressure } from "./cpu-pressure.ts";
 import { ioPressure } from "./io-pressure.ts";
 import { type Statement, sessionsRunning } from "./statements.ts";
@@ -32,7 +32,7 @@ export function behindStorage(view: View, dear: readonly Statement[]): Behind | 
   const pressure = leader === undefined || seen.length < 2 ? null : ioPressure(view);
   if (leader === undefined || pressure === null || pressure.severity === "P3" || pressure.sign === "waits")
     return null;
-  if (!sessionsRunning(view, leader.query).some((session) => worksOnStorage(view, session))) return null;
+  if (!sessionsRunning(view, leader.query).some((session) => beganShortage(view, session))) return null;
   const others = seen.filter(
     ({ running, total }) =>
       (running ?? 0) < (leader.running ?? 0) &&

@@ -48,6 +48,15 @@ export function worksOnCpu({ waitEvent }: Session): boolean {
   return waitEvent === null || mysqlAtWork.test(waitEvent);
 }
 
+/** The same, and it began not long before that: what had worked for hours without harm is not what is new. */
+export function beganShortage(view: View, session: Session): boolean {
+  const since = ioPressure(view)?.sinceMs ?? null;
+  const began = Date.parse(view.evidence.collectedAt) - 1000 * (session.statementSeconds ?? 0);
+  return since !== null && since - began <= longBeforeMs && worksOnStorage(view, session);
+}
+
+const longBeforeMs = 30 * 60_000;
+
 /** Neither where storage was short a minute before it began, nor of a replica whose storage is full of what it applies. */
 export function worksOnStorage(view: View, { waitEvent, statementSeconds }: Session): boolean {
   const { collectedAt, target } = view.evidence;

@@ -44,8 +44,9 @@ export function binlogsFill(
   return (isMost || grewMostOfDays(metric, free)) && fills(bytes, percent, free.latest);
 }
 
+/** A volume that was grown, or given room, meanwhile tells nothing of it. */
 function grewMost(now: number, before: number, lost: number): boolean {
-  return now > before && now - before >= lost / 2;
+  return lost > 0 && now > before && now - before >= lost / 2;
 }
 
 /** Within a day or a week, also where nobody measured it. */

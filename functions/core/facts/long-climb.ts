@@ -42,16 +42,23 @@ function climbOfHours(fact: MetricFact, everyMinutes: number, usual: number): Cl
 
 const minuteMs = 60_000;
 
-/** What has come to a level within the last half hour, or falls, has climbed: its last minutes lie above those before. */
+const halfHour = 30;
+const goesOnShare = 0.4;
+
+/**
+ * What has come to a level for half an hour, or falls, has climbed: it has risen above its highest of the half hour before
+ * by a part of its pace. Waves and a pod that restarts come back to it.
+ */
 function goesOn(fact: MetricFact, perSecond: number): boolean {
   const now = Date.parse(fact.at);
-  const between = (from: number, to: number): readonly number[] =>
-    samplesOf(fact)
-      .filter(({ at }) => Date.parse(at) > now - from * minuteMs && Date.parse(at) <= now - to * minuteMs)
-      .map(({ value }) => value);
-  const [last, before, newest, first] = [between(10, 0), between(40, 20), between(5, 0), between(15, 10)];
-  if (meanOf(newest) < meanOf(first)) return false;
-  return before.length === 0 || meanOf(last) - meanOf(before) >= (25 * 60 * perSecond) / 3;
+  const highest = (from: number, to: number): number =>
+    Math.max(
+      ...samplesOf(fact)
+        .filter(({ at }) => Date.parse(at) > now - from * minuteMs && Date.parse(at) <= now - to * minuteMs)
+        .map(({ value }) => value),
+    );
+  const before = highest(2 * halfHour, halfHour);
+  return before <= 0 || highest(halfHour, 0) - before >= goesOnShare * halfHour * 60 * perSecond;
 }
 
 /** Of the straight line nearest to all points; null where it may be chance, or falls. */

@@ -16,13 +16,15 @@ const logs = [
 ] as const;
 
 /**
- * Who takes the space that is lost within the window, in words: the temporary tables of one session, else a log that grew by most of it, else the statement that
+ * Who takes the space that is lost within the window, in words: the temporary tables of one session (and who writes beside it), else a log that grew by most of it, else the statement that
  * writes most by Performance Insights, else by the engine itself. Empty where the space does not fall.
  */
 export function storageFillers(view: View, { free }: Space): readonly string[] {
   const lost = lostOf(free);
   const eater = temporaryEater(view);
-  if (eater !== null) return [eater.says];
+  const most = topWriter(view);
+  if (eater !== null)
+    return [eater.says, ...(eater.beside && most !== null ? [`beside it, what writes most: ${most}`] : [])];
   if (lost <= 0) return [];
   const grown = grownLogs(view, lost);
   if (grown.length > 0) return grown;
@@ -30,7 +32,7 @@ export function storageFillers(view: View, { free }: Space): readonly string[] {
     ({ name, percent }) => waitNames.temporary.test(name) && percent >= 20,
   );
   const spiller = topSpiller(view);
-  const writer = topWriter(view) ?? insideWriter(view);
+  const writer = most ?? insideWriter(view);
   return [
     ...(writer === null ? [] : [`what writes most: ${writer}`]),
     ...(spill === undefined

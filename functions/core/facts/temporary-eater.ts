@@ -4,7 +4,7 @@ import { describeSession, statementText } from "../text/wording.ts";
 import { othersWriteMost } from "./insights.ts";
 import { fills } from "./log-space.ts";
 import type { MetricFact } from "./metric-facts.ts";
-import { oldestOf, sampleAt } from "./metric-levels.ts";
+import { oldestOf, type Sample, sampleAt } from "./metric-levels.ts";
 import { bytesText } from "./rds-facts.ts";
 import { looksLockBound } from "./running.ts";
 import { allocatedBytes, spaceOf } from "./storage-space.ts";
@@ -15,6 +15,8 @@ export interface TemporaryEater {
   /** "88 GiB of the volume", which are the session's temporary tables. */
   readonly share: string;
   readonly says: string;
+  /** Another statement writes most meanwhile: which of them fills it nobody knows for sure. */
+  readonly beside: boolean;
 }
 
 /**
@@ -41,7 +43,8 @@ export function temporaryEater(view: View): TemporaryEater | null {
   const share = `${bytesText(largest.bytes)} of the volume`;
   const who = describeSession(session, view.evidence.target.engine);
   const runs = statement === null ? "" : `: ${statement}`;
-  return { session, share, says: `${share} are temporary tables of ${who}${runs}` };
+  const beside = othersWriteMost(view, session.query);
+  return { session, share, beside, says: `${share} are temporary tables of ${who}${runs}` };
 }
 
 /**
@@ -53,27 +56,34 @@ function fillsThem(view: View, session: Session, bytes: number): boolean {
   const isLong = state === "active" && (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds;
   const { free } = spaceOf(view);
   if (free === null || !isLong || looksLockBound(session) || waitEvent === "User sleep") return false;
-  const lost = lostSince(free, statementSeconds ?? 0);
+  const others = othersWriteMost(view, query);
+  const lost = lostSince(free, statementSeconds ?? 0, others);
   if (lost !== null) return lost >= bytes / 2;
   // Beyond what was read, at the pace of what was: a guess, where no other is seen to write.
   const { value, until } = oldestOf(free);
   const pace = (value - free.latest) / Math.max(1, Date.parse(free.at) - until);
-  return pace * 1000 * (statementSeconds ?? 0) >= bytes / 2 && !othersWriteMost(view, query);
+  return pace * 1000 * (statementSeconds ?? 0) >= bytes / 2 && !others;
 }
 
 /** Of the hours before the window. */
 const stepMs = 5 * 60_000;
 
-/** Bytes that a volume has lost within the last seconds, beyond its pace before them; null where that was not read. */
-function lostSince(free: MetricFact, seconds: number): number | null {
-  const began = Date.parse(free.at) - 1000 * seconds;
-  const [start, before, first] = [
-    sampleAt(free, began),
-    sampleAt(free, began - 1000 * seconds),
-    oldestOf(free),
-  ];
+/**
+ * Bytes that a volume has lost within the last seconds; null where that was not read. Where `others` write, only what it
+ * has lost beyond the fastest pace before: they may have begun with it, or when it had long begun.
+ */
+function lostSince(free: MetricFact, seconds: number, others: boolean): number | null {
+  const now = Date.parse(free.at);
+  const began = now - 1000 * seconds;
+  const [start, first] = [sampleAt(free, began), oldestOf(free)];
   if (start.until > began + stepMs || start.until - first.until < stepMs) return null;
-  const usual = (before.value - start.value) / (start.until - before.until);
   const lost = start.value - free.latest;
-  return lost - Math.max(0, usual) * (Date.parse(free.at) - start.until);
+  if (!others) return lost;
+  const half = sampleAt(free, now - 500 * seconds);
+  const paceOf = (from: Sample, to: Sample): number =>
+    to.until <= from.until ? 0 : (from.value - to.value) / (to.until - from.until);
+  const before = paceOf(sampleAt(free, began - 2 * stepMs), start);
+  // Of one that eats all the while both halves lose alike; who came later made the second alone.
+  const early = paceOf(start, half);
+  return Math.max(0, early - Math.max(0, before)) * (now - start.until);
 }

@@ -9,16 +9,18 @@ export interface UnjudgedErrors {
 /** Ordinary conflicts and agents make fewer. */
 const many = 30;
 /** A moment's lines are no rate, and what ended longer ago is over; a log comes late by a minute. */
-const leastSeconds = 10;
+const leastSeconds = 15;
 const lateSeconds = 90;
 
 /**
- * A database whose log has so many errors a minute, of which nobody saw what part of its transactions they are: they may be
- * a few of a busy one, or all that anybody does. The one with most; null where there is none, or the counters were seen.
+ * A database whose log has so many errors a minute, of which nobody saw what part of its transactions they are, though
+ * it was asked: they may be a few of a busy one, or all that anybody does. The one with most; null where there is none.
  */
 export function unjudgedErrors(view: View): UnjudgedErrors | null {
   const { evidence } = view;
-  if (evidence.target.engine !== "postgres" || view.rows(postgresDatabaseRatesRows) !== null) return null;
+  // Not asked is no sight that was missed: a look for locks alone asks for them alone.
+  const asked = evidence.probes.find(({ id }) => id === postgresDatabaseRatesRows.id);
+  if (asked === undefined || asked.status === "ok") return null;
   const [most] = (evidence.context?.logs ?? [])
     .flatMap(({ read }) => {
       const until = read?.until ?? null;

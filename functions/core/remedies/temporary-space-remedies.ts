@@ -49,10 +49,10 @@ export function shrinkTemporarySpace({ evidence: { target }, server }: View): re
   ];
 }
 
-/** By a person: what it reads and writes is lost with it, and it will be tried again. */
+/** By a person, and of nobody beside whom another one writes: what it reads and writes is lost with it, and it will be tried again. */
 export function endTemporaryEater(view: View): readonly ProposedAction[] {
   const eater = temporaryEater(view);
-  return eater === null
+  return eater === null || eater.beside
     ? []
     : endSession(view, eater.session, {
         frees: 0,

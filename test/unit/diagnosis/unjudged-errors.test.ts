@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
 import type { DatabaseRatesRow } from "../../../functions/core/probes/postgres/database-rates-rows.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
-import { collectedAt } from "../../support/evidence-builder.ts";
+import { aProbe, collectedAt } from "../../support/evidence-builder.ts";
 import { metricView } from "../../support/metric-scene.ts";
 
 const busy: DatabaseRatesRow = {
@@ -23,7 +23,11 @@ const busy: DatabaseRatesRow = {
 };
 
 /** Everything that is asked first was seen, and nothing is wrong with it. */
-function headlineOf(count: number, seconds: number, { agoSeconds = 5, counters = false } = {}): string {
+function headlineOf(
+  count: number,
+  seconds: number,
+  { agoSeconds = 5, counters = false, asked = true } = {},
+): string {
   const until = new Date(Date.parse(collectedAt) - 1000 * agoSeconds).toISOString();
   const read = { messages: count, seconds, until, errors: [{ database: "parcels", count }] };
   const log = { file: "error/x.log", kind: "error" as const, lastWrittenAt: until, truncated: false };
@@ -31,7 +35,10 @@ function headlineOf(count: number, seconds: number, { agoSeconds = 5, counters =
     context: { logs: [{ ...log, lines: [], read }] },
     probes: counters ? { "postgres-database-rates": [busy] } : {},
   });
-  return diagnose(view.evidence, defaultSettings).headline;
+  const silent = { ...aProbe("postgres-database-rates", []), status: "timeout" as const };
+  const { evidence } = view;
+  const probes = counters || !asked ? evidence.probes : [...evidence.probes, silent];
+  return diagnose({ ...evidence, probes }, defaultSettings).headline;
 }
 
 describe("errors in a log beside counters that were not seen", () => {
@@ -46,6 +53,7 @@ describe("errors in a log beside counters that were not seen", () => {
     ["a moment's", headlineOf(9, 3)],
     ["over", headlineOf(51, 18, { agoSeconds: 300 })],
     ["counted, and a small part", headlineOf(51, 18, { counters: true })],
+    ["beside a look for locks alone, that does not ask for them", headlineOf(51, 18, { asked: false })],
   ])("D7 are no more than that where they are %s", (_, headline) => {
     expect(headline).toMatch(/^Nothing wrong found/);
   });

@@ -1,4 +1,4 @@
-import { type LoadShare, loadShares } from "../../facts/insights.ts";
+import { isWriting, type LoadShare, loadShares } from "../../facts/insights.ts";
 import { lagsByTheClock } from "../../facts/lag-pace.ts";
 import { tableWait } from "../../facts/named-lock-wait.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
@@ -117,7 +117,7 @@ const changed = new RegExp(
   String.raw`^(?:alter|drop|truncate|lock|rename|optimize|refresh)\s+(?:(?:materialized\s+view|table)\s+)?(?:if\s+exists\s+)?(?:only\s+)?${named}`,
   "iu",
 );
-const beside = new RegExp(String.raw`\b(?:on|partition\s+of|references)\s+(?:only\s+)?${named}`, "giu");
+const beside = new RegExp(String.raw`\b(?:on|partition\s+of)\s+(?:only\s+)?${named}`, "giu");
 
 /** Of all its words those that name a table: a column may be called as another one. */
 function tablesWanted(text: string): readonly string[] {
@@ -129,10 +129,17 @@ function tablesWanted(text: string): readonly string[] {
 const oneAtWork = 0.7;
 const shownAtWork = 2;
 
+/** PostgreSQL: what wants ACCESS EXCLUSIVE, and waits for readers, too. https://www.postgresql.org/docs/current/explicit-locking.html */
+const takesAll =
+  /^(?:truncate|drop|cluster|vacuum|refresh(?!.*\bconcurrently\b)|reindex(?!.*\bconcurrently\b)|alter\s+table(?!.*\b(?:validate|foreign\s+key|references)\b)|lock\b(?!.*\bin\s+(?:exclusive|share|row)\b))/is;
+
 /** Whoever reads a table has it, too, from whom wants all of it; who has it and idles makes no load. */
 function workingText(view: View, wanted: LoadShare | null): string {
-  const own = new Set(wanted === null ? [] : tablesWanted(bare(wanted.name)));
+  const text = wanted === null ? "" : bare(wanted.name);
+  const own = new Set(tablesWanted(text));
+  const meetsReaders = view.evidence.target.engine !== "postgres" || takesAll.test(text);
   const working = loadShares(view, "statement")
+    .filter(({ name }) => meetsReaders || isWriting(name))
     .filter(({ load, waits }) => load >= oneAtWork && waits.length > 0)
     .filter((share) => loadAt(share, waitNames.table) === 0)
     .filter(({ name }) => tablesOf(name).some((table) => own.has(table)))

@@ -119,9 +119,8 @@ function shown(records: readonly LogRecord[], says: string): string {
   return bare.some((word) => word.toLowerCase() === name.toLowerCase()) ? says : 'column "?" does not exist';
 }
 
-/** A name beside a dot, or where only a table can stand, is no value. */
-const surelyName =
-  /"[^"]*"(?=\s*\.)|(?<=\.\s*)"[^"]*"|(?<=\b(?:from|join|into|update|table|only)\s+)"[^"]*"/gi;
+/** A name beside a dot, or where only a table can stand, is no value; behind FROM of a function or DISTINCT one may. */
+const surelyName = /"[^"]*"(?=\s*\.)|(?<=\.\s*)"[^"]*"|(?<=\b(?:join|into|update)\s+)"[^"]*"/gi;
 
 /** Null where a token in double quotes may be a value. */
 function legibleStatement(records: readonly LogRecord[], says: string): string | null {

@@ -19,6 +19,9 @@ import type { FindingDraft } from "../define.ts";
 const enough = 50;
 /** So many within the half second that is looked at are no slip. */
 const someCaught = 3;
+/** For how long it is looked, and the part of what goes unreported that is then caught, at the least. */
+const lookSeconds = 0.5;
+const leastPart = 0.1;
 /** Before it, sessions report every transaction. */
 const silentFrom = 15;
 
@@ -35,7 +38,10 @@ export function unreportedErrors(view: View, row: DatabaseRatesRow): readonly Fi
   const percent = (100 * unreported) / Math.max(0.001, commits + rollbacks + unreported);
   if ((majorOf(view) ?? 0) < silentFrom || seen < someCaught || unreported * intervalSeconds < enough)
     return [];
-  if (percent < view.thresholds.errorRatePercent) return [];
+  // A few that the server reports are other ones: whoever begins and ends a transaction for nothing fails in none.
+  const caughtPerSecond = seen / lookSeconds;
+  if (percent < view.thresholds.errorRatePercent || caughtPerSecond < leastPart * unreported) return [];
+  if (caughtPerSecond <= rollbacks) return [];
   const text = statementText(caught[0]?.query ?? null);
   return [
     {

@@ -1,4 +1,4 @@
-import { worksOnStorage } from "../../facts/burden.ts";
+import { beganShortage } from "../../facts/burden.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
 import { asksForMore } from "../../facts/cpu-takers.ts";
 import { dumpAtWork } from "../../facts/dump-reads.ts";
@@ -91,7 +91,7 @@ function byLongOnes(view: View, { severity, sinceMs }: IoPressure): string | nul
     .filter((session) => !isProtectedApplication(session, view.policy))
     .filter(({ kind, state, own }) => kind === "client" && state === "active" && !own)
     .filter(({ statementSeconds }) => (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds)
-    .filter((session) => worksOnStorage(view, session))
+    .filter((session) => beganShortage(view, session))
     .toSorted((a, b) => (b.statementSeconds ?? 0) - (a.statementSeconds ?? 0));
   const [first] = long;
   if (first === undefined) return null;

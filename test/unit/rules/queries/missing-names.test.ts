@@ -73,8 +73,16 @@ describe("a name that is not there", () => {
     expect(JSON.stringify(found).includes("asked by")).toBe(!asked.includes('"'));
   });
 
+  it("D7 shows none behind FROM, which is an operator, too", () => {
+    const asked = 'SELECT id FROM members WHERE mail IS NOT DISTINCT FROM "hunter2"';
+    const [found] = storm({ says: 'column "hunter2" does not exist', asked });
+    expect(JSON.stringify(found)).not.toContain("hunter2");
+  });
+
   it("D2 shows a statement whose names alone are in double quotes", () => {
-    const [found] = storm({ asked: 'SELECT "m"."tier" FROM "members" AS m WHERE m.id = $1' });
+    const [found] = storm({
+      asked: 'SELECT "m"."tier" FROM members AS m JOIN "tiers" t ON t.id = m.tier WHERE m.id = $1',
+    });
     expect(JSON.stringify(found?.evidence)).toContain("asked by");
   });
 

@@ -22,6 +22,8 @@ interface Grown {
   readonly usual: number;
   /** GiB free when the window began. */
   readonly freeFrom: number;
+  /** The same a day and a week ago; left out: not known. */
+  readonly freeUsual?: number;
 }
 
 function findingsOf(
@@ -36,7 +38,10 @@ function findingsOf(
   const logs = grown === undefined ? [] : [trend("BinLogDiskUsage", grown.from * gib, grown.to * gib)];
   const usual = (grown?.usual ?? 0) * gib;
   const readings = [
-    reading(series, "bytes", { capacity: 100 * gib }),
+    reading(series, "bytes", {
+      capacity: 100 * gib,
+      ...(grown?.freeUsual === undefined ? {} : { day: grown.freeUsual * gib, week: grown.freeUsual * gib }),
+    }),
     ...logs.map((one) => reading(one, "bytes", { day: usual, week: usual })),
   ];
   const context = { ...rdsContext({ readings }), readAt: collectedAt };
@@ -71,6 +76,10 @@ describe("log-or-binlog-fills-storage", () => {
     expect(grown({ from: 6, to: 6.1, usual: 6, freeFrom: 4.6 })).toEqual([]);
     expect(grown({ from: 6, to: 6.1, usual: 2, freeFrom: 4.6 })).toHaveLength(1);
     expect(grown({ from: 22, to: 22, usual: 22, freeFrom: 4.6 })).toHaveLength(1);
+    // Most of what a day has lost, and no part of it where the volume was grown meanwhile.
+    expect(grown({ from: 6, to: 6, usual: 2, freeFrom: 4.6, freeUsual: 9 })).toHaveLength(1);
+    expect(grown({ from: 6, to: 6, usual: 2, freeFrom: 4.6, freeUsual: 40 })).toEqual([]);
+    expect(grown({ from: 6, to: 6, usual: 2, freeFrom: 3, freeUsual: 3 })).toEqual([]);
   });
 
   it("A10 shows how long RDS keeps them, and removes none there", () => {
