@@ -52,6 +52,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-feature-export-in-duration-lines": "cpu-saturated",
   // Which parameter it is stands in CloudTrail, in RDS's events and nearly in the log, and is not told.
   "outside-postgres-incompatible-parameters": "database-unreachable",
+  // Whose queries are cancelled stands in the log, and is not told.
+  "outside-postgres-replica-reports-cancelled": "replica-query-conflict",
   // A statement is told as another cause, which is slow by the cold volume alone.
   "outside-postgres-restored-copy-reads-slowly": "cold-cache",
   // A log line of a reader that fell behind is masked ("has ? the master too ?"), and "neither RDS nor its log tells" is said.
