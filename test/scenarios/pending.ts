@@ -48,6 +48,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // Their author forgot to allow the waiters, told as P2 beside: they have run for long since they wait.
   "mariadb-tenant-merge-left-uncommitted": "blocked-by-idle-transaction",
   "postgres-audit-trigger-waits-for-open-correction": "ddl-lock-queue",
+  // The log tells that a sequence has ended, with its name; that statements fail is told, and not of what.
+  "outside-aurora-postgres-integer-key-ends": null,
   // The log's durations name the statement; the CPU alone is told.
   "outside-postgres-feature-export-in-duration-lines": "cpu-saturated",
   // Which parameter it is stands in CloudTrail, in RDS's events and nearly in the log, and is not told.
