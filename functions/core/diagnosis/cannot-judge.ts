@@ -5,7 +5,7 @@ import { earlyHint } from "../facts/plain-clients.ts";
 import { type Question, silentResults, unseenQuestions } from "../facts/questions.ts";
 import { nobodyByLocksAlone, secondBestOf } from "../facts/second-best.ts";
 import { secondBestText } from "../facts/second-best-text.ts";
-import { unexplainedWaits } from "../facts/unexplained-waits.ts";
+import { longestWait, unexplainedWaits } from "../facts/unexplained-waits.ts";
 import { unjudgedErrors } from "../facts/unjudged-errors.ts";
 import type { View } from "../facts/view.ts";
 import { duration, lasted, list, lockObject, or, plural } from "../text/wording.ts";
@@ -56,11 +56,8 @@ function waitText(view: View): readonly string[] {
   const waits = unexplainedWaits(view);
   const [wanted] = waits.flatMap(({ waitsFor }) => waitsFor ?? []);
   if (wanted === undefined) return [];
-  const longest = Math.max(
-    ...waits.map(({ waitsFor, session }) => waitsFor?.waitSeconds ?? session?.statementSeconds ?? 0),
-  );
   return [
-    `${plural(waits.length, "session waits", "sessions wait")} for ${lockObject(wanted)}, up to ${duration(longest)}, and who holds it was not seen.`,
+    `${plural(waits.length, "session waits", "sessions wait")} for ${lockObject(wanted)}, up to ${duration(longestWait(waits))}, and who holds it was not seen.`,
   ];
 }
 

@@ -5,7 +5,7 @@ import { crowdedMinutes } from "../facts/outside-load.ts";
 import { unseenQuestions } from "../facts/questions.ts";
 import { isMany } from "../facts/severity.ts";
 import { slowLog } from "../facts/slow-log.ts";
-import { unexplainedWaits } from "../facts/unexplained-waits.ts";
+import { longestWait, unexplainedWaits } from "../facts/unexplained-waits.ts";
 import { unjudgedErrors } from "../facts/unjudged-errors.ts";
 import { isDoubted, isUnreadable } from "../facts/unread-log.ts";
 import type { View } from "../facts/view.ts";
@@ -31,11 +31,11 @@ function hurtsMany(view: View): boolean {
 /** The same, and no matter of one client for a moment. */
 export function isGravelyAmiss(view: View): boolean {
   const waits = unexplainedWaits(view);
-  const longest = Math.max(
-    0,
-    ...waits.map(({ waitsFor, session }) => waitsFor?.waitSeconds ?? session?.statementSeconds ?? 0),
+  return (
+    hurtsMany(view) ||
+    isMany(waits.length, null) ||
+    longestWait(waits) >= view.thresholds.idleInTransactionSeconds
   );
-  return hurtsMany(view) || isMany(waits.length, null) || longest >= view.thresholds.idleInTransactionSeconds;
 }
 
 /** A finding of an earlier look. */

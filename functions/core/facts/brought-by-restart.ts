@@ -1,5 +1,4 @@
-import type { Change } from "../contract/context.ts";
-import { argument, callsOf, takesMs } from "./change-calls.ts";
+import { argument, callsOf, namesOnly, takesMs } from "./change-calls.ts";
 import { eventsOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 
@@ -16,7 +15,7 @@ export function broughtGroup(view: View, at: string): boolean {
       /^(Modify|Restore)DBInstance/.test(call.what) &&
       argument(call, "dBInstanceIdentifier") === view.evidence.target.name &&
       argument(call, "dBParameterGroupName") !== null &&
-      namesLittleElse(call) &&
+      namesOnly(call, withGroup) &&
       isBefore(call.at, at, takesMs),
   );
   return asked || said(view, /^updated to use dbparametergroup/i, at, dayMs);
@@ -24,11 +23,6 @@ export function broughtGroup(view: View, at: string): boolean {
 
 const withGroup =
   /^(?:dBInstanceIdentifier|dBParameterGroupName|applyImmediately|engineVersion|allowMajorVersionUpgrade)$/;
-
-/** What changes something else may name the group as it is. */
-function namesLittleElse({ detail }: Change): boolean {
-  return [...(detail ?? "").matchAll(/\b(\w+)=/g)].every(([, name = ""]) => withGroup.test(name));
-}
 
 /** Whether it may have brought another certificate authority, which clients turn away that do not know it. */
 export function broughtAuthority(view: View, at: string): boolean {

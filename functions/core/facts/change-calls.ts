@@ -33,6 +33,11 @@ export function callBefore(view: View, kind: Kind, at: string): Change | null {
   );
 }
 
+/** Of a call that names no other parameters than these: who changes something else may name a thing as it is. */
+export function namesOnly({ detail }: Change, names: RegExp): boolean {
+  return [...(detail ?? "").matchAll(/\b(\w+)=/g)].every(([, name = ""]) => names.test(name));
+}
+
 /** Of a call, as CloudTrail writes its parameters. */
 export function argument({ detail }: Change, name: string): string | null {
   return new RegExp(`\\b${name}=([^,]+)`, "i").exec(detail ?? "")?.[1]?.trim() ?? null;

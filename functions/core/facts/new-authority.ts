@@ -1,6 +1,6 @@
 import { plural } from "../text/wording.ts";
 import { manyAttempts } from "./attempts.ts";
-import { callsOf } from "./change-calls.ts";
+import { callsOf, namesOnly } from "./change-calls.ts";
 import { clientsAway } from "./clients-away.ts";
 import { type LogWords, recentLogHits } from "./log-lines.ts";
 import { beginOf, metricFact, usualHigh } from "./metric-facts.ts";
@@ -54,16 +54,12 @@ interface Changed {
 const ofCertificate =
   /^(?:dBInstanceIdentifier|cACertificateIdentifier|applyImmediately|certificateRotationRestart)$/;
 
-/** What changes something else may name the authority as it is. */
-function namesLittleElse(detail: string): boolean {
-  return [...detail.matchAll(/\b(\w+)=/g)].every(([, name = ""]) => ofCertificate.test(name));
-}
-
 /** Of a call for it alone that went through, and took effect as RDS describes the server. */
 function newAuthority(view: View): Changed | null {
-  for (const { what, detail, by, at } of callsOf(view)) {
+  for (const call of callsOf(view)) {
+    const { what, detail, by, at } = call;
     const to = /\bcACertificateIdentifier=([\w-]+)/.exec(detail ?? "")?.[1];
-    if (what !== "ModifyDBInstance" || to === undefined || !namesLittleElse(detail ?? "")) continue;
+    if (what !== "ModifyDBInstance" || to === undefined || !namesOnly(call, ofCertificate)) continue;
     const restarted = restartAfter(view, at);
     const waits = /\bapplyImmediately=false\b/i.test(detail ?? "") && restarted === null;
     if (waits || selfOf(view)?.certificate?.authority !== to) return null;

@@ -30,20 +30,15 @@ export function temporaryEater(view: View): TemporaryEater | null {
     (a, b) => b.bytes - a.bytes,
   );
   const session = view.sessions?.find(({ id }) => id === largest?.id);
-  if (
-    free === null ||
-    largest === undefined ||
-    session === undefined ||
-    !fillsThem(view, session, largest.bytes)
-  )
-    return null;
+  if (free === null || largest === undefined || session === undefined) return null;
+  const beside = othersWriteMost(view, session.query);
+  if (!fillsThem(view, session, { bytes: largest.bytes, free, beside })) return null;
   const allocated = free.capacity ?? allocatedBytes(view);
   if (!fills(largest.bytes, allocated && (100 * largest.bytes) / allocated, free.latest)) return null;
   const statement = statementText(session.query);
   const share = `${bytesText(largest.bytes)} of the volume`;
   const who = describeSession(session, view.evidence.target.engine);
   const runs = statement === null ? "" : `: ${statement}`;
-  const beside = othersWriteMost(view, session.query);
   return { session, share, beside, says: `${share} are temporary tables of ${who}${runs}` };
 }
 
@@ -51,18 +46,20 @@ export function temporaryEater(view: View): TemporaryEater | null {
  * A session keeps them at their largest until it ends: of one that idles, waits for a lock or has just begun they are of
  * another day, and so where the volume has not lost half of them since its statement began.
  */
-function fillsThem(view: View, session: Session, bytes: number): boolean {
-  const { state, statementSeconds, query, waitEvent } = session;
+function fillsThem(
+  view: View,
+  session: Session,
+  { bytes, free, beside }: { readonly bytes: number; readonly free: MetricFact; readonly beside: boolean },
+): boolean {
+  const { state, statementSeconds, waitEvent } = session;
   const isLong = state === "active" && (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds;
-  const { free } = spaceOf(view);
-  if (free === null || !isLong || looksLockBound(session) || waitEvent === "User sleep") return false;
-  const others = othersWriteMost(view, query);
-  const lost = lostSince(free, statementSeconds ?? 0, others);
+  if (!isLong || looksLockBound(session) || waitEvent === "User sleep") return false;
+  const lost = lostSince(free, statementSeconds ?? 0, beside);
   if (lost !== null) return lost >= bytes / 2;
   // Beyond what was read, at the pace of what was: a guess, where no other is seen to write.
   const { value, until } = oldestOf(free);
   const pace = (value - free.latest) / Math.max(1, Date.parse(free.at) - until);
-  return pace * 1000 * (statementSeconds ?? 0) >= bytes / 2 && !others;
+  return pace * 1000 * (statementSeconds ?? 0) >= bytes / 2 && !beside;
 }
 
 /** Of the hours before the window. */

@@ -12,8 +12,17 @@ export function unexplainedWaits(view: View): readonly LockMember[] {
   const known = new Set(blockers.map(({ member }) => member.key));
   return [...graph.members.values()].filter((member) => {
     if (member.waitsFor === null || waitsPatiently(member)) return false;
-    const waited = member.waitsFor.waitSeconds ?? member.session?.statementSeconds ?? 0;
     const top = ancestors(graph, member).at(-1) ?? member;
-    return waited >= view.thresholds.slowQuerySeconds && !known.has(top.key);
+    return waitedSeconds(member) >= view.thresholds.slowQuerySeconds && !known.has(top.key);
   });
+}
+
+/** By its request, else by its statement. */
+function waitedSeconds({ waitsFor, session }: LockMember): number {
+  return waitsFor?.waitSeconds ?? session?.statementSeconds ?? 0;
+}
+
+/** Of who has waited longest; 0 of nobody. */
+export function longestWait(waits: readonly LockMember[]): number {
+  return Math.max(0, ...waits.map(waitedSeconds));
 }
