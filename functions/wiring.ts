@@ -4,7 +4,6 @@ import {
   createCloudWatchClient,
   createDynamoDbClient,
   createRdsClient,
-  createS3Client,
   createSfnClient,
   createSqsClient,
   createSsmClient,
@@ -94,9 +93,9 @@ export function incidents(): IncidentStore {
 }
 
 export function evidence(): EvidenceStore {
+  const endpoint = optional("AWS_ENDPOINT_URL");
   return createS3EvidenceStore({
-    client: createS3Client({ region: region() }),
-    bucket: required("EVIDENCE_BUCKET"),
+    ...{ region: region(), endpoint, now: clock.now, bucket: required("EVIDENCE_BUCKET") },
   });
 }
 

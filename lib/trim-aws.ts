@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Plugin } from "esbuild";
-import { bucketAddresses } from "./trim-bucket-addresses.ts";
 import { withoutCode } from "./without-code.ts";
 
 /** The AWS SDK without what its clients hold for operations and settings that nobody here uses. */
@@ -11,14 +10,9 @@ export function trimAws(words: ReadonlySet<string>): readonly Plugin[] {
     eventStreams,
     eventStreamMarshaller,
     endpointDiscovery,
-    bucketAddresses,
     hashes,
-    streamedBodies,
-    directoryBuckets,
     webStreams,
-    xmlBodies,
     adaptiveRetries,
-    manyRegions,
     signedMessages,
     machineRegion,
     featuresInUse,
@@ -75,7 +69,7 @@ const eventStreams: Plugin = {
   },
 };
 
-/** The client of S3 makes one at its start, for SelectObjectContent. */
+/** A client that speaks XML brings one along, for operations that stream events; Route 53 has none. */
 const eventStreamMarshaller = withoutCode(
   "marshaller of event streams",
   /@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]event-streams[/\\]eventstream-serde[/\\]EventStreamMarshaller\.js$/,
@@ -93,30 +87,10 @@ const hashes = withoutCode(
   /(@smithy[/\\]core|@aws-sdk[/\\]checksums)[/\\]dist-es[/\\]submodules[/\\].*[/\\](Sha(1|256)|Md5)Js\.js$/,
 );
 
-/** A body that is a stream is sent in chunks; evidence is sent whole. */
-const streamedBodies = withoutCode(
-  "bodies that are streams",
-  /@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]serde[/\\]util-stream[/\\](createBufferedReadable|getAwsChunkedEncodingStream)\.js$/,
-);
-
-/** The client of S3 makes one at its start, for buckets whose addresses are not here (trim-bucket-addresses.ts). */
-const directoryBuckets = withoutCode(
-  "sessions of directory buckets",
-  /@aws-sdk[/\\]middleware-sdk-s3[/\\]dist-es[/\\].*[/\\]S3ExpressIdentityProviderImpl\.js$/,
-);
-
 /** Streams of browsers; the SDK's handler of requests answers with those of Node.js. */
 const webStreams = withoutCode(
   "streams of browsers",
   /@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]serde[/\\]util-stream[/\\](sdk-stream-mixin|splitStream|headStream|createBufferedReadable|checksum[/\\]\w+)\.browser\.js$/,
-);
-
-/** Bodies in XML are S3's alone to write, for operations on buckets; evidence is a body as it stands. Reading XML stays. */
-const xmlBodies = insteadOf(
-  "bodies in XML",
-  /@aws-sdk[/\\]core[/\\]dist-es[/\\]submodules[/\\]protocols[/\\]xml[/\\]XmlShapeSerializer\.js$/,
-  `import { SerdeContextConfig } from "../ConfigurableSerdeContext";
-export class XmlShapeSerializer extends SerdeContextConfig {}`,
 );
 
 /** A client that measures its own rate: AWS_RETRY_MODE=adaptive, which nobody sets here; it would retry as the others. */
@@ -124,16 +98,6 @@ const adaptiveRetries = insteadOf(
   "adaptive retries",
   /@smithy[/\\]core[/\\]dist-es[/\\]submodules[/\\]retry[/\\]util-retry[/\\]AdaptiveRetryStrategy\.js$/,
   'export { StandardRetryStrategy as AdaptiveRetryStrategy } from "./StandardRetryStrategy";',
-);
-
-/** A signature for many regions, of access points that span them: the library says then that it has none. */
-const manyRegions = insteadOf(
-  "signatures for many regions",
-  /@aws-sdk[/\\]signature-v4-multi-region[/\\]dist-es[/\\]SignatureV4MultiRegion\.js$/,
-  `import { SignatureV4SignWithCredentials } from "./SignatureV4SignWithCredentials";
-export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials {
-  static sigv4aDependency() { return "none"; }
-}`,
 );
 
 /** Made by every signer at its start, for the events of a stream. */

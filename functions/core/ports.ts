@@ -159,7 +159,6 @@ export interface IncidentStore extends SnoozeStore, WayBackStore {
 
 export interface EvidenceStore {
   put(id: string, evidence: Evidence): Promise<void>;
-  get(id: string): Promise<Evidence | null>;
 }
 
 export interface KillSwitchState {

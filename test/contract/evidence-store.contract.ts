@@ -1,9 +1,15 @@
 import { expect, it } from "vitest";
+import type { Evidence } from "../../functions/core/contract/evidence.ts";
 import type { EvidenceStore } from "../../functions/core/ports.ts";
 import { someEvidence } from "../support/evidence-builder.ts";
 
+/** As somebody else reads what the store has put; null where there is nothing. */
+interface ReadStore extends EvidenceStore {
+  get(id: string): Promise<Evidence | null>;
+}
+
 /** `make` gives an empty store. */
-export function evidenceStoreContract(make: () => Promise<EvidenceStore>): void {
+export function evidenceStoreContract(make: () => Promise<ReadStore>): void {
   it("Q3 gives back exactly the evidence that was put", async () => {
     const store = await make();
     const evidence = someEvidence();

@@ -1,68 +1,74 @@
-import { gunzipSync, gzipSync } from "node:zlib";
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { type ClientSettings, createS3Client } from "../../functions/adapters/aws/clients.ts";
-import { createRandomIds } from "../../functions/adapters/aws/random-ids.ts";
+import type { ClientSettings } from "../../functions/adapters/aws/clients.ts";
 import { createS3EvidenceStore } from "../../functions/adapters/aws/s3-evidence-store.ts";
 import { createMemoryEvidenceStore } from "../../functions/adapters/memory/memory-evidence-store.ts";
+import { createBucket, evidenceIn } from "../support/evidence-bucket.ts";
 import { someEvidence } from "../support/evidence-builder.ts";
 import { evidenceStoreContract } from "./evidence-store.contract.ts";
-import { forward, startLoopback } from "./loopback.ts";
+import { type Behaviour, forward, startLoopback } from "./loopback.ts";
 import { onEndpoint } from "./on-endpoint.ts";
 
 describe("evidence store in memory", () => evidenceStoreContract(async () => createMemoryEvidenceStore()));
 
 await onEndpoint("evidence store in S3", (aws) => {
-  evidenceStoreContract(async () => storeIn(aws, await createBucket(aws)));
-
-  it("Q3 keeps evidence as gzipped JSON under evidence/", async () => {
+  evidenceStoreContract(async () => {
     const bucket = await createBucket(aws);
-    await storeIn(aws, bucket).put("inc/1", someEvidence());
-    const object = await createS3Client(aws).send(
-      new GetObjectCommand({ Bucket: bucket, Key: "evidence/inc/1.json.gz" }),
-    );
-    const body = Buffer.from((await object.Body?.transformToByteArray()) ?? []);
-    expect(JSON.parse(gunzipSync(body).toString())).toMatchObject({ schema: "evidence.v1" });
+    return { ...storeIn(aws, bucket), get: (id) => evidenceIn(aws, bucket, id) };
   });
 
-  it("Q3 refuses an object that is not evidence, by its key", async () => {
-    const bucket = await createBucket(aws);
-    for (const Body of [
-      gzipSync('{"schema":"evidence.v1"}'),
-      Buffer.from("not gzip"),
-      gzipSync("not JSON"),
-    ]) {
-      const Key = "evidence/inc/1.json.gz";
-      await createS3Client(aws).send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
-      await expect(storeIn(aws, bucket).get("inc/1")).rejects.toThrow(
-        /evidence\/inc\/1\.json\.gz is not evidence/,
-      );
-    }
+  it("Q3 says that a bucket is not there", async () => {
+    const put = storeIn(aws, "responder-no-such-bucket").put("inc/1", someEvidence());
+    await expect(put).rejects.toMatchObject({ code: "NoSuchBucket", refused: true });
   });
 
-  it("Q3 does not take a bucket that is not there for evidence that is not there", async () => {
-    await expect(storeIn(aws, "responder-no-such-bucket").get("inc/1")).rejects.toThrow();
-  });
-
-  it("Q2 asks again when S3 hangs once, and has its answer", async () => {
+  it.each<[string, Behaviour]>([
+    ["hangs", "silence"],
+    ["hangs up", "hang-up"],
+    ["has a fault", { status: 500, body: "<Error><Code>InternalError</Code></Error>" }],
+    ["is asked too often", { status: 503, body: "<Error><Code>SlowDown</Code></Error>" }],
+  ])("Q2 puts again when S3 %s once, and it is there", async (_, behaviour) => {
     const bucket = await createBucket(aws);
-    await storeIn(aws, bucket).put("inc/1", someEvidence());
     const slow = await startLoopback((request, serial) =>
-      serial === 1 ? "silence" : forward(aws.endpoint, request),
+      serial === 1 ? behaviour : forward(aws.endpoint, request),
     );
-    expect(await storeIn({ ...aws, endpoint: slow.endpoint }, bucket).get("inc/1")).toEqual(someEvidence());
+    await storeIn({ ...aws, endpoint: slow.endpoint }, bucket, 500).put("inc/1", someEvidence());
     expect(slow.requests).toHaveLength(2);
+    expect(await evidenceIn(aws, bucket, "inc/1")).toEqual(someEvidence());
   });
 });
 
-function storeIn(aws: ClientSettings, bucket: string) {
-  return createS3EvidenceStore({ client: createS3Client(aws), bucket });
-}
+describe("evidence store in S3, refused", () => {
+  const refusal = "<Error><Code>AccessDenied</Code><Message>no PutObject</Message></Error>";
 
-async function createBucket(aws: ClientSettings): Promise<string> {
-  const Bucket = `responder-${createRandomIds().next()}`;
-  await createS3Client(aws).send(
-    new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } }),
-  );
-  return Bucket;
+  it("Q2 asks no second time where S3 says no, and tells its words", async () => {
+    const s3 = await startLoopback(() => ({ status: 403, body: refusal }));
+    const put = storeIn({ region: "eu-west-1", endpoint: s3.endpoint }, "b").put("inc/1", someEvidence());
+    await expect(put).rejects.toMatchObject({ code: "AccessDenied", message: "no PutObject", refused: true });
+    expect(s3.requests).toHaveLength(1);
+  });
+
+  it("Q2 ends after three tries", async () => {
+    const s3 = await startLoopback(() => ({ status: 503, body: "" }));
+    const put = storeIn({ region: "eu-west-1", endpoint: s3.endpoint }, "b").put("inc/1", someEvidence());
+    await expect(put).rejects.toMatchObject({ code: "HTTP 503", refused: false });
+    expect(s3.requests).toHaveLength(3);
+  });
+
+  it("Q3 signs the hash of what it sends, so that S3 keeps nothing that was damaged on its way", async () => {
+    const s3 = await startLoopback(() => ({ status: 200, body: "" }));
+    await storeIn({ region: "eu-west-1", endpoint: s3.endpoint }, "b").put("inc/1", someEvidence());
+    expect(s3.requests).toMatchObject([
+      {
+        ...{ method: "PUT", path: "/b/evidence/inc/1.json.gz" },
+        headers: {
+          "x-amz-content-sha256": expect.stringMatching(/^[0-9a-f]{64}$/),
+          authorization: expect.stringMatching(/\/eu-west-1\/s3\/aws4_request.*x-amz-content-sha256/),
+        },
+      },
+    ]);
+  });
+});
+
+function storeIn({ region, endpoint }: ClientSettings, bucket: string, attemptMs = 3000) {
+  return createS3EvidenceStore({ region, endpoint, bucket, now: Date.now, attemptMs });
 }

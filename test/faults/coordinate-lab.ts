@@ -1,11 +1,9 @@
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import * as z from "zod";
 import {
   type ClientSettings,
   createDynamoDbClient,
-  createS3Client,
   createSsmClient,
 } from "../../functions/adapters/aws/clients.ts";
 import { createDynamoIncidentStore } from "../../functions/adapters/aws/dynamo-incident-store.ts";
@@ -22,6 +20,7 @@ import { createSteadySettings } from "../../functions/core/configuration/steady-
 import { createIncidentTable } from "../contract/incident-table.ts";
 import { type FaultProxy, startFaultProxy } from "../lab/endpoint/fault-proxy.ts";
 import { type SlackLab, startSlack } from "../lab/slack/server.ts";
+import { createBucket, evidenceIn } from "../support/evidence-bucket.ts";
 import type { DecidingDeps } from "./coordinate-steps.ts";
 
 const secretSchema = z.object({ botToken: z.string() });
@@ -89,7 +88,10 @@ function wired(aws: ClientSettings, names: Deployment, apiUrl: string) {
     incidents: createDynamoIncidentStore({
       ...{ client: createDynamoDbClient(aws), table: names.table, clock, ids, log },
     }),
-    evidence: createS3EvidenceStore({ client: createS3Client(aws), bucket: names.bucket }),
+    evidence: {
+      ...createS3EvidenceStore({ ...aws, bucket: names.bucket, now: clock.now }),
+      get: (id: string) => evidenceIn(aws, names.bucket, id),
+    },
     settings: createSteadySettings({
       parameter: createSsmSettings({ client: createSsmClient(aws), parameter: names.settings }),
       kept: createDynamoKeptSettings({ client: createDynamoDbClient(aws), table: names.table, ids }),
@@ -114,10 +116,7 @@ async function deploy(aws: ClientSettings, settings: object, botToken: string): 
     secret: `responder-${id}/slack`,
   };
   await createIncidentTable(aws, names.table);
-  const place = { LocationConstraint: "eu-west-1" } as const;
-  await createS3Client(aws).send(
-    new CreateBucketCommand({ Bucket: names.bucket, CreateBucketConfiguration: place }),
-  );
+  await createBucket(aws, names.bucket);
   const ssm = createSsmClient(aws);
   const parameters = { [names.settings]: JSON.stringify(settings), [names.killSwitch]: "off" };
   for (const [Name, Value] of Object.entries(parameters))

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { actionKeyOf } from "../../functions/core/actions/action-key.ts";
+import type { Evidence } from "../../functions/core/contract/evidence.ts";
 import type { Incident } from "../../functions/core/contract/incident.ts";
 import type { WorkOrder } from "../../functions/core/contract/work-order.ts";
 import type { CoordinateInput, DecidingStep, DiagnoseInput } from "../../functions/core/contract/workflow.ts";
@@ -16,7 +17,9 @@ import {
   aTarget,
 } from "../support/incident-builder.ts";
 
-export type DecidingDeps = CoordinateDeps & DiagnoseDeps;
+/** With a way to read the evidence that was put, which the responder has none of. */
+export type DecidingDeps = CoordinateDeps &
+  DiagnoseDeps & { readonly evidence: { get(id: string): Promise<Evidence | null> } };
 
 /** As the machine does: the diagnosis is a function of its own. */
 export function runStep(event: CoordinateInput | DiagnoseInput, deps: DecidingDeps): Promise<unknown> {

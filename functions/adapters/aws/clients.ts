@@ -1,7 +1,6 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { RDSClient } from "@aws-sdk/client-rds";
-import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
@@ -29,11 +28,6 @@ function options({ region, endpoint }: ClientSettings) {
 
 export function createDynamoDbClient(settings: ClientSettings): DynamoDBClient {
   return new DynamoDBClient(options(settings));
-}
-
-/** Path-style addresses, because a stand-in on 127.0.0.1 has no name per bucket. */
-export function createS3Client(settings: ClientSettings): S3Client {
-  return new S3Client({ ...options(settings), forcePathStyle: true });
 }
 
 export function createSsmClient(settings: ClientSettings): SSMClient {

@@ -1,18 +1,13 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { AwsError, messageOf } from "../../core/errors.ts";
+import { AwsError } from "../../core/errors.ts";
 import type { ScheduleName, ScheduleState, Schedules } from "../../core/schedule-ports.ts";
-import { type AwsCredentials, ownCredentials, signedHeaders, type UnsignedRequest } from "./sign-request.ts";
+import { ownCredentials } from "./sign-request.ts";
+import { answerTo, type Call, type Caller } from "./signed-call.ts";
 
-export interface EventBridgeProps {
-  readonly region: string;
-  /** A stand-in for AWS; AWS itself when left out. */
-  readonly endpoint?: string | undefined;
-  /** Whoever asks by the SDK's own rules when left out: the function's role, or the person at the command line. */
-  readonly credentials?: () => Promise<AwsCredentials>;
-  now(): number;
-  readonly attemptMs?: number;
-}
+/** Credentials left out are the SDK's own: the function's role, or the person at the command line. */
+export type EventBridgeProps = Omit<Caller, "credentials" | "attemptMs"> &
+  Partial<Pick<Caller, "credentials" | "attemptMs">>;
 
 /** As JSON: a schedule is written anew with all that it had, also with what nobody here knows. */
 type Json = Readonly<Record<string, z.core.util.JSONType>>;
@@ -34,9 +29,8 @@ const scheduleSchema = z.object({
 
 /** Rules and schedules by the two APIs of EventBridge. Their clients are not bundled for four calls. */
 export function createEventBridgeSchedules(props: EventBridgeProps): Schedules {
-  const credentials = props.credentials ?? ownCredentials(props.region);
-  const send = (request: Call, signal: AbortSignal | undefined) =>
-    sent({ ...props, credentials }, request, signal);
+  const caller = { credentials: ownCredentials(props.region), attemptMs: 5000, ...props };
+  const send = (request: Call, signal: AbortSignal | undefined) => sent(caller, request, signal);
   const read = async (of: ScheduleName, signal?: AbortSignal): Promise<Json | null> => {
     try {
       return await send(of.kind === "rule" ? ruleCall("DescribeRule", of) : scheduleCall(of), signal);
@@ -111,8 +105,6 @@ function inOrder(value: z.core.util.JSONType): z.core.util.JSONType {
   return Object.fromEntries(sorted.map(([name, one]) => [name, inOrder(one)]));
 }
 
-type Call = Pick<UnsignedRequest, "method" | "service" | "headers" | "body"> & { readonly path: string };
-
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeRule.html */
 function ruleCall(
   operation: "DescribeRule" | "DisableRule" | "EnableRule",
@@ -146,35 +138,10 @@ function scheduleCall({ name, group }: ScheduleName, update?: Json): Call {
       };
 }
 
-type Signing = EventBridgeProps & Required<Pick<EventBridgeProps, "credentials">>;
-
-async function sent(
-  { region, endpoint, credentials, now, attemptMs = 5000 }: Signing,
-  { path, ...call }: Call,
-  signal: AbortSignal | undefined,
-): Promise<Json> {
-  const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-  const url = new URL(path, endpoint ?? `https://${call.service}.${region}.${suffix}`);
-  const headers = await signedHeaders({ ...call, url, region }, await credentials(), new Date(now()));
-  const { method, body } = call;
-  const until = AbortSignal.timeout(attemptMs);
-  let status: number;
-  let type: string | null;
-  let text: string;
-  try {
-    const answer = await fetch(url, {
-      ...{ method, headers, ...(method === "GET" ? {} : { body }) },
-      signal: signal === undefined ? until : AbortSignal.any([signal, until]),
-    });
-    status = answer.status;
-    type = answer.headers.get("x-amzn-errortype");
-    text = await answer.text();
-  } catch (error) {
-    const name = error instanceof Error ? error.name : "Error";
-    throw new AwsError(name, false, messageOf(error), { cause: error });
-  }
+async function sent(caller: Caller, call: Call, signal: AbortSignal | undefined): Promise<Json> {
+  const { status, headers, text } = await answerTo(caller, call, signal);
   const answer = jsonSchema.safeParse(parsed(text));
-  if (status >= 300) throw refusalOf(status, type, answer.data ?? {});
+  if (status >= 300) throw refusalOf(status, headers.get("x-amzn-errortype"), answer.data ?? {});
   if (!answer.success) throw new AwsError("UnreadableAnswer", false, "its answer is no JSON");
   return answer.data;
 }

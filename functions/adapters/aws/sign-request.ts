@@ -23,7 +23,7 @@ export interface UnsignedRequest {
   readonly method: "GET" | "PUT" | "POST";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array<ArrayBuffer>;
   readonly service: string;
   readonly region: string;
 }
@@ -38,7 +38,12 @@ export async function signedHeaders(
   signingDate: Date,
 ): Promise<Readonly<Record<string, string>>> {
   const credentials = { ...keys, ...(sessionToken === undefined ? {} : { sessionToken }) };
-  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256, applyChecksum: false });
+  // S3 wants the body's hash as a header too, checks by it what arrived, and takes the path as it stands.
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+  const storage = service === "s3";
+  const signer = new SignatureV4({
+    ...{ service, region, credentials, sha256: Sha256, applyChecksum: storage, uriEscapePath: !storage },
+  });
   const query = Object.fromEntries(url.searchParams);
   const { hostname, pathname: path, host } = url;
   const request = new HttpRequest({ method, hostname, path, query, headers: { ...headers, host }, body });

@@ -1,8 +1,8 @@
-import { evidenceSchema } from "../../core/contract/evidence.ts";
+import { type Evidence, evidenceSchema } from "../../core/contract/evidence.ts";
 import type { EvidenceStore } from "../../core/ports.ts";
 
-/** Evidence as JSON text by id; parsed on the way out. */
-export function createMemoryEvidenceStore(): EvidenceStore {
+/** Evidence as JSON text by id; parsed on the way out, which is for tests: nothing of the responder reads it again. */
+export function createMemoryEvidenceStore(): EvidenceStore & { get(id: string): Promise<Evidence | null> } {
   const texts = new Map<string, string>();
   return {
     put: async (id, evidence) => {

@@ -18,16 +18,18 @@ import { describe, expect, it } from "vitest";
 import { createRdsClient, createSsmClient } from "../../../functions/adapters/aws/clients.ts";
 import { createAwsNames } from "../../../functions/adapters/aws/failover/aws-names.ts";
 import type { NamesOptions } from "../../../functions/adapters/aws/failover/names-reach.ts";
-import { createRoute53Client } from "../../../functions/adapters/aws/failover/route53-record.ts";
 import { createRandomIds } from "../../../functions/adapters/aws/random-ids.ts";
 import { createSecretsClient } from "../../../functions/adapters/aws/secrets.ts";
 import type { NameRef } from "../../../functions/core/contract/failover-topology.ts";
+import { bundledAdapters } from "../../support/bundled-adapters.ts";
 import { createSkippingClock } from "../../support/skipping-clock.ts";
 import { onEndpoint } from "../on-endpoint.ts";
 import { memoryFailover } from "./failover-world.ts";
 import { namesContract } from "./names.contract.ts";
 import { failoverOn, makeOrders } from "./rds-failover-lab.ts";
 
+/** Nothing else here writes XML, which a bundle once could not. */
+const bundled = await bundledAdapters();
 const record = "orders.shop.internal";
 
 describe("names in memory", () => {
@@ -42,7 +44,7 @@ describe("names in memory", () => {
 
 await onEndpoint("names", (aws) => {
   const rds = createRdsClient(aws);
-  const route53 = createRoute53Client(aws);
+  const route53 = bundled.createRoute53Client(aws);
   const secrets = createSecretsClient(aws);
   const ssm = createSsmClient(aws);
   const unique = (of: string) => `${of}-${createRandomIds().next()}`;
