@@ -4,7 +4,7 @@ import { createRandomIds } from "../../functions/adapters/aws/random-ids.ts";
 import { createSystemClock } from "../../functions/adapters/aws/system-clock.ts";
 import { createCollectingLog } from "../../functions/adapters/memory/collecting-log.ts";
 import * as asWritten from "../support/adapters-to-bundle.ts";
-import { bundledAdapters } from "../support/bundled-adapters.ts";
+import { bundledFile } from "../support/bundled-adapters.ts";
 import { createBucket, evidenceIn } from "../support/evidence-bucket.ts";
 import { anIncident } from "../support/incident-builder.ts";
 import { channelOfSlack } from "./channel-of-slack.ts";
@@ -13,7 +13,7 @@ import { evidenceStoreContract } from "./evidence-store.contract.ts";
 import { createIncidentTable } from "./incident-table.ts";
 import { onEndpoint } from "./on-endpoint.ts";
 
-const bundled = await bundledAdapters();
+const bundled: typeof asWritten = await bundledFile("test/support/adapters-to-bundle.ts");
 
 describe("a channel of Slack, as bundled", () => {
   chatContract(() => channelOfSlack(bundled.createSlackChat));

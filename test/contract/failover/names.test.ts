@@ -21,7 +21,8 @@ import type { NamesOptions } from "../../../functions/adapters/aws/failover/name
 import { createRandomIds } from "../../../functions/adapters/aws/random-ids.ts";
 import { createSecretsClient } from "../../../functions/adapters/aws/secrets.ts";
 import type { NameRef } from "../../../functions/core/contract/failover-topology.ts";
-import { bundledAdapters } from "../../support/bundled-adapters.ts";
+import type * as adapters from "../../support/adapters-to-bundle.ts";
+import { bundledFile } from "../../support/bundled-adapters.ts";
 import { createSkippingClock } from "../../support/skipping-clock.ts";
 import { onEndpoint } from "../on-endpoint.ts";
 import { memoryFailover } from "./failover-world.ts";
@@ -29,7 +30,7 @@ import { namesContract } from "./names.contract.ts";
 import { failoverOn, makeOrders } from "./rds-failover-lab.ts";
 
 /** Nothing else here writes XML, which a bundle once could not. */
-const bundled = await bundledAdapters();
+const bundled: typeof adapters = await bundledFile("test/support/adapters-to-bundle.ts");
 const record = "orders.shop.internal";
 
 describe("names in memory", () => {
