@@ -21,6 +21,8 @@ const background = /^(autovacuum:|checkpoint\b)/i;
 const someRead = 0.2;
 const mostPercent = 50;
 const ofItsLoad = 0.6;
+/** Of all vCPUs. */
+const halfOf = 0.5;
 /** Sessions for each vCPU: what a busy hour has, too. */
 const crowded = 2;
 
@@ -86,13 +88,21 @@ function percentOf(view: View, { load, percent }: LoadShare): number {
   return Math.min(100, (100 * load) / Math.max(load, all));
 }
 
-/** For how long sessions have queued for CPUs that are all busy, where this one makes most of the queue. */
+/**
+ * For how long the CPUs have all been busy, where this one makes most of what wants them: by the queue of sessions; without
+ * one, by the CPU that is far busier than usual, of which it takes half by itself.
+ */
 function takesTheCpus(view: View, load: MetricFact, first: LoadShare): number | null {
   const queue = cpuQueue(view);
-  if (queue === null || queue.perCpu < queueing || (cpuPressure(view)?.severity ?? "P3") === "P3")
-    return null;
-  if (100 * first.load * shareOf(first, waitNames.cpu) < mostPercent * queue.sessions) return null;
-  return lastingFor(view, load, (value) => value >= queue.sessions / queue.perCpu);
+  const pressure = cpuPressure(view);
+  if (queue === null || pressure === null || pressure.severity === "P3") return null;
+  const wanted = first.load * shareOf(first, waitNames.cpu);
+  if (100 * wanted < mostPercent * queue.sessions) return null;
+  const vcpus = queue.sessions / queue.perCpu;
+  if (queue.perCpu >= queueing) return lastingFor(view, load, (value) => value >= vcpus);
+  const cpu = metricFact(view, "CPUUtilization");
+  if (cpu === null || pressure.usual || wanted < halfOf * vcpus) return null;
+  return lastingFor(view, cpu, (value) => value >= view.thresholds.cpuPercent);
 }
 
 /** Other rules tell of what writes, and of the database's own work. */

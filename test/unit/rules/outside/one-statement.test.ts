@@ -68,7 +68,18 @@ describe("one statement that makes the load, seen from outside", () => {
     expect(finding?.explains.map(({ cause }) => cause)).toContain("cpu-saturated");
     expect(busy({ CPU: 6 }, 6, 60)).toEqual([]);
     expect(busy({ CPU: 2, "IO:DataFileRead": 4 }, 6)).toEqual([]);
-    expect(busy({ CPU: 4.2 }, 4.2)).toEqual([]);
+  });
+
+  it("D4 is told where it takes half of all CPUs that are far busier than usual, though nobody queues for them", () => {
+    const day = (cpu: number) => ({ CPUUtilization: { baselineDay: cpu, baselineWeek: cpu } });
+    const busy = (wanted: number, all: number, usual: number) => {
+      const values = { CPUUtilization: held(92), DBLoadCPU: held(all), DBLoad: held(all + 0.3) };
+      return expensiveStatement.evaluate(outside({ CPU: wanted }, { values, readings: day(usual) }));
+    };
+    expect(busy(3, 3.6, 22)[0]?.summary).toContain("on 4 vCPUs for 10 min, by the CPU");
+    expect(busy(3, 3.6, 90)).toEqual([]);
+    expect(busy(1.6, 2.8, 22)).toEqual([]);
+    expect(busy(1.8, 4.2, 22)).toEqual([]);
   });
 
   it("D4 names the user who takes most of the load, and nobody where it is spread or the server's own", () => {
