@@ -48,22 +48,25 @@ export function worksOnCpu({ waitEvent }: Session): boolean {
   return waitEvent === null || mysqlAtWork.test(waitEvent);
 }
 
-/** The same, and it began not long before that: what had worked for hours without harm is not what is new. */
+/** The same, where it was measured. */
 export function beganShortage(view: View, session: Session): boolean {
-  const since = ioPressure(view)?.sinceMs ?? null;
-  const began = Date.parse(view.evidence.collectedAt) - 1000 * (session.statementSeconds ?? 0);
-  return since !== null && since - began <= longBeforeMs && worksOnStorage(view, session);
+  return (ioPressure(view)?.sinceMs ?? null) !== null && worksOnStorage(view, session);
 }
 
 const longBeforeMs = 30 * 60_000;
 
-/** Neither where storage was short a minute before it began, nor of a replica whose storage is full of what it applies. */
+/**
+ * Neither where storage was short a minute before it began, nor long after: what had worked for hours without harm is not
+ * what is new; nor of a replica whose storage is full of what it applies.
+ */
 export function worksOnStorage(view: View, { waitEvent, statementSeconds }: Session): boolean {
   const { collectedAt, target } = view.evidence;
   const atIt = target.engine === "postgres" ? /^IO\b/ : mysqlAtWork;
   if (waitEvent === null || !atIt.test(waitEvent) || isOutrun(view)) return false;
-  const since = ioPressure(view)?.sinceMs ?? null;
-  return since === null || since + 60_000 > Date.parse(collectedAt) - 1000 * (statementSeconds ?? 0);
+  const { sinceMs = null, beginSeen = false } = ioPressure(view) ?? {};
+  if (sinceMs === null) return true;
+  const before = sinceMs - (Date.parse(collectedAt) - 1000 * (statementSeconds ?? 0));
+  return before > -60_000 && (!beginSeen || before <= longBeforeMs);
 }
 
 /** Of what the CPUs do; its parallel workers count too. */

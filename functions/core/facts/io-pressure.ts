@@ -4,6 +4,7 @@ import type { Pressure } from "./cpu-pressure.ts";
 import { freePageEvidence, freePageWaits } from "./innodb-strain.ts";
 import { loadProfile } from "./load-profile.ts";
 import {
+  type Begin,
   baselineText,
   beginOf,
   isAlarming,
@@ -35,13 +36,15 @@ export interface IoPressure extends Pressure {
   readonly sign: StorageSign;
   /** The first minute that is known to have been so, in ms since 1970; null where nothing was measured. */
   readonly sinceMs: number | null;
+  /** It was seen to begin then; otherwise it may have begun long before. */
+  readonly beginSeen: boolean;
 }
 
 interface Sign {
   readonly sign: StorageSign;
   readonly severity: Severity;
   readonly usual: boolean;
-  readonly sinceMs: number;
+  readonly begin: Begin;
   readonly says: string;
 }
 
@@ -54,11 +57,13 @@ export function ioPressure(view: View): IoPressure | null {
   const queue = metricFact(view, "DiskQueueDepth");
   const [worst, ...others] = signs;
   if (worst === undefined) return insideOnly(view);
+  const telling = signs.filter((one) => one === worst || one.severity !== "P3");
   return {
     // Slow because a limit is reached: the limit is what can be mended.
     sign: signs.find(({ sign }) => sign !== "latency")?.sign ?? worst.sign,
     severity: worst.severity,
-    sinceMs: Math.min(...signs.flatMap((one) => (one === worst || one.severity !== "P3" ? one.sinceMs : []))),
+    sinceMs: Math.min(...telling.map(({ begin }) => begin.latest)),
+    beginSeen: telling.every(({ begin }) => begin.seen),
     confidence: inside === null || inside.percent < 30 ? 0.75 : 0.9,
     says: worst.says,
     evidence: [
@@ -97,7 +102,7 @@ function latencySign(view: View, direction: "Read" | "Write"): Sign | null {
           ? "P1"
           : "P2",
     usual,
-    sinceMs: beginOf(latency, isSlow).latest,
+    begin: beginOf(latency, isSlow),
     says: `${direction.toLowerCase()} requests to storage have taken ${duration(limit)} or more for ${lasted(minutes)}, now ${duration(latency.latest)}${iops === null ? "" : ` at ${Math.round(iops.latest)} a second`}${baselineText(latency, duration)}`,
   };
 }
@@ -153,7 +158,7 @@ function limitSign(
     sign,
     severity: usual ? "P3" : "P2",
     usual,
-    sinceMs: beginOf(fact, isAtLimit).latest,
+    begin: beginOf(fact, isAtLimit),
     says: `storage has been at its limit for ${lasted(minutes)}: ${show(fact.latest)} of ${show(limit)} provisioned${baselineText(fact, show)}`,
   };
 }
@@ -165,10 +170,8 @@ function insideOnly(view: View): IoPressure | null {
   const many = Math.max(4, 2 * (vcpusOfTarget(view) ?? 2));
   if (share === null || share.percent < 50 || share.averageSessions < many) return writesOnly(view);
   return {
-    sign: "waits",
-    sinceMs: null,
-    severity: "P2",
-    confidence: 0.5,
+    ...{ sign: "waits", sinceMs: null, beginSeen: false },
+    ...{ severity: "P2", confidence: 0.5 },
     says: `most work waits for storage: ${share.says}`,
     evidence: freePageEvidence(view),
     usual: false,
@@ -182,6 +185,8 @@ const manyFreePageWaits = 10;
 function writesOnly(view: View): IoPressure | null {
   const strain = freePageWaits(view);
   if (strain === null || strain.perSecond < manyFreePageWaits) return null;
-  const { says } = strain;
-  return { sign: "waits", sinceMs: null, severity: "P2", confidence: 0.45, says, evidence: [], usual: false };
+  return {
+    ...{ sign: "waits", sinceMs: null, beginSeen: false },
+    ...{ severity: "P2", confidence: 0.45, says: strain.says, evidence: [], usual: false },
+  };
 }

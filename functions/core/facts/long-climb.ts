@@ -44,6 +44,7 @@ const minuteMs = 60_000;
 
 const halfHour = 30;
 const goesOnShare = 0.4;
+const lastMinutes = 5;
 
 /**
  * What has come to a level for half an hour, or falls, has climbed: it has risen above its highest of the half hour before
@@ -51,14 +52,17 @@ const goesOnShare = 0.4;
  */
 function goesOn(fact: MetricFact, perSecond: number): boolean {
   const now = Date.parse(fact.at);
-  const highest = (from: number, to: number): number =>
-    Math.max(
-      ...samplesOf(fact)
-        .filter(({ at }) => Date.parse(at) > now - from * minuteMs && Date.parse(at) <= now - to * minuteMs)
-        .map(({ value }) => value),
-    );
-  const before = highest(2 * halfHour, halfHour);
-  return before <= 0 || highest(halfHour, 0) - before >= goesOnShare * halfHour * 60 * perSecond;
+  const valuesOf = (from: number, to: number): readonly number[] =>
+    samplesOf(fact)
+      .filter(({ at }) => Date.parse(at) > now - from * minuteMs && Date.parse(at) <= now - to * minuteMs)
+      .map(({ value }) => value)
+      .toSorted((a, b) => b - a);
+  const [before = 0] = valuesOf(2 * halfHour, halfHour);
+  const [highest = 0, second = highest] = valuesOf(halfHour, 0);
+  const [lately = fact.latest] = valuesOf(lastMinutes, 0);
+  if (before <= 0) return true;
+  // One point is a spike, and what lies lower by now than half an hour ago has been given back.
+  return lately > before && Math.min(highest, second) - before >= goesOnShare * halfHour * 60 * perSecond;
 }
 
 /** Of the straight line nearest to all points; null where it may be chance, or falls. */

@@ -1,6 +1,6 @@
 import { plural } from "../text/wording.ts";
 import { manyAttempts } from "./attempts.ts";
-import { callsOf, namesOnly } from "./change-calls.ts";
+import { argument, callsOf, namesOnly } from "./change-calls.ts";
 import { clientsAway } from "./clients-away.ts";
 import { type LogWords, recentLogHits } from "./log-lines.ts";
 import { beginOf, metricFact, usualHigh } from "./metric-facts.ts";
@@ -60,6 +60,8 @@ function newAuthority(view: View): Changed | null {
     const { what, detail, by, at } = call;
     const to = /\bcACertificateIdentifier=([\w-]+)/.exec(detail ?? "")?.[1];
     if (what !== "ModifyDBInstance" || to === undefined || !namesOnly(call, ofCertificate)) continue;
+    // Named before, it was it already.
+    if (callsOf(view).some((one) => one.at < at && argument(one, "cACertificateIdentifier") === to)) continue;
     const restarted = restartAfter(view, at);
     const waits = /\bapplyImmediately=false\b/i.test(detail ?? "") && restarted === null;
     if (waits || selfOf(view)?.certificate?.authority !== to) return null;

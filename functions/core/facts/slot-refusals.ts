@@ -11,7 +11,7 @@ import {
   recentLogHits,
   recentLogRecords,
 } from "./log-lines.ts";
-import { metricFact, usualHigh } from "./metric-facts.ts";
+import { beginOf, metricFact, usualHigh } from "./metric-facts.ts";
 import { stoodAt } from "./metric-levels.ts";
 import { areMore } from "./more-connections.ts";
 import type { View } from "./view.ts";
@@ -121,6 +121,8 @@ function looksFull(view: View): boolean {
   const last = fact.points.slice(-levelMinutes).map(({ value }) => value);
   const lowest = last.length < levelMinutes ? 0 : Math.min(...last);
   const isLevel = lowest >= fact.peak - Math.max(fewApart, levelShare * fact.peak);
-  const from = Math.min(stoodAt(fact, climbMinutes), usualHigh(fact) ?? 0);
+  const since = beginOf(fact, (value) => value >= lowest).at;
+  const minutes = climbMinutes + (Date.parse(fact.at) - since) / 60_000;
+  const from = Math.min(stoodAt(fact, minutes), usualHigh(fact) ?? 0);
   return isLevel && areMore(view) && lowest >= hasClimbed * from;
 }

@@ -1,10 +1,10 @@
 import type { Session } from "../contract/session.ts";
 import { mysqlSpaceRows } from "../probes/mysql/space/rows.ts";
 import { describeSession, statementText } from "../text/wording.ts";
-import { othersWriteMost } from "./insights.ts";
+import { isWriting, loadShares, othersWriteMost } from "./insights.ts";
 import { fills } from "./log-space.ts";
-import type { MetricFact } from "./metric-facts.ts";
-import { oldestOf, type Sample, sampleAt } from "./metric-levels.ts";
+import { type MetricFact, metricFact } from "./metric-facts.ts";
+import { oldestOf, type Sample, sampleAt, samplesOf } from "./metric-levels.ts";
 import { bytesText } from "./rds-facts.ts";
 import { looksLockBound } from "./running.ts";
 import { allocatedBytes, spaceOf } from "./storage-space.ts";
@@ -31,7 +31,7 @@ export function temporaryEater(view: View): TemporaryEater | null {
   );
   const session = view.sessions?.find(({ id }) => id === largest?.id);
   if (free === null || largest === undefined || session === undefined) return null;
-  const beside = othersWriteMost(view, session.query);
+  const beside = othersWriteMost(view, session.query) || anotherWrites(view, session);
   if (!fillsThem(view, session, { bytes: largest.bytes, free, beside })) return null;
   const allocated = free.capacity ?? allocatedBytes(view);
   if (!fills(largest.bytes, allocated && (100 * largest.bytes) / allocated, free.latest)) return null;
@@ -55,11 +55,42 @@ function fillsThem(
   const isLong = state === "active" && (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds;
   if (!isLong || looksLockBound(session) || waitEvent === "User sleep") return false;
   const lost = lostSince(free, statementSeconds ?? 0, beside);
-  if (lost !== null) return lost >= bytes / 2;
+  if (lost !== null) return lost - binlogsSince(view, statementSeconds ?? 0) >= bytes / 2;
   // Beyond what was read, at the pace of what was: a guess, where no other is seen to write.
   const { value, until } = oldestOf(free);
   const pace = (value - free.latest) / Math.max(1, Date.parse(free.at) - until);
   return pace * 1000 * (statementSeconds ?? 0) >= bytes / 2 && !beside;
+}
+
+/** Without Performance Insights: another session has long been at a statement that writes. */
+function anotherWrites(view: View, { id }: Session): boolean {
+  return (
+    loadShares(view, "statement").length === 0 &&
+    (view.sessions ?? []).some(
+      (one) =>
+        one.id !== id &&
+        one.state === "active" &&
+        (one.statementSeconds ?? 0) >= view.thresholds.longRunningSeconds &&
+        isWriting(one.query ?? "") &&
+        !looksLockBound(one),
+    )
+  );
+}
+
+/** What the binary logs have grown by since: that is not theirs. */
+function binlogsSince(view: View, seconds: number): number {
+  const binlogs = metricFact(view, "BinLogDiskUsage");
+  if (binlogs === null) return 0;
+  return Math.max(0, binlogs.latest - sampleAt(binlogs, Date.parse(binlogs.at) - 1000 * seconds).value);
+}
+
+/** Of the volume, between two samples: storage was added, by whoever or by itself. */
+const grownShare = 0.05;
+
+function grownSince(free: MetricFact, { until }: Sample): number {
+  const since = samplesOf(free).filter((one) => one.until >= until);
+  const rises = since.slice(1).map(({ value }, at) => value - (since[at]?.value ?? value));
+  return rises.reduce((sum, rise) => sum + (rise > grownShare * (free.capacity ?? Infinity) ? rise : 0), 0);
 }
 
 /** Of the hours before the window. */
@@ -74,7 +105,7 @@ function lostSince(free: MetricFact, seconds: number, others: boolean): number |
   const began = now - 1000 * seconds;
   const [start, first] = [sampleAt(free, began), oldestOf(free)];
   if (start.until > began + stepMs || start.until - first.until < stepMs) return null;
-  const lost = start.value - free.latest;
+  const lost = start.value - free.latest + grownSince(free, start);
   if (!others) return lost;
   const half = sampleAt(free, now - 500 * seconds);
   const paceOf = (from: Sample, to: Sample): number =>

@@ -20,13 +20,26 @@ export function unjudgedErrors(view: View): UnjudgedErrors | null {
   const { evidence } = view;
   // Not asked is no sight that was missed: a look for locks alone asks for them alone.
   const asked = evidence.probes.find(({ id }) => id === postgresDatabaseRatesRows.id);
-  if (asked === undefined || asked.status === "ok") return null;
+  if (asked === undefined) return null;
+  // Of a server with many databases the first twenty are read, and of a counter that was reset there is no rate.
+  const judged = new Set(
+    (view.rows(postgresDatabaseRatesRows) ?? [])
+      .filter(
+        ({ commitsPerSecond, rollbacksPerSecond }) =>
+          commitsPerSecond !== null && rollbacksPerSecond !== null,
+      )
+      .map(({ database }) => database),
+  );
   const [most] = (evidence.context?.logs ?? [])
     .flatMap(({ read }) => {
       const until = read?.until ?? null;
-      if (read === undefined || until === null || read.seconds < leastSeconds) return [];
+      if (read === undefined || until === null) return [];
       if (Date.parse(evidence.collectedAt) - Date.parse(until) > 1000 * lateSeconds) return [];
-      return read.errors.map(({ database, count }) => ({ database, perMinute: (60 * count) / read.seconds }));
+      // Of a moment at least so many were within its minute: the faster they come, the less time what is read spans.
+      const seconds = read.seconds < leastSeconds ? 60 : read.seconds;
+      return read.errors
+        .filter(({ database }) => !judged.has(database))
+        .map(({ database, count }) => ({ database, perMinute: (60 * count) / seconds }));
     })
     .toSorted((a, b) => b.perMinute - a.perMinute || (a.database < b.database ? -1 : 1));
   return most !== undefined && most.perMinute >= many ? most : null;

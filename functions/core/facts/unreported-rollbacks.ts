@@ -15,10 +15,14 @@ const control = /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|save
  * Transactions a second that a client rolled back and that the server does not count: a session that has come upon no
  * table since reports nothing of itself (15 and later), and one of whose transactions each begins with an error never
  * does. Each statement that was carried out in a transaction excuses one of them; who asks nothing but SELECT 1 fails in
- * nothing. A bound: who begins and thinks better of it is among them. Null: it could not be seen.
+ * nothing. A bound: who begins and thinks better of it is among them; `asked` are all ROLLBACKs of a transaction that was
+ * begun, whatever it did. Null: it could not be seen.
  * https://github.com/postgres/postgres/blob/REL_17_STABLE/src/backend/utils/activity/pgstat.c (pgstat_report_stat)
  */
-export function unreportedRollbacks(view: View, row: DatabaseRatesRow): number | null {
+export function unreportedRollbacks(
+  view: View,
+  row: DatabaseRatesRow,
+): { readonly most: number; readonly asked: number } | null {
   const { database, commitsPerSecond, rollbacksPerSecond } = row;
   const counted = settingsOf(view)?.value("pg_stat_statements.track_utility") === "on";
   const statements = view.rows(postgresTopStatementsRows);
@@ -37,5 +41,5 @@ export function unreportedRollbacks(view: View, row: DatabaseRatesRow): number |
   );
   const alone = Math.max(0, commitsPerSecond - committed);
   const within = Math.max(0, callsOf((query) => !control.test(query)) - alone);
-  return Math.max(0, asked - rollbacksPerSecond - within);
+  return { most: Math.max(0, asked - rollbacksPerSecond - within), asked };
 }

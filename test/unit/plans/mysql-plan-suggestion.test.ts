@@ -130,8 +130,11 @@ describe("the sample of a column's values", () => {
 
   it("P33 is worth nothing when it failed or the table is small", () => {
     const shareFor = (row: object) => sharesOf([doubt], [[{ ...row }]]).get(doubtKey(doubt));
-    expect(shareFor({ most: "40", looked: "2000" })).toBe(0.04);
-    expect(shareFor({ most: "40", looked: "1200" })).toBeNull();
+    expect(shareFor({ most: "40", looked: "2000", leads: "3", others: "1" })).toBe(0.04);
+    // The first rows and the last of a key that begins with the tenant are of two tenants.
+    expect(shareFor({ most: "40", looked: "2000", leads: "2", others: "1" })).toBeNull();
+    expect(shareFor({ most: "40", looked: "2000", leads: "2", others: "0" })).toBe(0.04);
+    expect(shareFor({ most: "40", looked: "1200", leads: "3", others: "1" })).toBeNull();
     expect(shareFor({ failed: "denied" })).toBeNull();
     expect(sharesOf([doubt], []).get(doubtKey(doubt))).toBeNull();
   });

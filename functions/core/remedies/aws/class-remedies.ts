@@ -2,7 +2,7 @@ import { scaleInstanceClassOffer } from "../../actions/aws/scale-instance-class.
 import { type NextClass, nextClass, timesOf } from "../../actions/aws-calls/class-sizes.ts";
 import type { ProposedAction } from "../../contract/finding.ts";
 import { apiEngine, databaseKind, runsServerless } from "../../facts/database-kind.ts";
-import { selfOf } from "../../facts/rds-facts.ts";
+import { othersOf, selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { type Happened, shrunkClass } from "../../facts/what-changed.ts";
 import {
@@ -100,6 +100,8 @@ function noNext(view: View, now: string, is: "last" | "unknown"): string {
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html */
 function refusedNow(view: View): string | null {
   const status = selfOf(view)?.status ?? null;
+  const made = othersOf(view).find((one) => one.status === "creating" && one.here);
+  if (made !== undefined) return `${made.id} is being created: first see what it takes over`;
   return status === null || status === "available" || status === "storage-optimization"
     ? null
     : `its status is ${status}, and RDS takes a change of the class only while it is available`;

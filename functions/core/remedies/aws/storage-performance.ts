@@ -163,7 +163,7 @@ function asIo2(view: View, what: Asked, allocatedGib: number, iops: number): Vol
   const { mostIops, iopsPerGib } = provisioned.io2;
   const most = Math.min(mostIops, iopsPerGib.most * allocatedGib);
   const more = Math.min(passable(view, what, most), Math.ceil((iops * 1.5) / 1000) * 1000);
-  const wanted = Math.max(more, Math.min(iops, most));
+  const wanted = Math.max(more, Math.min(what === "operations" ? provisionedIops(view) : iops, most));
   return {
     sizeGib: allocatedGib,
     type: "io2",

@@ -131,7 +131,7 @@ const shownAtWork = 2;
 
 /** PostgreSQL: what wants ACCESS EXCLUSIVE, and waits for readers, too. https://www.postgresql.org/docs/current/explicit-locking.html */
 const takesAll =
-  /^(?:truncate|drop|cluster|vacuum|refresh(?!.*\bconcurrently\b)|reindex(?!.*\bconcurrently\b)|alter\s+table(?!.*\b(?:validate|foreign\s+key|references)\b)|lock\b(?!.*\bin\s+(?:exclusive|share|row)\b))/is;
+  /^(?:truncate|drop|cluster|vacuum|refresh(?!.*\bconcurrently\b)|reindex(?!.*\bconcurrently\b)|alter\s+table(?!\s+(?:if\s+exists\s+)?(?:only\s+)?\S+\s+(?:validate\s+constraint|add\s+(?:constraint\s+\S+\s+)?foreign\s+key)\b(?!.*,\s*(?:add|drop|alter|rename)\b))|lock\b(?!.*\bin\s+(?:exclusive|share|row)\b))/is;
 
 /** Whoever reads a table has it, too, from whom wants all of it; who has it and idles makes no load. */
 function workingText(view: View, wanted: LoadShare | null): string {

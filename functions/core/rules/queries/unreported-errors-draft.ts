@@ -31,29 +31,34 @@ const silentFrom = 15;
  */
 export function unreportedErrors(view: View, row: DatabaseRatesRow): readonly FindingDraft[] {
   const { database, commitsPerSecond: commits, rollbacksPerSecond: rollbacks, intervalSeconds } = row;
-  const unreported = unreportedRollbacks(view, row);
-  if (database === null || commits === null || rollbacks === null || unreported === null) return [];
+  const bound = unreportedRollbacks(view, row);
+  if (database === null || commits === null || rollbacks === null || bound === null) return [];
   const caught = caughtInside(view, database);
   const seen = caught.reduce((sum, { sessions }) => sum + sessions, 0);
+  // Caught for sure, whatever excuses the others, and however short each was there to be seen; what stays aborted asks for no end.
+  const sure = Math.max(0, Math.min(seen / lookSeconds, bound.asked) - rollbacks);
+  const unreported = Math.max(bound.most, sure);
   const percent = (100 * unreported) / Math.max(0.001, commits + rollbacks + unreported);
   if ((majorOf(view) ?? 0) < silentFrom || seen < someCaught || unreported * intervalSeconds < enough)
     return [];
   // A few that the server reports are other ones: whoever begins and ends a transaction for nothing fails in none.
-  const caughtPerSecond = seen / lookSeconds;
-  if (percent < view.thresholds.errorRatePercent || caughtPerSecond < leastPart * unreported) return [];
-  if (caughtPerSecond <= rollbacks) return [];
+  const surePercent = (100 * sure) / Math.max(0.001, commits + rollbacks + sure);
+  const many = surePercent >= view.thresholds.errorRatePercent;
+  if (percent < view.thresholds.errorRatePercent || (!many && seen / lookSeconds < leastPart * unreported))
+    return [];
+  if (sure <= 0) return [];
   const text = statementText(caught[0]?.query ?? null);
   return [
     {
       subject: database,
       severity: "P2",
       confidence: 0.6,
-      summary: `Transactions in ${database} fail before they come upon a table: ${seen} were caught at it within half a second${text === null ? "" : `, most of them by ${text}`}; up to ${rounded(unreported)} a second are rolled back so, beside ${rounded(commits)} commits`,
+      summary: `Transactions in ${database} fail before they come upon a table: ${seen} were caught at it within half a second${text === null ? "" : `, most of them by ${text}`}; ${sure > bound.most ? "at least" : "up to"} ${rounded(unreported)} a second are rolled back so, beside ${rounded(commits)} commits`,
       evidence: [
         ...caught.slice(0, 3).map(failingText),
         {
           source: postgresDatabaseRatesRows.id,
-          says: `${rounded(commits)} commits and ${rounded(rollbacks)} rollbacks a second are reported; for up to ${rounded(unreported)} more ROLLBACKs a second no statement was carried out: of a session that comes upon no table the server reports no transaction`,
+          says: `${rounded(commits)} commits and ${rounded(rollbacks)} rollbacks a second are reported; for ${sure > bound.most ? "at least" : "up to"} ${rounded(unreported)} more ROLLBACKs a second no statement was carried out: of a session that comes upon no table the server reports no transaction`,
         },
         {
           source: postgresFailingStatementsRows.id,

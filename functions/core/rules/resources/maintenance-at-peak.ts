@@ -66,7 +66,7 @@ function workDraft(view: View, [work, ...beside]: WorkGroup, pressures: Pressure
   const done = work.percent === null ? "" : `, ${percentText(work.percent)} of this phase done`;
   const because = `${work.what} reads and writes the whole table`;
   return {
-    subject: work.key,
+    subject: work.automatic ? "autovacuum" : work.key,
     severity: severityOf(pressures),
     confidence: fromOutside(view, 0.7),
     summary: `${work.what} has run for ${duration(work.seconds)}${done} (${work.who})${besideText(beside)} while ${saysOf(pressures)}`,

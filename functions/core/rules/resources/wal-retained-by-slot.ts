@@ -18,6 +18,7 @@ import type { FindingDraft } from "../define.ts";
 import { defineRule } from "../define.ts";
 
 const mib = 1024 ** 2;
+const farOff = 10;
 
 export const walRetainedBySlot = defineRule({
   id: "wal-retained-by-slot",
@@ -134,7 +135,7 @@ function metricDraft(view: View): readonly FindingDraft[] {
       subject: "",
       severity: severityOf(view, lag.latest),
       confidence: fromOutside(view, 0.8),
-      summary: `A replication slot is ${bytesText(lag.latest)} behind and keeps that much WAL on disk${wal === null ? "" : `; WAL takes ${bytesText(wal.latest)} in all`}; which slot could not be seen${whoseText(view, abroad)}`,
+      summary: `A replication slot is ${bytesText(lag.latest)} behind and keeps that much WAL on disk${wal === null ? "" : `; WAL takes ${bytesText(wal.latest)} in all`}; which slot could not be seen${whoseText(view, abroad, lag.latest)}`,
       evidence: [
         { source: lag.id, says: `${bytesText(lag.lowest)} to ${bytesText(lag.peak)} in the window` },
         ...abroad.slice(0, 3).flatMap(({ id, arn }) => {
@@ -156,12 +157,15 @@ function metricDraft(view: View): readonly FindingDraft[] {
  * stands still: who is late is named first. Other consumers RDS does not list.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
  */
-function whoseText(view: View, abroad: readonly Member[]): string {
+function whoseText(view: View, abroad: readonly Member[], bytes: number): string {
+  const perSecond = metricFact(view, "TransactionLogsGeneration")?.latest ?? null;
   const late = replicasFromOutside(view).filter(
     ({ subject, lagSeconds, source, doubt }) =>
       subject !== view.evidence.target.name &&
       doubt === undefined &&
       lagSeconds !== null &&
+      // So late it keeps so much; the pace of now is not that of the hours before.
+      (perSecond === null || farOff * lagSeconds * perSecond >= bytes) &&
       lagSeconds >= lagLimit(view, source),
   );
   if (late.length > 0) {
