@@ -147,6 +147,13 @@ describe("a load of one wait event of PostgreSQL, seen from outside", () => {
     expect((await answerTo(waiting(latches, { since: 12 }))).root?.id).toBe("latch-contention");
   });
 
+  it("D3 tells one cause of a spill that takes the instance's own storage", async () => {
+    const world = waiting({ "IO:BufFileWrite": 12, "IO:AuroraStorageRead": 0.3 }, { since: 12 });
+    const FreeLocalStorage = (ago: number) => (60 - 4.5 * Math.max(0, 12 - ago)) * 1024 ** 3;
+    const { root, roots } = await answerTo({ ...world, metrics: { ...world.metrics, FreeLocalStorage } });
+    expect([root?.id, roots]).toEqual(["spilling-query", 1]);
+  });
+
   it("D2 says how many, for how long, for whom, and what helps", async () => {
     const { root } = await answerTo(crowd("LWLock:BufferContent"));
     expect(root?.summary).toMatch(

@@ -40,6 +40,7 @@ export function outsideSpill(view: View): readonly FindingDraft[] {
       ],
       explains: [
         ...(fills ? [{ cause: "storage-low" as const, because }] : []),
+        ...(spill.crowds ? [{ cause: "storage-low" as const, subject: "local", because }] : []),
         ...(fills || slow
           ? (["io-saturated", "burst-balance-exhausted", "write-stall"] as const).map((cause) => ({
               cause,
