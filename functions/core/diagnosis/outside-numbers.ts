@@ -1,6 +1,6 @@
 import { clientsGone } from "../facts/clients-away.ts";
 import { outsideCapacity, shareText } from "../facts/connection-limit.ts";
-import { waitsText } from "../facts/insights.ts";
+import { restingShare, waitsText } from "../facts/insights.ts";
 import { latestMetric } from "../facts/latest-metric.ts";
 import { metricFact } from "../facts/metric-facts.ts";
 import { loadText } from "../facts/outside-load.ts";
@@ -56,7 +56,8 @@ export function crowdText(view: View): string | null {
   const vcpus = vcpusOfTarget(view);
   const gone = clientsGone(view);
   if (gone !== null) return `${gone.says}, and nothing shows why`;
-  if (load === null || vcpus === null || load.latest < crowded * vcpus || isAsEver(load)) return null;
+  if (load === null || vcpus === null || isAsEver(load)) return null;
+  if ((1 - restingShare(view)) * load.latest < crowded * vcpus) return null;
   const waits = waitsText(view);
   return `more sessions than CPUs are at work or wait${waits === null ? "" : ` (${waits})`}, and nothing shows why`;
 }

@@ -23,6 +23,12 @@ export function loadShares({ evidence }: View, by: LoadDimension["by"]): readonl
   return sharesOf(evidence.context?.load ?? [], by);
 }
 
+/** Of the load what waits on purpose, as in pg_sleep: it takes no CPU, and keeps nobody from one. */
+export function restingShare(view: View): number {
+  const resting = loadShares(view, "wait-event").filter(({ name }) => waitNames.resting.test(name));
+  return resting.reduce((sum, { percent }) => sum + percent, 0) / 100;
+}
+
 /** Sessions at a time, all of them together. */
 export function totalLoad(items: readonly { readonly load: number }[]): number {
   return items.reduce((sum, { load }) => sum + load, 0);

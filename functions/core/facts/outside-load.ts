@@ -1,3 +1,4 @@
+import { restingShare } from "./insights.ts";
 import { lastingFor, type MetricFact, metricFact, readingOf, usualHigh } from "./metric-facts.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import { isAsEver } from "./usual.ts";
@@ -64,8 +65,9 @@ export function crowdedMinutes(view: View): number | null {
   const load = metricFact(view, "DBLoad");
   const vcpus = vcpusOfTarget(view);
   if (load === null || vcpus === null || isAsEver(load)) return null;
-  if (load.latest < crowded * (usualHigh(load) ?? 0)) return null;
-  return lastingFor(view, load, (value) => value >= crowded * vcpus);
+  const awake = 1 - restingShare(view);
+  if (awake * load.latest < crowded * (usualHigh(load) ?? 0)) return null;
+  return lastingFor(view, load, (value) => awake * value >= crowded * vcpus);
 }
 
 /** No rise within the window beyond noise, nor over what is usual at this time. False where too little was seen. */
@@ -134,10 +136,14 @@ function mean(points: MetricFact["points"]): number {
   return points.reduce((sum, { value }) => sum + value, 0) / Math.max(1, points.length);
 }
 
+const mostly = 0.5;
+
 /** "DB load 0.4 of 2 vCPUs"; null where it was not seen. */
 export function loadText(view: View): string | null {
   const load = dbLoad(view);
   const vcpus = vcpusOfTarget(view);
   if (load === null) return null;
-  return `DB load ${Math.round(load * 10) / 10}${vcpus === null ? "" : ` of ${vcpus} vCPUs`}`;
+  const resting = restingShare(view);
+  const asleep = resting < mostly ? "" : `, of which ${Math.round(100 * resting)} % wait on purpose`;
+  return `DB load ${Math.round(load * 10) / 10}${vcpus === null ? "" : ` of ${vcpus} vCPUs`}${asleep}`;
 }

@@ -7,6 +7,7 @@ import { metricFact } from "./metric-facts.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import { isAsEver } from "./usual.ts";
 import type { View } from "./view.ts";
+import { waitNames } from "./wait-names.ts";
 
 /** A RegExp, or what else tells a name. */
 type Names = Pick<RegExp, "test">;
@@ -20,6 +21,8 @@ export interface WaitLoad {
   readonly percent: number;
   /** Who waits most, where that was seen. */
   readonly query: string | null;
+  /** The load is as much, a day and a week ago at this hour; known of minutes only. */
+  readonly asEver: boolean;
 }
 
 /** `names` as both write them: "LWLock:LockManager". Null when nobody looked, or nobody waits so. */
@@ -42,6 +45,7 @@ function fromProfile(view: View, names: RegExp): WaitLoad | null {
     averageSessions: of(such),
     percent: (100 * of(such)) / of(profile.waits),
     query: statementText(most?.query ?? null),
+    asEver: false,
   };
 }
 
@@ -55,6 +59,7 @@ function fromInsights(view: View, names: RegExp): WaitLoad | null {
     averageSessions: totalLoad(such),
     percent: (100 * totalLoad(such)) / totalLoad(all),
     query: most === undefined || loadAt(most, names) <= 0 ? null : statementText(most.name),
+    asEver: isLoadAsEver(view),
   };
 }
 
@@ -105,7 +110,7 @@ export interface OutsideWait {
   readonly evidence: readonly { readonly source: string; readonly says: string }[];
 }
 
-/** Less than half of the load, or fewer sessions than CPUs, is what a busy database sees every day. */
+/** Less than half of the load that asks for something, or fewer sessions than CPUs, is what a busy database sees every day. */
 const mostPercent = 50;
 
 /**
@@ -117,19 +122,35 @@ export function outsideWait(view: View, names: Names): OutsideWait | null {
   const waits = loadShares(view, "wait-event").filter(({ name }) => names.test(name));
   const sessions = totalLoad(waits);
   const percent = waits.reduce((sum, share) => sum + share.percent, 0);
-  if (percent < mostPercent || sessions < Math.max(2, vcpusOfTarget(view) ?? 2)) return null;
-  const load = metricFact(view, "DBLoad");
+  if (
+    percent < mostPercent * (1 - asideShare(view, names)) ||
+    sessions < Math.max(2, vcpusOfTarget(view) ?? 2)
+  )
+    return null;
   return {
     sessions,
     percent,
     waits,
-    asEver: load !== null && isAsEver(load),
+    asEver: isLoadAsEver(view),
     statement: statementOf(view, names),
     evidence: waits.map(({ name, percent: share }) => ({
       source: "Performance Insights",
       says: `${name} ${Math.round(share)} %`,
     })),
   };
+}
+
+/** Of the load what asks for nothing: it rests, or its client has the turn. */
+function asideShare(view: View, names: Names): number {
+  const aside = loadShares(view, "wait-event").filter(
+    ({ name }) => !names.test(name) && (waitNames.resting.test(name) || waitNames.clientsTurn.test(name)),
+  );
+  return aside.reduce((sum, share) => sum + share.percent, 0) / 100;
+}
+
+function isLoadAsEver(view: View): boolean {
+  const load = metricFact(view, "DBLoad");
+  return load !== null && isAsEver(load);
 }
 
 function statementOf(view: View, names: Names): string | null {

@@ -9,7 +9,7 @@ export const waitNames = {
    * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.iowalsync.html
    * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/ams-waits.io-redologflush.html
    */
-  log: /^IO:(XactSync|WALSync|WALWrite)$|^LWLock:WALWrite(Lock)?$|redo_log_flush|innodb\/innodb_log_file|file\/sql\/binlog|MYSQL_BIN_LOG::/i,
+  log: /^IO:(XactSync|WAL(Init)?Sync|WAL(Init)?Write|TwophaseFile(Sync|Write)|AuroraStorageLogAllocate)$|^LWLock:WALWrite(Lock)?$|redo_log_flush|innodb\/innodb_log_file|file\/sql\/binlog|MYSQL_BIN_LOG::/i,
   /** For a standby that has to confirm. https://www.postgresql.org/docs/current/monitoring-stats.html#WAIT-EVENT-IPC-TABLE */
   replica: /:SyncRep$|semisync|ack_receiver/i,
   /**
@@ -21,20 +21,35 @@ export const waitNames = {
   table:
     /^Lock:relation$|MDL_context::COND_wait_status|lock\/metadata\/sql\/mdl|lock\/table\/sql\/handler|^waiting for table (metadata|level) lock$/i,
   /** For a lock by name. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.lockadvisory.html */
-  advisory: /^Lock:advisory$/i,
+  advisory: /^Lock:(advisory|userlock)$/i,
   /**
    * Until the client takes what it is sent.
    * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/apg-waits.clientwrite.html
    * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Reference.Waitevents.html
    */
   client: /^Client:ClientWrite$|aurora_respond_to_client/i,
+  /** Within a transaction, or of what it sends. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.clientread.html */
+  clientsTurn: /^Client:ClientRead$/i,
+  /**
+   * On purpose: processes of the server without work, and what was told to wait. As load it counts, and takes nothing.
+   * https://www.postgresql.org/docs/current/monitoring-stats.html#WAIT-EVENT-TABLE
+   */
+  resting:
+    /^(Activity:|Client:(WalSender|LibpqWalReceiver)|Timeout:(PgSleep|Vacuum|CheckpointWriteDelay|BaseBackupThrottle|Recovery|WalSummarizer)|IPC:SafeSnapshot$)/i,
+  /**
+   * For the other processes of a parallel plan: that is its work, too.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rpg-ipc-parallel.html
+   */
+  parallel:
+    /^(IPC:(Parallel|Bgworker|ExecuteGather|Hash|MessageQueue|BtreePage|AppendReady)|LWLock:(Parallel|PerSession|Shared_?T|BackgroundWorker|DynamicSharedMemory)|IO:DSM)/i,
   /** Computes, or wants to. */
   cpu: /^cpu$/i,
   /**
    * While a new connection is made.
    * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/ams-waits.client-connection.html
+   * https://www.postgresql.org/docs/current/monitoring-stats.html#WAIT-EVENT-CLIENT-TABLE
    */
-  newConnection: /^(wait\/)?io\/socket\/sql\/client_connection$/i,
+  newConnection: /^(wait\/)?io\/socket\/sql\/client_connection$|^Client:(SSL|GSS)OpenServer$/i,
   /**
    * For rows, or the transaction that wrote them last; Aurora MySQL's thread slots are that, too.
    * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.locktransactionid.html
@@ -48,8 +63,13 @@ export const waitNames = {
    * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Reference.Waitevents.html
    */
   temporary: /^IO:BufFile|innodb_temp_file|file\/sql\/(io_cache|hash_join|map|FRM_tmp)|temptable/i,
-  /** Pages from outside the cache. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.iodatafileread.html */
-  page: /Read|page read|innodb_data_file/,
+  /**
+   * Pages from outside the cache, and a place in it for them; from 18 on also until an I/O worker has read them.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.iodatafileread.html
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.lwlockbufferio.html
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/wait-event.lwl-buffer-mapping.html
+   */
+  page: /^IO:(DataFile(Read|Prefetch)|CopyFileRead|Aurora(StorageRead|OptimizedReads))|:Aio|:AuroraOptimizedReads|:buffer_?(IO|mapping)$|page read|innodb_data_file/i,
   /**
    * Performance Insights keeps the names of before 13 for Aurora.
    * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/apg-waits.lw-lock-manager.html

@@ -11,6 +11,7 @@ import { compare } from "../../text/compare.ts";
 import { stateAge } from "../../text/state-age.ts";
 import { describeSession, duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { waitFamilyDrafts } from "../wait-family-draft.ts";
 
 export const idleInTransactionPileup = defineRule({
   id: "idle-in-transaction-pileup",
@@ -19,6 +20,7 @@ export const idleInTransactionPileup = defineRule({
   title: "Many sessions have begun a transaction and do nothing in it",
   needs: ["postgres-sessions", "mysql-sessions", "postgres-connections", "mysql-connections"],
   evaluate: (view) => {
+    if (view.sessions === null) return waitFamilyDrafts(view, "idle-in-transaction-pileup");
     const long = idleTransactions(view, view.thresholds.idleInTransactionSeconds);
     const pausing = idleTransactions(view, pauseSeconds);
     if (pausing.length > long.length && fillSlots(view, pausing.length))

@@ -21,6 +21,7 @@ import {
   statementText,
 } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { waitFamilyDrafts } from "../wait-family-draft.ts";
 import { waitersText } from "./blocker-draft.ts";
 import { loggedQueueDrafts } from "./logged-queue-draft.ts";
 import { outsideTableWaits } from "./outside-table-waits-draft.ts";
@@ -35,7 +36,8 @@ export const ddlLockQueue = defineRule({
   evaluate: (view) => {
     if (view.forests === null && view.sessions === null) {
       const logged = loggedQueueDrafts(view);
-      return logged.length > 0 ? logged : outsideTableWaits(view, "ddl-lock-queue");
+      if (logged.length > 0) return logged;
+      return [...outsideTableWaits(view, "ddl-lock-queue"), ...waitFamilyDrafts(view, "ddl-lock-queue")];
     }
     const blocking = blockingOf(view);
     return [

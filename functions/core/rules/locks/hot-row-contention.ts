@@ -12,6 +12,7 @@ import { waitingStatement } from "../../facts/waiting-statement.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, list, lockObject, or, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { waitFamilyDrafts } from "../wait-family-draft.ts";
 import { waitersText } from "./blocker-draft.ts";
 import { outsideRowDrafts } from "./logged-holder-draft.ts";
 
@@ -23,7 +24,8 @@ export const hotRowContention = defineRule({
   needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
     const { graph, blockers } = blockingOf(view);
-    if (view.forests === null) return outsideRowDrafts(view);
+    if (view.forests === null)
+      return [...outsideRowDrafts(view), ...waitFamilyDrafts(view, "hot-row-contention")];
     const turns = blockers.flatMap(({ member, standing }): readonly Turn[] => {
       const handOver = handOverOf(view, graph, member);
       return handOver === null || standing !== "handed-along" ? [] : [{ member, handOver }];

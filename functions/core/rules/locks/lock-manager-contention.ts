@@ -4,7 +4,7 @@ import { settingsOf } from "../../facts/settings-facts.ts";
 import { isMany } from "../../facts/severity.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
-import { type WaitLoad, waitLoad } from "../../facts/wait-load.ts";
+import { asEverText, type WaitLoad, waitLoad } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
 import { postgresRelationLocksRows } from "../../probes/postgres/relation-locks-rows.ts";
 import { majorOf } from "../../remedies/run-as.ts";
@@ -37,9 +37,9 @@ function draftOf(view: View, load: WaitLoad): FindingDraft {
   const because = "they wait for the lock manager, and spin while they do";
   return {
     subject: "",
-    severity: isMany(sessions, view.server?.maxConnections ?? null) ? "P1" : "P2",
+    severity: load.asEver ? "P3" : isMany(sessions, view.server?.maxConnections ?? null) ? "P1" : "P2",
     confidence: fromOutside(view, 0.9),
-    summary: `${rounded(load.averageSessions)} sessions at a time (${percentText(load.percent)} of those at work) wait for the lock manager, for nobody's lock${load.query === null ? "" : `, most of them with ${load.query}`}`,
+    summary: `${rounded(load.averageSessions)} sessions at a time (${percentText(load.percent)} of those at work) wait for the lock manager, for nobody's lock${load.query === null ? "" : `, most of them with ${load.query}`}${asEverText(load)}`,
     evidence: [
       {
         source: load.source,

@@ -25,6 +25,7 @@ import { oneStatement } from "../../text/main-table.ts";
 import { policyText } from "../../text/policy-text.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { waitFamilyDrafts } from "../wait-family-draft.ts";
 import { withoutBehind } from "./behind-draft.ts";
 import { missingIndex } from "./missing-index.ts";
 import { nPlusOne } from "./n-plus-one.ts";
@@ -49,7 +50,10 @@ export const expensiveStatement = defineRule({
   title: "A statement costs most of the database's time",
   needs: [...statementProbes, "postgres-plans", "mysql-plans", "mariadb-plans", "DBLoad", "slow log"],
   evaluate: (view) => {
-    if (statementsOf(view) === null && view.sessions === null) return outsideStatement(view);
+    if (statementsOf(view) === null && view.sessions === null) {
+      const parallel = waitFamilyDrafts(view, "expensive-statement");
+      return parallel.length > 0 ? parallel : outsideStatement(view);
+    }
     const dear = costliest(view);
     if (dear.length === 0) return [];
     const told = special

@@ -14,6 +14,8 @@ import { leftAloneBecause } from "../../remedies/untouchable.ts";
 import { compare } from "../../text/compare.ts";
 import { describeSession, duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { waitFamilyDrafts } from "../wait-family-draft.ts";
+import { outsideClients } from "./outside-clients-draft.ts";
 
 /** Statements told one by one; a hundred reports at once are told as a number. */
 const toldApart = 5;
@@ -25,6 +27,7 @@ export const longRunningQuery = defineRule({
   title: "A statement has run for very long",
   needs: ["postgres-sessions", "mysql-sessions"],
   evaluate: (view) => {
+    if (view.sessions === null) return outsideDrafts(view);
     const blocking = blockingOf(view);
     const long = runningStatements(view, blocking).filter(
       ({ statementSeconds }) => (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds,
@@ -40,6 +43,11 @@ export const longRunningQuery = defineRule({
     ];
   },
 });
+
+/** A statement that hands out all it finds says more of clients that take it slowly. */
+function outsideDrafts(view: View): readonly FindingDraft[] {
+  return outsideClients(view).length > 0 ? [] : waitFamilyDrafts(view, "long-running-query");
+}
 
 type Group = readonly [Session, ...Session[]];
 

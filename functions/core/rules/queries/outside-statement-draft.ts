@@ -14,7 +14,9 @@ import type { FindingDraft } from "../define.ts";
 import { slowLogDraft } from "./slow-log-draft.ts";
 
 /** Work, rather than a wait for somebody: the CPU, and pages that are not in memory. */
-const reading = /DataFile(Read|Prefetch)|BufferIO|innodb_data_file|io\/table\/sql\/handler/i;
+const reading = {
+  test: (name: string): boolean => waitNames.page.test(name) || /io\/table\/sql\/handler/i.test(name),
+};
 const background = /^(autovacuum:|checkpoint\b)/i;
 
 /** Fewer may wait for InnoDB's rows or its own latches: "io/table/sql/handler" is any work of a storage engine. */
@@ -44,7 +46,7 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
   if (isSpecial(first.name) || (ioPressure(view)?.severity ?? "P3") !== "P3") return [];
   if (rowWaitsByHandler(view) !== null) return [];
   const read = shareOf(first, reading);
-  if (read + shareOf(first, waitNames.cpu) < ofItsLoad) return [];
+  if (read + shareOf(first, waitNames.cpu) + shareOf(first, waitNames.parallel) < ofItsLoad) return [];
   const readers = read >= someRead ? `${percentText(100 * read)} of them read pages, ` : "";
   const resource = read >= 0.5 ? "pages that are not in memory" : "the CPU";
   const because = "one statement takes it";
@@ -112,6 +114,6 @@ function isSpecial(name: string): boolean {
   );
 }
 
-function shareOf(statement: LoadShare, names: RegExp): number {
+function shareOf(statement: LoadShare, names: Pick<RegExp, "test">): number {
   return statement.load <= 0 ? 0 : loadAt(statement, names) / statement.load;
 }

@@ -10,6 +10,7 @@ import {
 } from "../../probes/postgres/logical-decoding-rows.ts";
 import { streamTransactions } from "../../remedies/logical-remedies.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { waitFamilyDrafts } from "../wait-family-draft.ts";
 
 const mib = 1024 ** 2;
 /** Of what a slot may keep before that is told by itself. */
@@ -24,10 +25,11 @@ export const logicalDecodingBehind = defineRule({
   title: "A consumer of logical replication falls behind",
   needs: [postgresLogicalDecodingRows.id, "postgres-replication-slots"],
   evaluate: (view) =>
-    (view.rows(postgresLogicalDecodingRows) ?? [])
-      .filter((row) => isBehind(view, row))
+    view
+      .rows(postgresLogicalDecodingRows)
+      ?.filter((row) => isBehind(view, row))
       .slice(0, toldApart)
-      .map((row) => draftOf(view, row)),
+      .map((row) => draftOf(view, row)) ?? waitFamilyDrafts(view, "logical-decoding-behind"),
 });
 
 function early(view: View): number {

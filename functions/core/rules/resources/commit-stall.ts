@@ -9,6 +9,7 @@ import { postgresReplicationRows, type ReplicationRow } from "../../probes/postg
 import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration, list, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { waitFamilyDrafts } from "../wait-family-draft.ts";
 import { logStallDrafts } from "./log-stall-draft.ts";
 import { outsideCommitDrafts } from "./outside-commit-draft.ts";
 
@@ -26,7 +27,10 @@ export const commitStall = defineRule({
   title: "Commits wait for a replica to confirm them, or for the log to be written",
   needs: ["postgres-sessions", "mysql-sessions", "mysql-wait-profile", "mysql-innodb-rates", "CommitLatency"],
   evaluate: (view) => {
-    if (view.sessions === null) return outsideCommitDrafts(view);
+    if (view.sessions === null) {
+      const stream = waitFamilyDrafts(view, "commit-stall");
+      return stream.length > 0 ? stream : outsideCommitDrafts(view);
+    }
     const stalled = stalledCommits(view);
     const longest = Math.max(0, ...stalled.map(waited));
     if (longest >= view.thresholds.slowQuerySeconds) return [draftOf(view, stalled, longest)];

@@ -99,6 +99,9 @@ function byLongOnes(view: View, { severity, sinceMs }: IoPressure): string | nul
   return `${plural(long.length, "statement has", "statements have")} run since before storage was short, for up to ${duration(first.statementSeconds)}${text === null ? "" : ` (${text})`}, and may be what asks for it: ${outlasts}`;
 }
 
+/** https://www.postgresql.org/docs/18/runtime-config-resource.html#GUC-IO-WORKERS */
+const ioWorkers = /:Aio/i;
+
 /** Of storage that is no slower, the work is to blame: which, nobody was seen to tell. */
 function manyReads(view: View): readonly FindingDraft[] {
   const many = storageWaits(view);
@@ -114,7 +117,7 @@ function manyReads(view: View): readonly FindingDraft[] {
         ...wait.evidence,
         {
           source: "engine",
-          says: "look at what reads: an index, fewer rows, a cache that holds what is read again",
+          says: `look at what reads: an index, fewer rows, a cache that holds what is read again${wait.waits.some(({ name }) => ioWorkers.test(name)) ? "; it may also be the few processes that read for all (io_workers) that are busy" : ""}`,
         },
       ],
       explains: [],

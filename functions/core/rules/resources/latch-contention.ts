@@ -9,6 +9,7 @@ import { mysqlEngineStateRows } from "../../probes/mysql/engine-state/rows.ts";
 import { setMysqlParameter } from "../../remedies/mysql-parameter-remedies.ts";
 import { plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { waitFamilyDrafts } from "../wait-family-draft.ts";
 
 /** Sessions that queue for a short lock inside the engine: more of them make it slower, not faster. */
 export const latchContention = defineRule({
@@ -19,7 +20,11 @@ export const latchContention = defineRule({
   needs: ["mysql-engine-state", "mysql-wait-profile"],
   evaluate: (view) => {
     const latch = latchWaits(view);
-    return [...(latch === null ? [] : [latchDraft(view, latch)]), ...autoIncrementDrafts(view)];
+    return [
+      ...(latch === null ? [] : [latchDraft(view, latch)]),
+      ...autoIncrementDrafts(view),
+      ...waitFamilyDrafts(view, "latch-contention"),
+    ];
   },
 });
 

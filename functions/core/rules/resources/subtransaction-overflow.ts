@@ -4,7 +4,7 @@ import { fromOutside, percentText } from "../../facts/rds-facts.ts";
 import { isMany } from "../../facts/severity.ts";
 import { rounded, statementsOf } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
-import { type WaitLoad, waitLoad } from "../../facts/wait-load.ts";
+import { asEverText, type WaitLoad, waitLoad } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
 import { postgresSlruRows } from "../../probes/postgres/slru-rows.ts";
 import { majorOf } from "../../remedies/run-as.ts";
@@ -37,9 +37,9 @@ function draftOf(view: View, load: WaitLoad): FindingDraft {
   const because = "each row that it reads is looked up among subtransactions";
   return {
     subject: "",
-    severity: isMany(sessions, view.server?.maxConnections ?? null) ? "P1" : "P2",
+    severity: load.asEver ? "P3" : isMany(sessions, view.server?.maxConnections ?? null) ? "P1" : "P2",
     confidence: fromOutside(view, 0.9),
-    summary: `${rounded(load.averageSessions)} sessions at a time (${percentText(load.percent)} of those at work) wait for the cache of subtransactions${overflowText(view)}`,
+    summary: `${rounded(load.averageSessions)} sessions at a time (${percentText(load.percent)} of those at work) wait for the cache of subtransactions${overflowText(view)}${asEverText(load)}`,
     evidence: [
       ...(load.query === null ? [] : [{ source: load.source, says: `most of them with ${load.query}` }]),
       ...readsText(view),

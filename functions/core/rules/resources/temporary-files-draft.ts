@@ -40,6 +40,7 @@ export function temporaryFilesDraft(view: View): readonly FindingDraft[] {
       explains: [
         { cause: "storage-low", subject: "local", because: "temporary files have taken it" },
         { cause: "error-storm", because: "statements that need temporary files fail" },
+        { cause: "spilling-query", subject: "insights", because: "who takes most of it is told with it" },
       ],
       actions: freeTemporaryFiles(),
     },

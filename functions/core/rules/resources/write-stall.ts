@@ -1,5 +1,7 @@
+import { ioPressure } from "../../facts/io-pressure.ts";
 import type { View } from "../../facts/view.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { waitFamilyDrafts } from "../wait-family-draft.ts";
 import { checkpointDrafts } from "./checkpoint-draft.ts";
 import { redoStallDrafts } from "./redo-stall-draft.ts";
 import { storageStallDrafts } from "./storage-stall-draft.ts";
@@ -26,5 +28,10 @@ export const writeStall = defineRule({
     "postgres-database-rates-writer",
     "postgres-settings",
   ],
-  evaluate: (view) => kinds.flatMap((drafts) => drafts(view)),
+  evaluate: (view) => {
+    const stalls = kinds.flatMap((drafts) => drafts(view));
+    // Storage at a limit says more of it.
+    const short = stalls.length > 0 || (ioPressure(view)?.severity ?? "P3") !== "P3";
+    return short ? stalls : waitFamilyDrafts(view, "write-stall");
+  },
 });

@@ -1,4 +1,4 @@
-import { percentText } from "../../facts/rds-facts.ts";
+import { fromOutside, percentText } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
 import { waitLoad } from "../../facts/wait-load.ts";
@@ -23,7 +23,7 @@ const leastPercent = 10;
  * https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-MULTIXACT-WRAPAROUND
  */
 export function multixactDrafts(view: View, rows: readonly WraparoundRow[]): readonly FindingDraft[] {
-  return [...membersDraft(view, rows), ...cacheDraft(view)];
+  return [...membersDraft(view, rows), ...multixactCacheDraft(view)];
 }
 
 /** Up to 18 the server says how many members there ever were, not how many are kept: so many each, times their age. */
@@ -70,15 +70,15 @@ function byMultixactAge(a: WraparoundRow, b: WraparoundRow): number {
   return b.multixactAge - a.multixactAge || compare(a.name, b.name);
 }
 
-function cacheDraft(view: View): readonly FindingDraft[] {
+export function multixactCacheDraft(view: View): readonly FindingDraft[] {
   const load = waitLoad(view, waitNames.multixacts);
   if (load === null || load.averageSessions < fewestSessions || load.percent < leastPercent) return [];
   const because = "each row that others have locked is looked up among multixacts";
   return [
     {
       subject: "multixact-cache",
-      severity: "P2",
-      confidence: 0.85,
+      severity: load.asEver ? "P3" : "P2",
+      confidence: fromOutside(view, 0.85),
       summary: `${rounded(load.averageSessions)} sessions at a time (${percentText(load.percent)} of those at work) wait for the cache of multixacts: many transactions lock the same rows at once, as foreign keys do${load.query === null ? "" : `; most of them with ${load.query}`}`,
       evidence: [
         ...cacheText(view),

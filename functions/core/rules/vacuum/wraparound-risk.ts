@@ -13,7 +13,7 @@ import { closedText, lookThere, vacuumOldest } from "../../remedies/wraparound-r
 import { compare } from "../../text/compare.ts";
 import { plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
-import { multixactDrafts } from "./multixact-draft.ts";
+import { multixactCacheDraft, multixactDrafts } from "./multixact-draft.ts";
 
 /**
  * https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND: warnings begin 40 million
@@ -45,7 +45,7 @@ export const wraparoundRisk = defineRule({
     if (view.server?.readOnlyBecause?.includes("standby") || view.evidence.target.role === "reader")
       return [];
     const rows = view.rows(postgresVacuumWraparoundRows)?.toSorted(byAge);
-    if (rows === undefined) return metricDraft(view);
+    if (rows === undefined) return [...metricDraft(view), ...multixactCacheDraft(view)];
     const worst = rows.find(({ kind }) => kind === "database") ?? rows[0];
     return worst === undefined ? [] : [...draftsOf(view, worst, rows), ...multixactDrafts(view, rows)];
   },

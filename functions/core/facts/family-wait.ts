@@ -1,0 +1,56 @@
+import type { CauseId } from "../contract/cause-ids.ts";
+import { loadProfile } from "./load-profile.ts";
+import type { View } from "./view.ts";
+import { type WaitFamily, waitFamilies } from "./wait-families.ts";
+import { type OutsideWait, outsideWait } from "./wait-load.ts";
+import { waitNames } from "./wait-names.ts";
+
+export interface FamilyWait {
+  readonly family: WaitFamily;
+  readonly names: Pick<RegExp, "test">;
+  readonly wait: OutsideWait;
+}
+
+const ofLatches = "latch-contention";
+
+/** Of those that no family names: a latch is one all the same, and several kinds of them may share the load. */
+const otherLatch: WaitFamily = {
+  kind: "other",
+  names: /^(LWLock:|Timeout:SpinDelay$)/i,
+  what: "structures that the engine shares among all",
+  helps: "fewer sessions at once",
+  vague: true,
+};
+
+const { [ofLatches]: latches = [], ...others } = waitFamilies;
+const { log, replica, page, lockManager, subtransactions, multixacts } = waitNames;
+/** What other causes own. */
+const owned: readonly RegExp[] = [
+  ...[log, replica, page, lockManager, subtransactions, multixacts],
+  ...Object.values(others).flatMap((families) => families.map(({ names }) => names)),
+];
+
+/** What fills the load, of what shows such a cause; null where nothing does, or what is waited for was seen inside. */
+export function familyWait(view: View, cause: CauseId): FamilyWait | null {
+  if (view.evidence.target.engine !== "postgres" || loadProfile(view) !== null) return null;
+  const [first] = (waitFamilies[cause] ?? []).flatMap((family) => waitOf(view, family, family.names));
+  if (first !== undefined || cause !== ofLatches) return first ?? null;
+  return waitOf(view, otherLatch, { test: isAnyLatch })[0] ?? null;
+}
+
+/** To load and to dump is to wait for the client. */
+const copies = /^copy\b/i;
+
+function waitOf(view: View, family: WaitFamily, names: FamilyWait["names"]): readonly FamilyWait[] {
+  // Locks are told better by who looked at them.
+  if (view.forests !== null && family.names.source.startsWith("^Lock:")) return [];
+  const wait = outsideWait(view, names);
+  if (wait === null || (family.kind === "clients" && copies.test(wait.statement ?? ""))) return [];
+  return [{ family, names, wait }];
+}
+
+function isAnyLatch(name: string): boolean {
+  return (
+    [otherLatch, ...latches].some(({ names }) => names.test(name)) && !owned.some((other) => other.test(name))
+  );
+}
