@@ -3,7 +3,7 @@ import { outsideCapacity, shareText } from "../facts/connection-limit.ts";
 import { waitsText } from "../facts/insights.ts";
 import { latestMetric } from "../facts/latest-metric.ts";
 import { metricFact } from "../facts/metric-facts.ts";
-import { loadText } from "../facts/outside-load.ts";
+import { loadText, standingBy } from "../facts/outside-load.ts";
 import { bytesText, percentText, vcpusOfTarget } from "../facts/rds-facts.ts";
 import { recoveredBy } from "../facts/recovered.ts";
 import { spaceOf } from "../facts/storage-space.ts";
@@ -56,7 +56,8 @@ export function crowdText(view: View): string | null {
   const vcpus = vcpusOfTarget(view);
   const gone = clientsGone(view);
   if (gone !== null) return `${gone.says}, and nothing shows why`;
-  if (load === null || vcpus === null || load.latest < crowded * vcpus || isAsEver(load)) return null;
+  if (load === null || vcpus === null || isAsEver(load)) return null;
+  if (load.latest - standingBy(view) < crowded * vcpus) return null;
   const waits = waitsText(view);
   return `more sessions than CPUs are at work or wait${waits === null ? "" : ` (${waits})`}, and nothing shows why`;
 }

@@ -1,7 +1,9 @@
+import { loadShares, totalLoad } from "./insights.ts";
 import { lastingFor, type MetricFact, metricFact, readingOf, usualHigh } from "./metric-facts.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import { isAsEver } from "./usual.ts";
 import type { View } from "./view.ts";
+import { waitNames } from "./wait-names.ts";
 
 /** DB load of this database, and 0 where it is published only while there is some; null where nobody knows. */
 export function dbLoad(view: View): number | null {
@@ -56,6 +58,11 @@ export function worksAsEver(view: View): boolean {
 /** Sessions for each vCPU that are no ordinary hour. */
 const crowded = 2;
 
+/** Sessions at a time that are counted as load and wait for nothing but something to do. */
+export function standingBy(view: View): number {
+  return totalLoad(loadShares(view, "wait-event").filter(({ name }) => waitNames.standby.test(name)));
+}
+
 /**
  * For how many minutes far more sessions than CPUs have been at work or waited, and twice as many as a day and a week ago;
  * null where it is not so. Where nobody knows what was usual it counts as well.
@@ -65,7 +72,8 @@ export function crowdedMinutes(view: View): number | null {
   const vcpus = vcpusOfTarget(view);
   if (load === null || vcpus === null || isAsEver(load)) return null;
   if (load.latest < crowded * (usualHigh(load) ?? 0)) return null;
-  return lastingFor(view, load, (value) => value >= crowded * vcpus);
+  const idle = standingBy(view);
+  return lastingFor(view, load, (value) => value - idle >= crowded * vcpus);
 }
 
 /** No rise within the window beyond noise, nor over what is usual at this time. False where too little was seen. */
@@ -139,5 +147,6 @@ export function loadText(view: View): string | null {
   const load = dbLoad(view);
   const vcpus = vcpusOfTarget(view);
   if (load === null) return null;
-  return `DB load ${Math.round(load * 10) / 10}${vcpus === null ? "" : ` of ${vcpus} vCPUs`}`;
+  const idle = Math.round(standingBy(view));
+  return `DB load ${Math.round(load * 10) / 10}${vcpus === null ? "" : ` of ${vcpus} vCPUs`}${idle < 1 ? "" : `, of which ${idle} stand by`}`;
 }
