@@ -1,10 +1,12 @@
 import type { Severity } from "../contract/finding.ts";
 import { lasted } from "../text/wording.ts";
+import { loadShares, totalLoad } from "./insights.ts";
 import { loadProfile } from "./load-profile.ts";
 import { baselineText, isAlarming, lastingFor, metricFact } from "./metric-facts.ts";
 import { percentText, vcpusOfTarget } from "./rds-facts.ts";
 import { isAsEver, isUsual } from "./usual.ts";
 import type { View } from "./view.ts";
+import { waitNames } from "./wait-names.ts";
 import { onCpu, waitShare } from "./workload.ts";
 
 /** A resource that is short, in words and numbers. */
@@ -18,6 +20,8 @@ export interface Pressure {
   readonly usual: boolean;
   /** The CPU is busy, and no session waits for it: what suffers suffers from something else. */
   readonly unqueued?: true;
+  /** Who wants it is only likely: sessions at steps that may as well read. */
+  readonly likely?: true;
 }
 
 const severeCpuPercent = 95;
@@ -56,9 +60,10 @@ export function cpuPressure(view: View): Pressure | null {
           usual: usual && (!alarming || isAsEver(cpu)),
           queue: queue?.perCpu ?? 0,
         }),
-    confidence: queue === null ? 0.8 : 0.9,
+    confidence: queue === null || queue.likely === true ? 0.8 : 0.9,
     says: `the CPU has been at ${percentText(limit)} or more for ${lasted(minutes)}, now at ${percentText(cpu.latest)}${unqueued ? " but sessions do not queue for it" : ""}${baselineText(cpu, percentText)}`,
     ...(unqueued ? { unqueued } : {}),
+    ...(queue?.likely === true ? { likely: true } : {}),
     evidence: [
       { source: cpu.id, says: `${percentText(cpu.lowest)} to ${percentText(cpu.peak)} in the last minutes` },
       ...(queue === null ? [] : [queue.evidence]),
@@ -84,6 +89,7 @@ interface Queue {
   readonly perCpu: number;
   /** By Performance Insights over minutes, not by a few samples of one look. */
   readonly measured: boolean;
+  readonly likely?: true;
   readonly evidence: { readonly source: string; readonly says: string };
 }
 
@@ -93,6 +99,8 @@ export function cpuQueue(view: View): Queue | null {
   const vcpus = load?.capacity ?? vcpusOfTarget(view);
   if (vcpus === null) return null;
   if (load !== null) {
+    const steps = atSteps(view);
+    if (load.latest < unwanted * vcpus && steps >= vcpus) return ofSteps(load.latest + steps, vcpus);
     const sessions = Math.round(load.latest * 10) / 10;
     const says = `${sessions} sessions want one of ${vcpus} vCPUs`;
     return {
@@ -115,4 +123,24 @@ export function cpuQueue(view: View): Queue | null {
       says: `${sessions} sessions on average on or waiting for one of ${vcpus} vCPUs`,
     },
   };
+}
+
+/** Sessions at a time, more than as a rule, in steps of which Performance Insights cannot tell that they compute: it has their states alone, or the handler's wait. */
+function atSteps(view: View): number {
+  const load = metricFact(view, "DBLoad");
+  if (load === null || isAsEver(load)) return 0;
+  return totalLoad(
+    loadShares(view, "wait-event").filter(
+      ({ name }) => waitNames.work.test(name) || waitNames.step.test(name),
+    ),
+  );
+}
+
+/** Not measured: some of them may wait for storage. It is asked only of a CPU that is busy. */
+function ofSteps(all: number, vcpus: number): Queue {
+  const sessions = Math.round(all * 10) / 10;
+  const says = `${sessions} sessions are in steps that compute or read, on ${vcpus} vCPUs; which of the two, Performance Insights does not tell here`;
+  const perCpu = Math.min(all / vcpus, severeQueue - 0.1);
+  const evidence = { source: "Performance Insights", says };
+  return { sessions, perCpu, measured: false, likely: true, evidence };
 }

@@ -34,12 +34,16 @@ export function totalLoad(items: readonly { readonly load: number }[]): number {
   return items.reduce((sum, { load }) => sum + load, 0);
 }
 
+/** Whose text Performance Insights does not give: work, and of nobody. */
+const unnamed = "unknown";
+
 function sharesOf(dimensions: readonly LoadDimension[], by: LoadDimension["by"]): readonly LoadShare[] {
   // The answer has the first ten of each: the largest sum is nearest to all.
   const all = Math.max(0, ...dimensions.map(({ items }) => totalLoad(items)));
   const items = dimensions.find((dimension) => dimension.by === by)?.items ?? [];
   if (all < noticeable) return [];
   return items
+    .filter(({ name }) => by !== "statement" || name !== unnamed)
     .toSorted((a, b) => b.load - a.load || compare(a.name, b.name))
     .map(({ name, load, waits }) => ({ name, load, waits, percent: (100 * load) / all }));
 }

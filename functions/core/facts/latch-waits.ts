@@ -1,14 +1,15 @@
 import { mysqlEngineStateRows } from "../probes/mysql/engine-state/rows.ts";
+import { compare } from "../text/compare.ts";
+import { type LatchName, latchNames } from "./latch-names.ts";
 import { loadProfile } from "./load-profile.ts";
 import { dbLoad } from "./outside-load.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 import { type OutsideWait, outsideWait } from "./wait-load.ts";
-import { type LatchKind, latchNames, waitNames } from "./wait-names.ts";
+import { waitNames } from "./wait-names.ts";
 
 export interface LatchWaits {
-  /** `other`: seen from outside only, where it fills the load and nothing else says so. */
-  readonly kind: LatchKind | "other";
+  readonly latch: Pick<LatchName, "kind" | "words" | "advice">;
   readonly source: string;
   /** Sessions that waited for it at one moment, on average. */
   readonly averageSessions: number;
@@ -32,7 +33,7 @@ export function latchWaits(view: View): LatchWaits | null {
   const vcpus = vcpusOfTarget(view);
   if (threadsRunning !== null && vcpus !== null && threadsRunning < crowded * vcpus) return null;
   const [most] = [...fromEvents(view), ...fromMonitor(view), ...fromInsights(view)].toSorted(
-    (a, b) => b.averageSessions - a.averageSessions || (a.kind < b.kind ? -1 : 1),
+    (a, b) => b.averageSessions - a.averageSessions || compare(a.latch.kind, b.latch.kind),
   );
   return most === undefined ? null : { ...most, threadsRunning, vcpus };
 }
@@ -42,44 +43,46 @@ type Seen = Omit<LatchWaits, "threadsRunning" | "vcpus">;
 function fromEvents(view: View): readonly Seen[] {
   const profile = loadProfile(view);
   if (profile === null) return [];
-  return latchNames.flatMap(({ kind, event }): Seen[] => {
-    const waits = profile.waits.filter((wait) => wait.kind === "latch" && event.test(wait.name));
+  return latchNames.flatMap((latch): Seen[] => {
+    const waits = profile.waits.filter((wait) => wait.kind === "latch" && latch.event.test(wait.name));
     const averageSessions = waits.reduce((sum, wait) => sum + wait.averageSessions, 0);
     const percent = waits.reduce((sum, wait) => sum + wait.percent, 0);
     if (averageSessions < fewSessions || percent < sharePercent) return [];
     const says = `${Math.round(percent)} % of the working sessions wait at ${waits.map(({ name }) => name).join(", ")}`;
-    return [{ kind, source: profile.source, averageSessions, says, outside: null }];
+    return [{ latch, source: profile.source, averageSessions, says, outside: null }];
   });
 }
 
 function fromMonitor(view: View): readonly Seen[] {
   const latches = view.rows(mysqlEngineStateRows)?.[0]?.latches ?? [];
-  return latchNames.flatMap(({ kind, madeIn }): Seen[] => {
-    const such = latches.filter((latch) => madeIn.test(latch.madeIn));
+  return latchNames.flatMap((latch): Seen[] => {
+    const such = latches.filter(({ madeIn }) => latch.madeIn?.test(madeIn));
     // Two moments are added up.
     const averageSessions = such.reduce((sum, { waiters }) => sum + waiters, 0) / 2;
     if (averageSessions < fewSessions) return [];
     const longest = Math.max(...such.map(({ longestSeconds }) => longestSeconds));
-    const says = `InnoDB's monitor lists ${such.map((latch) => `${latch.waiters} waits for latches of ${latch.madeIn}`).join(", ")}, up to ${longest} s`;
-    return [{ kind, source: mysqlEngineStateRows.id, averageSessions, says, outside: null }];
+    const says = `InnoDB's monitor lists ${such.map(({ waiters, madeIn }) => `${waiters} waits for latches of ${madeIn}`).join(", ")}, up to ${longest} s`;
+    return [{ latch, source: mysqlEngineStateRows.id, averageSessions, says, outside: null }];
   });
 }
 
 /** Where nobody could look inside: the same names over minutes. */
 function fromInsights(view: View): readonly Seen[] {
   if (loadProfile(view) !== null) return [];
-  const known = latchNames.flatMap(({ kind, event }) => outsideLatch(view, kind, event));
-  return known.length > 0 ? known : outsideLatch(view, "other", waitNames.latch);
+  const known = latchNames.flatMap((latch) => outsideLatch(view, latch, latch.event));
+  return known.length > 0 ? known : outsideLatch(view, otherLatch, waitNames.latch);
 }
 
-function outsideLatch(view: View, kind: Seen["kind"], names: RegExp): readonly Seen[] {
+/** Of which nothing is known but that it fills the load. */
+const otherLatch = { kind: "other", words: "a structure that the engine shares among all" };
+
+function outsideLatch(view: View, latch: LatchWaits["latch"], names: RegExp): readonly Seen[] {
   // What queues for the log, a row or a table does so at a mutex, too: it is told by its own name.
-  const only = (name: string): boolean =>
-    waitNames.latch.test(name) && names.test(name) && !owned.some((other) => other.test(name));
+  const only = (name: string): boolean => names.test(name) && !owned.some((other) => other.test(name));
   const outside = outsideWait(view, { test: only });
   if (outside === null || outside.sessions < fewSessions) return [];
   const says = `${Math.round(outside.percent)} % of the load waits at ${outside.waits.map(({ name }) => name).join(", ")}`;
-  return [{ kind, source: "Performance Insights", averageSessions: outside.sessions, says, outside }];
+  return [{ latch, source: "Performance Insights", averageSessions: outside.sessions, says, outside }];
 }
 
 const owned = [waitNames.log, waitNames.replica, waitNames.table, waitNames.row] as const;

@@ -1,3 +1,4 @@
+import { idleText } from "./idle-resources.ts";
 import { loadShares } from "./insights.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import type { View } from "./view.ts";
@@ -22,8 +23,13 @@ export function namedLockWait(view: View): OutsideWait | null {
 
 /** The same for whole tables: without who waits for a lock by name among them. */
 export function tableWait(view: View): OutsideWait | null {
-  return partOf(view, (name) => !asksByName.test(name));
+  const wait = partOf(view, (name) => !asksByName.test(name));
+  if (wait === null || !wait.waits.every(({ name }) => generalState.test(name))) return wait;
+  // Whoever works may be left in that state, as the applier of a replica is.
+  return idleText(view, wait.sessions) === null ? null : wait;
 }
+
+const generalState = /^system lock$/i;
 
 /** Of the load that waits for metadata locks what such statements wait; null where it is less than the CPUs. */
 function partOf(view: View, isSuch: (statement: string) => boolean): OutsideWait | null {

@@ -4,6 +4,7 @@ import { tableWait } from "../../facts/named-lock-wait.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { hiddenHolder, hiddenQueue } from "../../facts/second-best-text.ts";
 import { rounded } from "../../facts/statements.ts";
+import { tableWaitWords } from "../../facts/table-wait-words.ts";
 import type { View } from "../../facts/view.ts";
 import { asEverText, loadAt, type OutsideWait } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
@@ -82,7 +83,7 @@ function draftOf(
     subject: "insights",
     severity: wait.asEver ? "P3" : severityOfWaits(view, sessions),
     confidence: fromOutside(view, text === null ? 0.6 : 0.75),
-    summary: `${Math.round(sessions)} sessions on average wait for a whole table, ${Math.round(percent)} % of the load${becauseText(text, how, applier)}${most}; ${unseen}${asEverText(wait)}`,
+    summary: `${Math.round(sessions)} sessions on average wait for ${tableWaitWords(wait).what}, ${Math.round(percent)} % of the load${text === null ? tableWaitWords(wait).behind : becauseText(text, how, applier)}${most}; ${unseen}${asEverText(wait)}`,
     evidence: [
       ...evidence,
       ...hiddenQueue(view, blamed?.name ?? statement),
@@ -152,8 +153,7 @@ function workingText(view: View, wanted: LoadShare | null): string {
     : `; at work on it meanwhile, and waiting for no table: ${list(working.slice(0, shownAtWork))}, which may be what it waits for, or a transaction that idles`;
 }
 
-function becauseText(text: string | null, how: "has" | "wants", applier: boolean): string {
-  if (text === null) return ", as behind DDL or LOCK TABLE";
+function becauseText(text: string, how: "has" | "wants", applier: boolean): string {
   return how === "has"
     ? `: ${text} works meanwhile and waits for no table, so that most likely it has this one until it ends`
     : `: ${text} wants it${applier ? ", so that this replica applies nothing" : ""}`;

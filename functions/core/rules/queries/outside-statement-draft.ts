@@ -1,4 +1,5 @@
 import { cpuPressure, cpuQueue, queueing } from "../../facts/cpu-pressure.ts";
+import { atTheVolume } from "../../facts/idle-resources.ts";
 import { heaviestUser, isWriting, type LoadShare, loadShares, totalLoad } from "../../facts/insights.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { lastingFor, type MetricFact, metricFact } from "../../facts/metric-facts.ts";
@@ -45,8 +46,8 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
   // Of storage that is short everybody reads slowly: who is to blame, and who suffers, looks alike.
   if (isSpecial(first.name) || (ioPressure(view)?.severity ?? "P3") !== "P3") return [];
   if (rowWaitsByHandler(view) !== null) return [];
-  const read = shareOf(first, reading);
-  if (read + shareOf(first, waitNames.cpu) + shareOf(first, waitNames.parallel) < ofItsLoad) return [];
+  const { read, computes } = workOf(view, first);
+  if (read + computes + shareOf(first, waitNames.parallel) < ofItsLoad) return [];
   const readers = read >= someRead ? `${percentText(100 * read)} of them read pages, ` : "";
   const resource = read >= 0.5 ? "pages that are not in memory" : "the CPU";
   const because = "one statement takes it";
@@ -60,7 +61,7 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
       evidence: [
         {
           source: "Performance Insights",
-          says: `${Math.round(first.load)} sessions at a time run it, ${readers}${percentText(100 * shareOf(first, waitNames.cpu))} want a CPU; how it is planned could not be seen`,
+          says: `${Math.round(first.load)} sessions at a time run it, ${readers}${percentText(100 * computes)} want a CPU; how it is planned could not be seen`,
         },
         {
           source: "engine",
@@ -77,6 +78,16 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
       actions: [],
     },
   ];
+}
+
+/** As shares of it. The state of a thread does not tell who computes from who reads: the machine does. */
+function workOf(view: View, first: LoadShare): { readonly read: number; readonly computes: number } {
+  const read = shareOf(first, reading);
+  const step = Math.max(0, shareOf(first, waitNames.work) - read);
+  return {
+    read: read + (atTheVolume(view, first.load) ? step : 0),
+    computes: shareOf(first, waitNames.cpu) + (cpuPressure(view) === null ? 0 : step),
+  };
 }
 
 /** Who waits for a connection has no statement yet. */

@@ -22,7 +22,7 @@ export const cpuSaturated = defineRule({
   evaluate: (view) => {
     const pressure = cpuPressure(view);
     if (pressure === null) return [];
-    const tooEarly = classTooEarly(view);
+    const tooEarly = classTooEarly(view) ?? (pressure.likely === true ? unclear : null);
     return [
       {
         subject: "",
@@ -49,6 +49,9 @@ export const cpuSaturated = defineRule({
     ];
   },
 });
+
+const unclear =
+  "who takes the CPU is not told by the states of threads: with performance_schema on, Performance Insights tells";
 
 /** A storm of attempts fills it, too: who is the cause is told there, unless they came when it was full. */
 function answersNobody(view: View): readonly Explanation[] {

@@ -5,6 +5,7 @@ import { fromOutside } from "../../facts/rds-facts.ts";
 import { settingsOf } from "../../facts/settings-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { asEverText } from "../../facts/wait-load.ts";
+import { waitNames } from "../../facts/wait-names.ts";
 import { mysqlEngineStateRows } from "../../probes/mysql/engine-state/rows.ts";
 import { setMysqlParameter } from "../../remedies/mysql-parameter-remedies.ts";
 import { plural } from "../../text/wording.ts";
@@ -28,20 +29,11 @@ export const latchContention = defineRule({
   },
 });
 
-const words: Readonly<Record<LatchWaits["kind"], string>> = {
-  "adaptive-hash": "the adaptive hash index",
-  index: "the lock of one index's tree, which inserts at its end split again and again",
-  page: "pages of the buffer pool",
-  "lock-system": "InnoDB's table of row locks",
-  "read-views": "the list of transactions, which every snapshot copies",
-  log: "the redo log's buffer",
-  "table-cache": "the cache of open tables",
-  other: "a structure that the engine shares among all",
-};
 const severeSessions = 16;
 
 function latchDraft(view: View, latch: LatchWaits): FindingDraft {
-  const { kind, averageSessions, threadsRunning, vcpus, source, says, outside } = latch;
+  const { averageSessions, threadsRunning, vcpus, source, says, outside } = latch;
+  const { kind, words, advice } = latch.latch;
   const running =
     threadsRunning === null
       ? ""
@@ -50,10 +42,13 @@ function latchDraft(view: View, latch: LatchWaits): FindingDraft {
     subject: kind,
     severity: outside?.asEver ? "P3" : averageSessions >= severeSessions ? "P1" : "P2",
     confidence: fromOutside(view, vcpus === null ? 0.65 : 0.8),
-    summary: `${Math.round(averageSessions)} sessions at a time wait for a latch, of ${words[kind]}${running}${outside === null ? "" : `${outside.statement === null ? "" : `; most load: ${outside.statement}`}${asEverText(outside)}`}`,
+    summary: `${Math.round(averageSessions)} sessions at a time ${isLatch(latch) ? "wait for a latch, of" : "queue for"} ${words}${running}${outside === null ? "" : `${outside.statement === null ? "" : `; most load: ${outside.statement}`}${asEverText(outside)}`}`,
     evidence: [
       { source, says },
-      { source: "engine", says: "fewer sessions at once are faster here: a smaller pool, or thread pooling" },
+      {
+        source: "engine",
+        says: `${advice === undefined ? "" : `${advice}; `}fewer sessions at once are faster here: a smaller pool, or thread pooling`,
+      },
     ],
     explains: [
       { cause: "cpu-saturated", because: "who waits for a latch spins on a CPU" },
@@ -61,6 +56,11 @@ function latchDraft(view: View, latch: LatchWaits): FindingDraft {
     ],
     actions: kind === "adaptive-hash" && !outside?.asEver ? [withoutAdaptiveHash(view)] : [],
   };
+}
+
+/** A file or the state of a thread tells of the same queue, and not of a latch. */
+function isLatch({ outside }: LatchWaits): boolean {
+  return outside === null || outside.waits.some(({ name }) => waitNames.latch.test(name));
 }
 
 /** https://dev.mysql.com/doc/refman/8.4/en/innodb-adaptive-hash.html */

@@ -7,6 +7,7 @@ import {
   usualHigh,
 } from "../../facts/metric-facts.ts";
 import { fromOutside, vcpusOfTarget } from "../../facts/rds-facts.ts";
+import { stepWait } from "../../facts/step-waits.ts";
 import type { View } from "../../facts/view.ts";
 import { asEverText, type OutsideWait, outsideWait } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
@@ -21,8 +22,9 @@ export function outsideCommitDrafts(view: View): readonly FindingDraft[] {
   const replica = outsideWait(view, waitNames.replica);
   const latency = slowCommits(view);
   if (replica !== null) return [draftOf(view, replica, latency, "a replica to confirm them")];
-  if (log === null && latency === null) return [];
-  return [draftOf(view, log, latency, "the log to reach storage")];
+  const wait = log ?? stepWait(view);
+  if (wait === null && latency === null) return [];
+  return [draftOf(view, wait, latency, "the log to reach storage", log === null && wait !== null)];
 }
 
 /** Far longer than is usual, while more sessions wait than there are CPUs. Aurora alone publishes it. */
@@ -42,19 +44,20 @@ function draftOf(
   wait: OutsideWait | null,
   slow: MetricFact | null,
   forWhat: string,
+  likely = false,
 ): FindingDraft {
   const latency = slow ?? metricFact(view, "CommitLatency");
   const who =
     wait === null
       ? "Commits wait"
-      : `${Math.round(wait.sessions)} sessions on average wait for ${forWhat}, ${Math.round(wait.percent)} % of the load`;
+      : `${Math.round(wait.sessions)} sessions on average ${likely ? "most likely " : ""}wait for ${forWhat}, ${Math.round(wait.percent)} % of the load`;
   const each =
     latency === null ? "" : `: a commit takes ${duration(latency.latest)}${baselineText(latency, duration)}`;
   const rate = metricFact(view, "CommitThroughput");
   return {
     subject: "log",
     severity: wait?.asEver ? "P3" : "P2",
-    confidence: fromOutside(view, wait === null ? 0.55 : 0.8),
+    confidence: fromOutside(view, wait === null || likely ? 0.55 : 0.8),
     summary: `${who}${each}${rate === null ? "" : `; ${rateText(rate)}`}${wait?.statement ? `; most load: ${wait.statement}` : ""}; nobody is to be ended for it${wait === null ? "" : asEverText(wait)}`,
     evidence: [
       ...(wait?.evidence ?? []),

@@ -88,7 +88,7 @@ describe("latch-contention", () => {
     expect(findingsOf({ waits: [wait("latch", hash, 12, 29)] })).toEqual([]);
     expect(findingsOf({ waits: [wait("latch", hash, 12, 80)], threadsRunning: 15 })).toEqual([]);
     expect(
-      findingsOf({ waits: [wait("latch", "wait/synch/mutex/innodb/fil_system_mutex", 12, 80)] }),
+      findingsOf({ waits: [wait("latch", "wait/synch/mutex/innodb/row_drop_list_mutex", 12, 80)] }),
     ).toEqual([]);
   });
 
@@ -104,9 +104,12 @@ describe("latch-contention", () => {
       { subject: "adaptive-hash", severity: "P1", actions: [{ id: "switch-off-adaptive-hash" }] },
     ]);
     expect(fromOutside("synch/mutex/innodb/trx_sys_mutex", 12)).toMatchObject([{ subject: "read-views" }]);
-    expect(fromOutside("wait/synch/mutex/innodb/fil_system_mutex", 12)).toMatchObject([
+    expect(fromOutside("wait/synch/mutex/innodb/row_drop_list_mutex", 12)).toMatchObject([
       { subject: "other", severity: "P2", actions: [] },
     ]);
+    const [files] = fromOutside("wait/synch/mutex/innodb/fil_system_mutex", 12);
+    expect(files).toMatchObject({ subject: "tablespaces", severity: "P2", actions: [] });
+    expect(files?.evidence.at(-1)?.says).toContain("innodb_open_files");
   });
 
   it("D7 leaves from outside what is few, as ever, a wait for a row or for the log", () => {
