@@ -4,8 +4,10 @@ import { loadShares, totalLoad } from "./insights.ts";
 import { loadProfile } from "./load-profile.ts";
 import { baselineText, isAlarming, lastingFor, metricFact } from "./metric-facts.ts";
 import { percentText, vcpusOfTarget } from "./rds-facts.ts";
+import { wantsRows } from "./row-waits-by-handler.ts";
 import { isAsEver, isUsual } from "./usual.ts";
 import type { View } from "./view.ts";
+import { loadAt } from "./wait-load.ts";
 import { waitNames } from "./wait-names.ts";
 import { onCpu, waitShare } from "./workload.ts";
 
@@ -129,11 +131,14 @@ export function cpuQueue(view: View): Queue | null {
 function atSteps(view: View): number {
   const load = metricFact(view, "DBLoad");
   if (load === null || isAsEver(load)) return 0;
-  return totalLoad(
-    loadShares(view, "wait-event").filter(
-      ({ name }) => waitNames.work.test(name) || waitNames.step.test(name),
-    ),
+  const such = { test: (name: string) => waitNames.work.test(name) || waitNames.step.test(name) };
+  const all = totalLoad(loadShares(view, "wait-event").filter(({ name }) => such.test(name)));
+  const locking = totalLoad(
+    loadShares(view, "statement")
+      .filter(({ name }) => wantsRows(name))
+      .map((share) => ({ load: loadAt(share, /io\/table\/sql\/handler$/) })),
   );
+  return Math.max(0, all - locking);
 }
 
 /** Not measured: some of them may wait for storage. It is asked only of a CPU that is busy. */

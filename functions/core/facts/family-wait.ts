@@ -1,8 +1,10 @@
 import type { CauseId } from "../contract/cause-ids.ts";
+import { withoutLeadingComments } from "../text/statement-parts.ts";
+import { loadShares, totalLoad } from "./insights.ts";
 import { loadProfile } from "./load-profile.ts";
 import type { View } from "./view.ts";
 import { type WaitFamily, waitFamilies } from "./wait-families.ts";
-import { type OutsideWait, outsideWait } from "./wait-load.ts";
+import { loadAt, type OutsideWait, outsideWait } from "./wait-load.ts";
 import { waitNames } from "./wait-names.ts";
 
 export interface FamilyWait {
@@ -38,14 +40,22 @@ export function familyWait(view: View, cause: CauseId): FamilyWait | null {
   return waitOf(view, otherLatch, { test: isAnyLatch })[0] ?? null;
 }
 
-/** To load and to dump is to wait for the client. */
-const copies = /^copy\b/i;
+const copy = /^copy\b/i;
+
+/** To load and to dump is to wait for the client: whether most of those who do are at that. */
+function copies(view: View, names: FamilyWait["names"]): boolean {
+  const loads = loadShares(view, "statement").map((share) => ({
+    copies: copy.test(withoutLeadingComments(share.name).trim()),
+    load: loadAt(share, names),
+  }));
+  return 2 * totalLoad(loads.filter((one) => one.copies)) > totalLoad(loads);
+}
 
 function waitOf(view: View, family: WaitFamily, names: FamilyWait["names"]): readonly FamilyWait[] {
   // Locks are told better by who looked at them.
   if (view.forests !== null && family.names.source.startsWith("^Lock:")) return [];
   const wait = outsideWait(view, names);
-  if (wait === null || (family.kind === "clients" && copies.test(wait.statement ?? ""))) return [];
+  if (wait === null || (family.kind === "clients" && copies(view, names))) return [];
   return [{ family, names, wait }];
 }
 

@@ -18,7 +18,12 @@ export function idleText(view: View, sessions: number): string | null {
   if (cpu === null || requests === null || vcpus === null || cpu.latest >= view.thresholds.cpuPercent)
     return null;
   // The load is a mean of minutes: what was at work in most of them, and is over, was no wait.
-  const work = (meanOf(cpu) / 100) * vcpus + meanOf(requests);
+  // Aurora's queue tells little of its requests: by Little's law, those at once are their rate by their time.
+  const storage = ["Read", "Write"].reduce((sum, kind) => {
+    const [iops, latency] = [metricFact(view, `${kind}IOPS`), metricFact(view, `${kind}Latency`)];
+    return sum + (iops === null || latency === null ? 0 : meanOf(iops) * meanOf(latency));
+  }, 0);
+  const work = (meanOf(cpu) / 100) * vcpus + Math.max(meanOf(requests), storage);
   const now = metricFact(view, "DBLoad")?.latest ?? sessions;
   if (sessions - work < most * sessions || now < most * sessions) return null;
   return `CPU ${percentText(cpu.latest)} of ${vcpus} vCPUs and ${rounded(requests.latest)} requests at the volume are the work of few: the others wait`;

@@ -23,10 +23,14 @@ export function loadShares({ evidence }: View, by: LoadDimension["by"]): readonl
   return sharesOf(evidence.context?.load ?? [], by);
 }
 
-/** Of the load what waits on purpose, as in pg_sleep: it takes no CPU, and keeps nobody from one. */
+/** Of the load: the mean of minutes, so that of less it is not known whether it rests now, too. */
+const nearlyAll = 0.8;
+
+/** Of the load what waits on purpose, as in pg_sleep, where that is nearly all: it takes no CPU, and keeps nobody from one. */
 export function restingShare(view: View): number {
   const resting = loadShares(view, "wait-event").filter(({ name }) => waitNames.resting.test(name));
-  return resting.reduce((sum, { percent }) => sum + percent, 0) / 100;
+  const share = resting.reduce((sum, { percent }) => sum + percent, 0) / 100;
+  return share < nearlyAll ? 0 : share;
 }
 
 /** Sessions at a time, all of them together. */

@@ -39,8 +39,10 @@ function partOf(view: View, isSuch: (statement: string) => boolean): OutsideWait
     such: isSuch(name),
     load: loadAt({ waits }, waitNames.table),
   }));
-  const all = shares.reduce((sum, { load }) => sum + load, 0);
-  const such = shares.reduce((sum, share) => sum + (share.such ? share.load : 0), 0);
+  const seen = shares.reduce((sum, { load }) => sum + load, 0);
+  const all = Math.max(seen, wait.sessions);
+  const such =
+    shares.reduce((sum, share) => sum + (share.such ? share.load : 0), 0) + (isSuch("") ? all - seen : 0);
   // Where no statement was seen, all of it is a table's.
   const share = all > 0 ? such / all : isSuch("") ? 1 : 0;
   const sessions = share * wait.sessions;

@@ -66,7 +66,7 @@ export function crowdedMinutes(view: View): number | null {
   const vcpus = vcpusOfTarget(view);
   if (load === null || vcpus === null || isAsEver(load)) return null;
   const awake = 1 - restingShare(view);
-  if (awake * load.latest < crowded * (usualHigh(load) ?? 0)) return null;
+  if (load.latest < crowded * (usualHigh(load) ?? 0)) return null;
   return lastingFor(view, load, (value) => awake * value >= crowded * vcpus);
 }
 

@@ -14,6 +14,11 @@ export const handlerWaits = /^((wait\/)?io\/table\/sql\/handler|updating|update|
 
 const locking = /^\s*(update|delete|insert|replace)\b|\bfor\s+(update|share)\b|\block\s+in\s+share\s+mode\b/i;
 
+/** A statement that takes locks of rows, and may wait for them. */
+export function wantsRows(text: string): boolean {
+  return locking.test(text);
+}
+
 const states = /^(updating|update|statistics)$/i;
 /** A state of what reads, too. */
 const ofReaders = /^statistics$/i;
@@ -34,8 +39,9 @@ export function rowWaitsByHandler(view: View): OutsideWait | null {
   }));
   const wanting = totalLoad(statements.filter(({ locks }) => locks));
   if (wanting < most * totalLoad(statements)) return null;
-  // Of statements without a text it is the idle machine alone that tells.
-  if (wanting === 0 && wait.waits.some(({ name }) => ofReaders.test(name))) return null;
+  // Of statements without a text it is the idle machine alone that tells, and of those whose waits were not seen nothing.
+  const unseenWaits = loadShares(view, "statement").some(({ waits }) => waits.length === 0);
+  if (wanting === 0 && (unseenWaits || wait.waits.some(({ name }) => ofReaders.test(name)))) return null;
   const says = `${unseen}, and this engine has no other name for a wait for rows`;
   return { ...wait, evidence: [...wait.evidence, { source: "CloudWatch", says }] };
 }

@@ -17,6 +17,8 @@ export function stepWait(view: View): OutsideWait | null {
   const wait = outsideWait(view, waitNames.step);
   const idle = wait === null ? null : idleText(view, wait.sessions);
   if (wait === null || idle === null) return null;
+  // Whose waits were not seen may be another's.
+  if (loadShares(view, "statement").some(({ waits }) => waits.length === 0)) return null;
   const statements = loadShares(view, "statement").map(({ name, waits }) => ({
     writes: ends.test(name) || isWriting(name),
     load: loadAt({ waits }, waitNames.step),

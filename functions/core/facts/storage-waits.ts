@@ -4,6 +4,7 @@ import { atTheVolume } from "./idle-resources.ts";
 import { baselineText, metricFact } from "./metric-facts.ts";
 import { crowdedMinutes } from "./outside-load.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
+import { isUsual } from "./usual.ts";
 import type { View } from "./view.ts";
 import { type OutsideWait, outsideWait } from "./wait-load.ts";
 import { waitNames } from "./wait-names.ts";
@@ -21,7 +22,9 @@ function waitOf(view: View): { readonly what: string; readonly wait: OutsideWait
     if (wait !== null) return { what, wait };
   }
   const wait = view.evidence.target.engine === "postgres" ? null : outsideWait(view, waitNames.work);
-  if (wait === null || !atTheVolume(view, wait.sessions)) return null;
+  const requests = metricFact(view, "DiskQueueDepth");
+  if (wait === null || requests === null || isUsual(requests) || !atTheVolume(view, wait.sessions))
+    return null;
   return { what: "read or write by their steps, most of them as requests at storage,", wait };
 }
 

@@ -4,6 +4,7 @@ import { statementText } from "../text/wording.ts";
 import { type LoadShare, loadShares, totalLoad } from "./insights.ts";
 import { loadProfile } from "./load-profile.ts";
 import { metricFact } from "./metric-facts.ts";
+import { crowdedMinutes } from "./outside-load.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import { isAsEver } from "./usual.ts";
 import type { View } from "./view.ts";
@@ -123,7 +124,7 @@ export function outsideWait(view: View, names: Names): OutsideWait | null {
   const sessions = totalLoad(waits);
   const percent = waits.reduce((sum, share) => sum + share.percent, 0);
   if (
-    percent < mostPercent * (1 - asideShare(view, names)) ||
+    percent < mostPercent * (crowdedMinutes(view) === null ? 1 : 1 - asideShare(view, names)) ||
     sessions < Math.max(2, vcpusOfTarget(view) ?? 2)
   )
     return null;

@@ -1,7 +1,7 @@
 import type { CauseId } from "../contract/cause-ids.ts";
 import { type FamilyWait, familyWait } from "../facts/family-wait.ts";
 import { heaviestUser } from "../facts/insights.ts";
-import { baselineText, metricFact } from "../facts/metric-facts.ts";
+import { baselineText, metricFact, usualHigh } from "../facts/metric-facts.ts";
 import { crowdedMinutes } from "../facts/outside-load.ts";
 import { fromOutside, vcpusOfTarget } from "../facts/rds-facts.ts";
 import { isMany } from "../facts/severity.ts";
@@ -54,7 +54,9 @@ function draftOf(view: View, cause: CauseId, { family, names, wait }: FamilyWait
 
 /** Of serverless capacity nobody tells the CPUs: there it is how many wait. */
 function isBearable(view: View, sessions: number): boolean {
-  if (metricFact(view, "DBLoad") === null || crowdedMinutes(view) !== null) return false;
+  const load = metricFact(view, "DBLoad");
+  if (load === null || crowdedMinutes(view) !== null) return false;
+  if (load.latest < 2 * (usualHigh(load) ?? 0)) return true;
   return vcpusOfTarget(view) !== null || !isMany(sessions, null);
 }
 

@@ -1,4 +1,3 @@
-import { loadShares } from "../../facts/insights.ts";
 import { poolAdvice } from "../../facts/pool-advice.ts";
 import { fromOutside, vcpusOfTarget } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -33,5 +32,7 @@ export function newConnectionsDraft(view: View): readonly FindingDraft[] {
 
 /** Sessions at a time whose statements compute, or want to: signing in does so without a statement. */
 function computing(view: View): number {
-  return loadShares(view, "statement").reduce((sum, share) => sum + loadAt(share, waitNames.cpu), 0);
+  // Statements without a text compute, too.
+  const all = view.evidence.context?.load?.find(({ by }) => by === "statement")?.items ?? [];
+  return all.reduce((sum, share) => sum + loadAt(share, waitNames.cpu), 0);
 }

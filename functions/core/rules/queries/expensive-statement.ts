@@ -51,8 +51,8 @@ export const expensiveStatement = defineRule({
   needs: [...statementProbes, "postgres-plans", "mysql-plans", "mariadb-plans", "DBLoad", "slow log"],
   evaluate: (view) => {
     if (statementsOf(view) === null && view.sessions === null) {
-      const parallel = waitFamilyDrafts(view, "expensive-statement");
-      return parallel.length > 0 ? parallel : outsideStatement(view);
+      const one = outsideStatement(view);
+      return one.length > 0 ? one : waitFamilyDrafts(view, "expensive-statement");
     }
     const dear = costliest(view);
     if (dear.length === 0) return [];

@@ -4,7 +4,7 @@ import { heaviestUser, isWriting, type LoadShare, loadShares, totalLoad } from "
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { lastingFor, type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, percentText, vcpusOfTarget } from "../../facts/rds-facts.ts";
-import { rowWaitsByHandler } from "../../facts/row-waits-by-handler.ts";
+import { rowWaitsByHandler, wantsRows } from "../../facts/row-waits-by-handler.ts";
 import { isAsEver } from "../../facts/usual.ts";
 import type { View } from "../../facts/view.ts";
 import { loadAt } from "../../facts/wait-load.ts";
@@ -83,7 +83,7 @@ export function outsideStatement(view: View): readonly FindingDraft[] {
 /** As shares of it. The state of a thread does not tell who computes from who reads: the machine does. */
 function workOf(view: View, first: LoadShare): { readonly read: number; readonly computes: number } {
   const read = shareOf(first, reading);
-  const step = Math.max(0, shareOf(first, waitNames.work) - read);
+  const step = wantsRows(first.name) ? 0 : Math.max(0, shareOf(first, waitNames.work) - read);
   return {
     read: read + (atTheVolume(view, first.load) ? step : 0),
     computes: shareOf(first, waitNames.cpu) + (cpuPressure(view) === null ? 0 : step),

@@ -40,7 +40,7 @@ function latchDraft(view: View, latch: LatchWaits): FindingDraft {
       : `; ${Math.round(threadsRunning)} threads run${vcpus === null ? "" : ` on ${vcpus} vCPUs`}`;
   return {
     subject: kind,
-    severity: outside?.asEver ? "P3" : averageSessions >= severeSessions ? "P1" : "P2",
+    severity: outside?.asEver ? "P3" : isLatch(latch) && averageSessions >= severeSessions ? "P1" : "P2",
     confidence: fromOutside(view, vcpus === null ? 0.65 : 0.8),
     summary: `${Math.round(averageSessions)} sessions at a time ${isLatch(latch) ? "wait for a latch, of" : "queue for"} ${words}${running}${outside === null ? "" : `${outside.statement === null ? "" : `; most load: ${outside.statement}`}${asEverText(outside)}`}`,
     evidence: [

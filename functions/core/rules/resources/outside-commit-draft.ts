@@ -6,6 +6,7 @@ import {
   metricFact,
   usualHigh,
 } from "../../facts/metric-facts.ts";
+import { crowdedMinutes } from "../../facts/outside-load.ts";
 import { fromOutside, vcpusOfTarget } from "../../facts/rds-facts.ts";
 import { stepWait } from "../../facts/step-waits.ts";
 import type { View } from "../../facts/view.ts";
@@ -56,7 +57,7 @@ function draftOf(
   const rate = metricFact(view, "CommitThroughput");
   return {
     subject: "log",
-    severity: wait?.asEver ? "P3" : "P2",
+    severity: wait?.asEver || (slow === null && isNoCrowd(view)) ? "P3" : "P2",
     confidence: fromOutside(view, wait === null || likely ? 0.55 : 0.8),
     summary: `${who}${each}${rate === null ? "" : `; ${rateText(rate)}`}${wait?.statement ? `; most load: ${wait.statement}` : ""}; nobody is to be ended for it${wait === null ? "" : asEverText(wait)}`,
     evidence: [
@@ -79,4 +80,10 @@ function rateText(rate: MetricFact): string {
   const usual = usualHigh(rate);
   const risen = usual !== null && rate.latest >= 2 * usual;
   return `${show(rate.latest)} commits a second${usual === null ? "" : risen ? `, of ${show(usual)} as a rule` : ", no more than as a rule"}`;
+}
+
+/** Nobody's commit was seen to be slow, and who waits is no more than works there at other hours. */
+function isNoCrowd(view: View): boolean {
+  const seen = vcpusOfTarget(view) !== null && metricFact(view, "DBLoad") !== null;
+  return seen && crowdedMinutes(view) === null;
 }

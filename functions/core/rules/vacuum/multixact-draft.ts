@@ -1,3 +1,4 @@
+import { crowdedMinutes } from "../../facts/outside-load.ts";
 import { fromOutside, percentText } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
@@ -74,10 +75,11 @@ export function multixactCacheDraft(view: View): readonly FindingDraft[] {
   const load = waitLoad(view, waitNames.multixacts);
   if (load === null || load.averageSessions < fewestSessions || load.percent < leastPercent) return [];
   const because = "each row that others have locked is looked up among multixacts";
+  const isNote = load.asEver || (load.source === "Performance Insights" && crowdedMinutes(view) === null);
   return [
     {
       subject: "multixact-cache",
-      severity: load.asEver ? "P3" : "P2",
+      severity: isNote ? "P3" : "P2",
       confidence: fromOutside(view, 0.85),
       summary: `${rounded(load.averageSessions)} sessions at a time (${percentText(load.percent)} of those at work) wait for the cache of multixacts: many transactions lock the same rows at once, as foreign keys do${load.query === null ? "" : `; most of them with ${load.query}`}`,
       evidence: [
