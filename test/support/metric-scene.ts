@@ -75,3 +75,24 @@ export function anEvent(minutesAgo: number, category: string, message: string): 
 export function held(value: number, minutes: number = 10): number[] {
   return Array.from({ length: minutes }, () => value);
 }
+
+const minuteMs = 60_000;
+const window = 15;
+const steps = 36;
+
+/** By the minutes before the last point: the quarter of an hour by the minute, and the three hours before it by the five. */
+export function curveOf(of: (minutesAgo: number) => number) {
+  const from = Date.parse(collectedAt) - (window + 5 * steps) * minuteMs;
+  return {
+    values: Array.from({ length: window }, (_, minute) => of(window - 1 - minute)),
+    earlier: {
+      from: new Date(from).toISOString(),
+      stepSeconds: 300,
+      values: Array.from({ length: steps }, (_, step) => meanOf(of, window - 1 + 5 * (steps - step))),
+    },
+  };
+}
+
+function meanOf(of: (minutesAgo: number) => number, first: number): number {
+  return [0, 1, 2, 3, 4].reduce((sum, minute) => sum + of(first - minute), 0) / 5;
+}

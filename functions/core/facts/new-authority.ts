@@ -51,6 +51,9 @@ interface Changed {
   readonly says: string;
 }
 
+/** Asked for in the next maintenance window. */
+const deferred = /\bapplyImmediately=false\b/i;
+
 const ofCertificate =
   /^(?:dBInstanceIdentifier|cACertificateIdentifier|applyImmediately|certificateRotationRestart)$/;
 
@@ -60,10 +63,9 @@ function newAuthority(view: View): Changed | null {
     const { what, detail, by, at } = call;
     const to = /\bcACertificateIdentifier=([\w-]+)/.exec(detail ?? "")?.[1];
     if (what !== "ModifyDBInstance" || to === undefined || !namesOnly(call, ofCertificate)) continue;
-    // Named before, it was it already.
-    if (callsOf(view).some((one) => one.at < at && argument(one, "cACertificateIdentifier") === to)) continue;
+    if (wasNamed(view, to, at)) continue;
     const restarted = restartAfter(view, at);
-    const waits = /\bapplyImmediately=false\b/i.test(detail ?? "") && restarted === null;
+    const waits = deferred.test(detail ?? "") && restarted === null;
     if (waits || selfOf(view)?.certificate?.authority !== to) return null;
     return {
       askedAt: at,
@@ -72,6 +74,16 @@ function newAuthority(view: View): Changed | null {
     };
   }
   return null;
+}
+
+/** Named before, and not for later, it was it already. */
+function wasNamed(view: View, authority: string, before: string): boolean {
+  return callsOf(view).some(
+    (call) =>
+      call.at < before &&
+      argument(call, "cACertificateIdentifier") === authority &&
+      !deferred.test(call.detail ?? ""),
+  );
 }
 
 function restartAfter(view: View, at: string): string | null {

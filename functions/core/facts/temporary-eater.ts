@@ -8,6 +8,7 @@ import { oldestOf, type Sample, sampleAt, samplesOf } from "./metric-levels.ts";
 import { bytesText } from "./rds-facts.ts";
 import { looksLockBound } from "./running.ts";
 import { allocatedBytes, spaceOf } from "./storage-space.ts";
+import { wordsOnStorage } from "./storage-told.ts";
 import type { View } from "./view.ts";
 
 export interface TemporaryEater {
@@ -54,7 +55,7 @@ function fillsThem(
   const { state, statementSeconds, waitEvent } = session;
   const isLong = state === "active" && (statementSeconds ?? 0) >= view.thresholds.longRunningSeconds;
   if (!isLong || looksLockBound(session) || waitEvent === "User sleep") return false;
-  const lost = lostSince(free, statementSeconds ?? 0, beside);
+  const lost = lostSince(view, free, statementSeconds ?? 0, beside);
   if (lost !== null) return lost - binlogsSince(view, statementSeconds ?? 0) >= bytes / 2;
   // Beyond what was read, at the pace of what was: a guess, where no other is seen to write.
   const { value, until } = oldestOf(free);
@@ -87,7 +88,12 @@ function binlogsSince(view: View, seconds: number): number {
 /** Of the volume, between two samples: storage was added, by whoever or by itself. */
 const grownShare = 0.05;
 
-function grownSince(free: MetricFact, { until }: Sample): number {
+/** Only where RDS says that it was: what others take and give back rises as much. */
+function grownSince(view: View, free: MetricFact, { until }: Sample): number {
+  const isTold = wordsOnStorage(view).some(
+    ({ effect, at }) => (effect === "grown" || effect === "growing") && Date.parse(at) >= until,
+  );
+  if (!isTold) return 0;
   const since = samplesOf(free).filter((one) => one.until >= until);
   const rises = since.slice(1).map(({ value }, at) => value - (since[at]?.value ?? value));
   return rises.reduce((sum, rise) => sum + (rise > grownShare * (free.capacity ?? Infinity) ? rise : 0), 0);
@@ -100,12 +106,12 @@ const stepMs = 5 * 60_000;
  * Bytes that a volume has lost within the last seconds; null where that was not read. Where `others` write, only what it
  * has lost beyond the fastest pace before: they may have begun with it, or when it had long begun.
  */
-function lostSince(free: MetricFact, seconds: number, others: boolean): number | null {
+function lostSince(view: View, free: MetricFact, seconds: number, others: boolean): number | null {
   const now = Date.parse(free.at);
   const began = now - 1000 * seconds;
   const [start, first] = [sampleAt(free, began), oldestOf(free)];
   if (start.until > began + stepMs || start.until - first.until < stepMs) return null;
-  const lost = start.value - free.latest + grownSince(free, start);
+  const lost = start.value - free.latest + grownSince(view, free, start);
   if (!others) return lost;
   const half = sampleAt(free, now - 500 * seconds);
   const paceOf = (from: Sample, to: Sample): number =>

@@ -100,7 +100,7 @@ function noNext(view: View, now: string, is: "last" | "unknown"): string {
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html */
 function refusedNow(view: View): string | null {
   const status = selfOf(view)?.status ?? null;
-  const made = othersOf(view).find((one) => one.status === "creating" && one.here);
+  const made = othersOf(view).find((one) => one.status === "creating");
   if (made !== undefined) return `${made.id} is being created: first see what it takes over`;
   return status === null || status === "available" || status === "storage-optimization"
     ? null

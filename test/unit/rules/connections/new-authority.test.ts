@@ -11,10 +11,11 @@ const ago = (minutes: number): string => new Date(Date.parse(collectedAt) - minu
 function called(
   minutes: number,
   detail = `dBInstanceIdentifier=orders-db, cACertificateIdentifier=${authority}`,
+  by = "m.berg",
 ) {
   const call: Change = {
     ...{ at: ago(minutes), source: "cloudtrail", subject: "orders-db", what: "ModifyDBInstance" },
-    ...{ by: "m.berg", detail, error: null },
+    ...{ by, detail, error: null },
   };
   return call;
 }
@@ -28,6 +29,7 @@ interface Seen {
   readonly engine?: "mysql" | "mariadb" | "postgres";
   readonly described?: string | null;
   readonly lines?: number;
+  readonly earlierCalls?: readonly Change[];
   /** The three hours before, by the five minutes. */
   readonly before?: readonly number[];
 }
@@ -66,7 +68,10 @@ function told(seen: Seen = {}) {
       CPUUtilization: usual(41),
     },
     events: restarted < 0 ? [] : [anEvent(restarted, "availability", "DB instance restarted")],
-    context: { changes: [called(minutes, seen.detail)], logs: [{ ...log, truncated: false }] },
+    context: {
+      changes: [called(minutes, seen.detail), ...(seen.earlierCalls ?? [])],
+      logs: [{ ...log, truncated: false }],
+    },
   };
   return authFailures.evaluate(metricView(scene))[0];
 }
@@ -124,5 +129,21 @@ describe("clients that are away since the certificate is of another authority", 
     ];
     for (const seen of others) expect(told(seen)).toBeUndefined();
     expect(told({ before: left(25) })).toBeDefined();
+  });
+
+  it("D3 are not who names an authority that was named before, whoever names another did change it", () => {
+    const named = (to: string, more = "") =>
+      called(900, `dBInstanceIdentifier=orders-db, cACertificateIdentifier=${to}${more}`, "terraform");
+    expect(told({ earlierCalls: [named(authority)] })).toBeUndefined();
+    expect(told({ earlierCalls: [named(authority, ", dBInstanceClass=db.m6g.large")] })).toBeUndefined();
+    const others = [
+      named("rds-ca-rsa2048-g1"),
+      { ...named(authority), error: "AccessDenied" },
+      called(900, `dBInstanceIdentifier=another-db, cACertificateIdentifier=${authority}`),
+      // Asked for in the next maintenance window: it was not it yet.
+      named(authority, ", applyImmediately=false"),
+    ];
+    for (const one of others)
+      expect(told({ earlierCalls: [one] })?.summary).toContain("m.berg had it signed");
   });
 });

@@ -120,34 +120,6 @@ describe("refusals for want of a slot in the log", () => {
     expect(tooManyConnections.evaluate(looked)).toEqual([]);
   });
 
-  it("D7 are told with doubt where a client may have written them all, and in full where the count says so, too", () => {
-    const doubted = Array.from({ length: 12 }, (_, at) => at);
-    const at = (connections: number | readonly number[], places = doubted) => {
-      const view = scene(reserved, 12, {
-        values: { DatabaseConnections: typeof connections === "number" ? held(connections) : connections },
-        readings: { DatabaseConnections: { baselineDay: 300, baselineWeek: 310 } },
-        overrides: { connection: aConnection({ status: "not-tried" }), probes: [] },
-      });
-      const logs = view.evidence.context?.logs?.map((log) => ({ ...log, doubted: places })) ?? [];
-      const context = view.evidence.context && { ...view.evidence.context, logs };
-      return tooManyConnections.evaluate({ ...view, evidence: { ...view.evidence, context } })[0];
-    };
-    expect(at(320)).toMatchObject({
-      ...{ severity: "P2", confidence: 0.4 },
-      summary: expect.stringMatching(
-        /^Lines of the log that a client may have written say that no slot is left: 12 refusals/,
-      ),
-    });
-    expect(at(500)).toMatchObject({ severity: "P1", confidence: 0.97 });
-    // A pool that has filled within the window, and one of a day that is level and a little busier.
-    expect(at([290, 292, 330, 360, 390, 390, 391, 390, 389, 390])).toMatchObject({ severity: "P1" });
-    expect(at(375)).toMatchObject({ severity: "P2" });
-    // The ramp of a morning.
-    expect(at([250, 260, 280, 300, 320, 340, 350, 360, 370, 380])).toMatchObject({ severity: "P2" });
-    // One that nobody doubts proves the others.
-    expect(at(320, doubted.slice(1))).toMatchObject({ severity: "P1" });
-  });
-
   it("D7 count for less than a look inside that finds room", () => {
     const roomy = scene(reserved, 12, {
       groups: [aGroup(30)],

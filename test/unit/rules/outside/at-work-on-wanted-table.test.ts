@@ -45,6 +45,10 @@ describe("a table that a queue waits for, seen from outside", () => {
 
   it.each([
     "ALTER TABLE IF EXISTS ONLY public.price_feed ADD COLUMN a int",
+    "ALTER TABLE price_feed ADD COLUMN sku_id int REFERENCES skus (id)",
+    "ALTER TABLE price_feed DROP CONSTRAINT validate",
+    "ALTER TABLE price_feed ALTER COLUMN net TYPE numeric, ADD FOREIGN KEY (sku) REFERENCES skus (id)",
+    "ALTER TABLE price_feed ADD FOREIGN KEY (sku) REFERENCES skus (id), DROP COLUMN code",
     "LOCK TABLE price_feed",
     'DROP TABLE "price_feed"',
   ])("D2 reads the table that is wanted: %s", (wanted) => {
@@ -55,7 +59,9 @@ describe("a table that a queue waits for, seen from outside", () => {
     "CREATE INDEX pf_sku ON price_feed (sku)",
     "CREATE TRIGGER t AFTER INSERT ON price_feed EXECUTE FUNCTION f()",
     "ALTER TABLE price_feed VALIDATE CONSTRAINT pf_sku",
+    "ALTER TABLE IF EXISTS ONLY price_feed VALIDATE CONSTRAINT pf_sku",
     "ALTER TABLE price_feed ADD FOREIGN KEY (sku) REFERENCES skus (id)",
+    "ALTER TABLE price_feed ADD CONSTRAINT pf_sku FOREIGN KEY (sku, code) REFERENCES skus (id, code)",
     "LOCK TABLE price_feed IN SHARE MODE",
   ])("D2 names no reader where who wants the table lets readers in: %s", (wanted) => {
     expect(told(copy, { CPU: 1 }, wanted)).not.toContain(atWork);

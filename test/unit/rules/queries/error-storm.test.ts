@@ -2,45 +2,16 @@ import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../../functions/core/context/clean-log.ts";
 import { errorStorm as rule } from "../../../../functions/core/rules/queries/error-storm.ts";
 import { metricView } from "../../../support/metric-scene.ts";
+import { aSetting, databaseRates, sentStatement } from "../../../support/postgres-rates-builder.ts";
 
-function rates(commitsPerSecond: number, rollbacksPerSecond: number) {
-  return {
-    database: "shop",
-    connections: 9,
-    intervalSeconds: 1,
-    commitsPerSecond,
-    rollbacksPerSecond,
-    blocksHit: 0,
-    blocksRead: 0,
-    cacheHitPercent: null,
-    tempFilesPerSecond: 0,
-    tempBytesPerSecond: 0,
-    rowsReturnedPerSecond: 0,
-    rowsFetchedPerSecond: 0,
-    rowsChangedPerSecond: 0,
-    deadlocks: 0,
-    conflicts: 0,
-    checksumFailures: 0,
-    sinceReset: {
-      statsSeconds: null,
-      cacheHitPercent: null,
-      tempFiles: 0,
-      tempBytes: 0,
-      deadlocks: 0,
-      conflicts: 0,
-      checksumFailures: 0,
-      lastChecksumFailureSeconds: null,
-    },
-  };
-}
 const at = (commits: number, rollbacks: number) =>
-  rule.evaluate(metricView({ probes: { "postgres-database-rates": [rates(commits, rollbacks)] } }));
+  rule.evaluate(metricView({ probes: { "postgres-database-rates": [databaseRates(commits, rollbacks)] } }));
 
 const noSuchTable =
   '2026-11-21 09:58:01 UTC:10.0.0.1(1):app@shop:[1]:ERROR:  relation "orders_new" does not exist';
 
 function logged(count: number, lineOf: (index: number) => string) {
-  const view = metricView({ probes: { "postgres-database-rates": [rates(10, 90)] } });
+  const view = metricView({ probes: { "postgres-database-rates": [databaseRates(10, 90)] } });
   const { context } = view.evidence;
   if (!context) throw new Error("the scene has no context");
   const file = {
@@ -62,7 +33,7 @@ describe("error-storm", () => {
 
   it("D3 leaves what replay cancelled on a standby to be told as such", () => {
     const onStandby = (conflicts: number) => {
-      const rows = [{ ...rates(60, 40), conflicts }];
+      const rows = [{ ...databaseRates(60, 40), conflicts }];
       return rule.evaluate(metricView({ probes: { "postgres-database-rates": rows } }));
     };
     expect(onStandby(30)).toHaveLength(1);
@@ -117,7 +88,7 @@ describe("error-storm", () => {
         maxLineLength: 500,
       } as const;
       const view = metricView({
-        probes: { "postgres-database-rates": [rates(10, rollbacks)] },
+        probes: { "postgres-database-rates": [databaseRates(10, rollbacks)] },
         context: { logs: [cleanLog({ ...portion, text: text.join("\n") }, options)] },
       });
       return rule.evaluate(view)[0]?.severity;
@@ -155,8 +126,8 @@ describe("error-storm", () => {
       rule.evaluate(
         metricView({
           probes: {
-            "postgres-database-rates": [rates(10, 90)],
-            "postgres-top-statements": [aStatement({ query: "ROLLBACK", calls: rollbackCalls })],
+            "postgres-database-rates": [databaseRates(10, 90)],
+            "postgres-top-statements": [sentStatement("ROLLBACK", rollbackCalls)],
             "postgres-settings": [aSetting("pg_stat_statements.track_utility", trackUtility)],
           },
         }),
@@ -172,11 +143,8 @@ describe("error-storm", () => {
       rule.evaluate(
         metricView({
           probes: {
-            "postgres-database-rates": [rates(commits, rollbacks)],
-            "postgres-top-statements": [
-              aStatement({ query: "COMMIT", calls: 50 }),
-              aStatement({ query: "ROLLBACK", calls: 50 }),
-            ],
+            "postgres-database-rates": [databaseRates(commits, rollbacks)],
+            "postgres-top-statements": [sentStatement("COMMIT", 50), sentStatement("ROLLBACK", 50)],
             "postgres-settings": [aSetting("pg_stat_statements.track_utility", "on")],
           },
         }),
@@ -188,71 +156,18 @@ describe("error-storm", () => {
   });
 
   it("P19 takes the least of the most frequent statements for what ROLLBACK may be, when it is not among them", () => {
-    const frequent = (calls: number) =>
-      [1, 2, 3, 4, 5].map((id) => aStatement({ query: `SELECT ${id}`, calls, rankedBy: ["calls-now"] }));
+    const frequent = (calls: number) => [1, 2, 3, 4, 5].map((id) => sentStatement(`SELECT ${id}`, calls));
     const beside = (calls: number) =>
       rule.evaluate(
         metricView({
           probes: {
-            "postgres-database-rates": [rates(10, 90)],
+            "postgres-database-rates": [databaseRates(10, 90)],
             "postgres-top-statements": frequent(calls),
             "postgres-settings": [aSetting("pg_stat_statements.track_utility", "on")],
           },
         }),
       )[0]?.severity;
     expect([beside(20), beside(300)]).toEqual(["P2", "P3"]);
-  });
-
-  describe("P19 transactions that fail before they come upon a table, of which the server reports none", () => {
-    const fails = { user: "shop", database: "shop", query: "SELECT * FROM plans", applications: ["api"] };
-    interface Look {
-      readonly failing?: number;
-      readonly failedAt?: string;
-      readonly trackUtility?: string;
-      readonly version?: string;
-      readonly row?: object;
-    }
-    const seen = (sent: readonly (readonly [string, number])[], look: Look = {}) => {
-      const { failing = 5, failedAt = "transaction", trackUtility = "on", version = "18.4" } = look;
-      const view = metricView({
-        probes: {
-          "postgres-database-rates": [{ ...rates(100, 0), ...look.row }],
-          "postgres-top-statements": sent.map(([query, calls]) => aStatement({ query, calls })),
-          "postgres-failing-statements": failing === 0 ? [] : [{ ...fails, sessions: failing, failedAt }],
-          "postgres-settings": [aSetting("pg_stat_statements.track_utility", trackUtility)],
-        },
-      });
-      return rule.evaluate({ ...view, server: view.server && { ...view.server, version } });
-    };
-    const storm = [
-      ["BEGIN", 80],
-      ["ROLLBACK", 80],
-      ["SELECT title", 100],
-    ] as const;
-
-    it("are told by what was caught, and bounded by the ROLLBACKs that nothing is reported for", () => {
-      const [finding, ...more] = seen(storm);
-      expect(more).toEqual([]);
-      expect(finding).toMatchObject({ severity: "P2", confidence: 0.6, actions: [] });
-      expect(finding?.summary).toContain("5 were caught at it within half a second");
-      expect(finding?.summary).toContain("up to 80 a second are rolled back so");
-      expect(finding?.evidence[0]?.says).toContain("app api");
-    });
-
-    it.each([
-      ["pools that ask before each use and roll back", [...storm, ["SELECT $1", 79] as const], {}],
-      ["a SET that was carried out in each", [...storm, ["SET LOCAL x = $1", 79] as const], {}],
-      ["pools that roll back unasked", storm.slice(1), {}],
-      ["savepoints", [["BEGIN", 80] as const, ["ROLLBACK TO SAVEPOINT a", 80] as const], {}],
-      ["what nobody saw fail", storm, { failing: 0 }],
-      ["a slip", storm, { failing: 2 }],
-      ["an error outside of transactions", storm, { failing: 9, failedAt: "execution" }],
-      ["a server that does not count them", storm, { trackUtility: "off" }],
-      ["14, which reports every one", storm, { version: "14.23" }],
-      ["what deadlocks ended, which was reported", storm, { row: { rollbacksPerSecond: 80, deadlocks: 80 } }],
-    ] as const)("are not taken from %s", (_what, sent, look) => {
-      expect(seen(sent, look)).toEqual([]);
-    });
   });
 
   describe("P7 tells what is written and rolled back", () => {
@@ -265,7 +180,7 @@ describe("error-storm", () => {
       rule.evaluate(
         metricView({
           probes: {
-            "postgres-database-rates": [{ ...rates(60, 40), ...rate }],
+            "postgres-database-rates": [{ ...databaseRates(60, 40), ...rate }],
             "postgres-undone-changes": [...rows],
           },
         }),
@@ -299,7 +214,7 @@ describe("error-storm", () => {
       rule.evaluate(
         metricView({
           probes: {
-            "postgres-database-rates": [rates(10, 90)],
+            "postgres-database-rates": [databaseRates(10, 90)],
             "postgres-failing-statements": [{ ...failing, database }],
           },
         }),
@@ -312,7 +227,10 @@ describe("error-storm", () => {
     const failing = { user: "shop", database: "shop", query: "SELECT 1", sessions: 4, failedAt: "execution" };
     const says = (applications: string[]) => {
       const rows = [{ ...failing, applications }];
-      const probes = { "postgres-database-rates": [rates(10, 90)], "postgres-failing-statements": rows };
+      const probes = {
+        "postgres-database-rates": [databaseRates(10, 90)],
+        "postgres-failing-statements": rows,
+      };
       return JSON.stringify(rule.evaluate(metricView({ probes }))[0]?.evidence);
     };
     expect(says(["returns-api"])).toContain("failed: SELECT 1 (app returns-api, user shop) ended without");
@@ -326,7 +244,10 @@ describe("error-storm", () => {
       const rows = sessions.map((count, index) => ({
         ...{ ...failing, query: `SELECT ${index} FROM price`, sessions: count },
       }));
-      const probes = { "postgres-database-rates": [rates(10, 90)], "postgres-failing-statements": rows };
+      const probes = {
+        "postgres-database-rates": [databaseRates(10, 90)],
+        "postgres-failing-statements": rows,
+      };
       return rule.evaluate(metricView({ probes }))[0];
     };
     expect(found(3)).toMatchObject({ severity: "P2", confidence: 0.7 });
@@ -341,7 +262,10 @@ describe("error-storm", () => {
 
   it("P19 names no statement as failing that may have been sent behind the error", () => {
     const row = { user: "shop", database: "shop", query: "SELECT 1", sessions: 3, failedAt: "aborted" };
-    const probes = { "postgres-database-rates": [rates(10, 90)], "postgres-failing-statements": [row] };
+    const probes = {
+      "postgres-database-rates": [databaseRates(10, 90)],
+      "postgres-failing-statements": [row],
+    };
     const [found] = rule.evaluate(metricView({ probes }));
     expect(found).toMatchObject({ severity: "P2" });
     expect(found?.summary).toMatch(/not on purpose$/);
@@ -350,35 +274,3 @@ describe("error-storm", () => {
     );
   });
 });
-
-function aSetting(name: string, value: string) {
-  const unset = { unit: null, bytes: null, seconds: null, source: "default", context: null };
-  return { name, value, ...unset, bootValue: null, pendingRestart: false, overrides: [] };
-}
-
-function aStatement({
-  query,
-  calls,
-  rankedBy = ["calls-now"],
-}: {
-  query: string;
-  calls: number;
-  rankedBy?: string[];
-}) {
-  const zeros = { rowsPerSecond: 0, blocksReadPerSecond: 0, tempBytesPerSecond: 0, walBytesPerSecond: 0 };
-  const spent = { averageSessions: 0, meanSeconds: 0, percentOfTime: 0 };
-  const totals = {
-    calls,
-    totalSeconds: 0,
-    meanSeconds: 0,
-    maxSeconds: 0,
-    percentOfTime: 0,
-    stddevSeconds: 0,
-  };
-  const blocks = { blocksHit: 0, blocksRead: 0, blocksDirtied: 0, tempBytes: 0, walBytes: 0, ioSeconds: 0 };
-  return {
-    ...{ queryId: query, user: "shop", database: "shop", own: false, topLevel: true, query, rankedBy },
-    now: { intervalSeconds: 1, callsPerSecond: calls, ...spent, ...zeros },
-    sinceReset: { ...totals, planSeconds: 0, rows: 0, ...blocks },
-  };
-}

@@ -3,7 +3,8 @@ import type { Session } from "../../../../functions/core/contract/session.ts";
 import { longRunningQuery as rule } from "../../../../functions/core/rules/queries/long-running-query.ts";
 import { aGroup, anAlarm, aView, type Scene } from "../../../support/evidence-builder.ts";
 import { aForest, anIdleTransaction, aRunning, waiters } from "../../../support/forest-builder.ts";
-import { metricView } from "../../../support/metric-scene.ts";
+import { aVolume } from "../../../support/kind-scene.ts";
+import { curveOf, metricView } from "../../../support/metric-scene.ts";
 
 const cpuAlarm = { overrides: { signal: anAlarm("CPUUtilization") } };
 
@@ -52,6 +53,35 @@ describe("long-running-query", () => {
       1,
     );
     expect(findingsOf([aRunning(1, 400)], scene)[0]).toMatchObject({ severity: "P3", actions: [] });
+  });
+
+  describe.each([
+    ["postgres", "IO:DataFileRead"],
+    ["mysql", "executing"],
+  ] as const)("D4 on %s, of storage that has been short for 20 min,", (engine, waitEvent) => {
+    const found = (seconds: number, hours = true) => {
+      const { values, earlier } = curveOf((ago) => (ago < 20 ? 2980 : 300));
+      const [finding] = rule.evaluate(
+        metricView({
+          engine,
+          self: { vcpus: 2, storage: aVolume({ allocatedGib: 200 }) },
+          values: { ReadIOPS: values },
+          readings: { ReadIOPS: { baselineDay: 300, baselineWeek: 300, ...(hours ? { earlier } : {}) } },
+          overrides: { signal: anAlarm("DiskQueueDepth", { threshold: 20 }) },
+          sessions: [aRunning(1, seconds, { waitEvent })],
+        }),
+      );
+      return [finding?.severity, finding?.actions.map(({ id }) => id)];
+    };
+
+    it("blames who began shortly before it, and nobody who had worked for hours without harm", () => {
+      expect(found(25 * 60)).toEqual(["P2", ["cancel-query"]]);
+      expect(found(3 * 3600)).toEqual(["P3", []]);
+    });
+
+    it("blames who has worked for hours where nobody saw it begin", () => {
+      expect(found(3 * 3600, false)).toEqual(["P2", ["cancel-query"]]);
+    });
   });
 
   it("D11 asks a person where it was not seen how much of the CPU it takes", () => {

@@ -89,6 +89,23 @@ describe("the larger class for a full CPU", () => {
   });
 });
 
+describe("the larger class while a reader is being created", () => {
+  const beside = (reader: NonNullable<MetricScene["others"]>[number]) =>
+    shown({ ...received(1e6), others: [{ id: "orders-r1", role: "reader", ...reader }] });
+
+  it("A20 waits for what the reader takes over", () => {
+    expect(beside({ status: "creating" })).toContain(
+      "# No call is shown: orders-r1 is being created: first see",
+    );
+  });
+
+  it("A20 does not wait for one that is there, is taken away, or is made in another Region", () => {
+    expect(beside({ status: "available" })).toContain("modify-db-instance");
+    expect(beside({ status: "deleting" })).toContain("modify-db-instance");
+    expect(beside({ status: "creating", here: false })).toContain("modify-db-instance");
+  });
+});
+
 describe("the larger class for many more statements, by Aurora's count", () => {
   const asked = (times: number, cpu = 34) => ({
     values: { Queries: held(4000 * times), NetworkReceiveThroughput: held(3e6) },

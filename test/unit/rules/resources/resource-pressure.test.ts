@@ -500,52 +500,6 @@ describe("maintenance-at-peak", () => {
     },
   );
 
-  const worker = (seconds: number) => ({
-    ...{ pid: 9, command: "vacuum" as const, relation: "public.orders", phase: "scanning heap" },
-    ...{ percent: 1, seconds, user: null, application: null, automatic: true, wraparound: false },
-    ...{ database: "shop", waitEvent: null, done: 1, total: 100, unit: "blocks", sessionKey: null },
-  });
-
-  it("D4 does not blame an autovacuum that has just begun, which is a sign of the work that there is", () => {
-    const told = (seconds: number) =>
-      maintenanceAtPeak.evaluate(
-        metricView({
-          values: { WriteLatency: held(0.08), WriteIOPS: held(900) },
-          probes: { "postgres-vacuum-progress": [worker(seconds)] },
-        }),
-      );
-    expect(told(1.2)).toEqual([]);
-    expect(told(59)).toEqual([]);
-    expect(told(60)).toHaveLength(1);
-  });
-
-  it("D3 tells autovacuums that are at work at once as one cause, and what persons began each by itself", () => {
-    const of = (pid: number, seconds: number, automatic = true, wraparound = false) => ({
-      ...worker(seconds),
-      ...{ pid, relation: `public.t${pid}`, automatic, wraparound },
-    });
-    const told = (...rows: readonly ReturnType<typeof of>[]) =>
-      maintenanceAtPeak.evaluate(
-        metricView({
-          values: { WriteLatency: held(0.08), WriteIOPS: held(900) },
-          probes: { "postgres-vacuum-progress": [...rows] },
-        }),
-      );
-    const [both, ...more] = told(of(1, 3960), of(2, 3900, true, true));
-    expect(more).toEqual([]);
-    expect(both?.summary).toContain(
-      "VACUUM of public.t2 has run for 1 h 5 min, 1 % of this phase done (autovacuum), and beside it VACUUM of public.t1 for 1 h 6 min, while",
-    );
-    expect(both?.evidence.map(({ says }) => says)).toContain(
-      "VACUUM of public.t2 prevents wraparound: stopped, it starts again at once",
-    );
-    expect(told(of(1, 900), of(2, 800), of(3, 700), of(4, 600), of(5, 500))[0]?.summary).toContain(
-      "and 2 more, while",
-    );
-    expect(told(of(1, 3960), of(2, 3900, false), of(3, 90))).toHaveLength(2);
-    expect(told(of(1, 3960), of(2, 20))[0]?.summary).not.toContain("t2");
-  });
-
   it("A40 never offers to stop what freezes rows, and a vacuum only by a person", () => {
     const vacuum = (query: string) => at(0.08, { ...build, query })[0]?.actions;
     expect(vacuum("VACUUM (FREEZE, VERBOSE) orders")).toEqual([]);

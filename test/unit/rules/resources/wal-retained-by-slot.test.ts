@@ -115,4 +115,33 @@ describe("wal-retained-by-slot", () => {
     expect(of({ ...abroad, here: true })?.summary).toMatch(/could not be seen$/);
     expect(of({ ...abroad, replicaOf: "orders-ro" })?.summary).toMatch(/could not be seen$/);
   });
+
+  it("D7 names no replica that is far less late than the slot is behind, at the pace of what is written", () => {
+    const arn = "arn:aws:rds:us-west-2:123456789012:db:orders-dr";
+    const abroad = { id: "orders-dr", arn, role: "replica", here: false, replicaOf: "orders-db" } as const;
+    const here = { id: "orders-report", role: "replica", here: true, replicaOf: "orders-db" } as const;
+    const of = (lagSeconds: number, mibPerSecond: number | null, ...others: readonly Partial<Member>[]) =>
+      walRetainedBySlot.evaluate(
+        metricView({
+          self: { id: "orders-db" },
+          others: [here, ...others],
+          overrides: {
+            metrics: [
+              aMetric("OldestReplicationSlotLag", held(80 * gib)),
+              aMetric("ReplicaLag", held(lagSeconds), "orders-report"),
+              ...(mibPerSecond === null
+                ? []
+                : [aMetric("TransactionLogsGeneration", held(mibPerSecond * 1024 ** 2))]),
+            ],
+          },
+        }),
+      )[0]?.summary;
+    expect(of(400, 5)).toMatch(/which slot could not be seen$/);
+    expect(of(400, 5, abroad)).toMatch(/it may be that of orders-dr, a replica in another Region/);
+    expect(of(400, null)).toMatch(/it may be that of replica orders-report \(6 min 40 s behind\)$/);
+    expect(of(400, 100)).toMatch(/it may be that of replica orders-report/);
+    expect(of(16_000, 5, abroad)).toMatch(/it may be that of replica orders-report \(4 h 26 min behind\)$/);
+    // The hours before wrote more than is written by now.
+    expect(of(4000, 5)).toMatch(/it may be that of replica orders-report/);
+  });
 });
