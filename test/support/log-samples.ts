@@ -12,6 +12,7 @@ import { refusedSignIn } from "../../functions/core/facts/refused-sign-ins.ts";
 import { logCauses, readyAgain } from "../../functions/core/facts/restart-causes.ts";
 import { ownLimitRefusal, slotRefusal } from "../../functions/core/facts/slot-refusals.ts";
 import { visitWords } from "../../functions/core/facts/told-visits.ts";
+import { sequenceEnded } from "../../functions/core/rules/integrity/sequence-ended-draft.ts";
 import { loggedErrors } from "../../functions/core/rules/queries/error-storm.ts";
 import { noSuchName } from "../../functions/core/rules/queries/missing-names-draft.ts";
 import { cancelled } from "../../functions/core/rules/replication/cancelled-queries-draft.ts";
@@ -36,6 +37,7 @@ export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
   "facts/slot-refusals.ts": [...Object.values(slotRefusal), ownLimitRefusal],
   "facts/told-visits.ts": Object.values(visitWords),
   "facts/refused-sign-ins.ts": [refusedSignIn],
+  "rules/integrity/sequence-ended-draft.ts": [sequenceEnded],
   "rules/queries/error-storm.ts": [loggedErrors],
   "rules/queries/missing-names-draft.ts": [noSuchName],
   "rules/replication/cancelled-queries-draft.ts": [cancelled],
@@ -87,6 +89,8 @@ export const postgresUnknown = [
 /** To a session, or to a client that becomes none. */
 export const postgresClient = [
   "ERROR:  column m.loyalty_tier does not exist at character 23",
+  'ERROR:  nextval: reached maximum value of sequence "scan_events_id_seq" (2147483647)',
+  'ERROR:  nextval: reached minimum value of sequence "tickets_id_seq" (-2147483648)',
   'ERROR:  column "tier" of relation "members" does not exist at character 31',
   'ERROR:  relation "orders_new" does not exist at character 15',
   "ERROR:  function points_of(integer) does not exist at character 8",
