@@ -48,8 +48,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // Their author forgot to allow the waiters, told as P2 beside: they have run for long since they wait.
   "mariadb-tenant-merge-left-uncommitted": "blocked-by-idle-transaction",
   "postgres-audit-trigger-waits-for-open-correction": "ddl-lock-queue",
-  // The log's durations name the statement; the CPU alone is told.
-  "outside-postgres-feature-export-in-duration-lines": "cpu-saturated",
   // A statement is told as another cause, which is slow by the cold volume alone.
   "outside-postgres-restored-copy-reads-slowly": "cold-cache",
   // A log line of a reader that fell behind is masked ("has ? the master too ?"), and "neither RDS nor its log tells" is said.

@@ -8,7 +8,6 @@ import { widenKey } from "../../remedies/key-remedies.ts";
 import { duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { tidyDraft } from "../tidy-draft.ts";
-import { sequenceEndedDrafts } from "./sequence-ended-draft.ts";
 import { sequencesBehindDrafts } from "./sequences-behind-draft.ts";
 
 const soonPercent = 80;
@@ -35,7 +34,6 @@ export const keyExhausted = defineRule({
     return [
       ...apart.map((use) => draftOf(view, use)),
       ...sequencesBehindDrafts(view),
-      ...sequenceEndedDrafts(view),
       ...laterOf(view, rest),
     ];
   },

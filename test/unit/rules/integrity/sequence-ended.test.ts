@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../../functions/core/context/clean-log.ts";
-import { keyExhausted } from "../../../../functions/core/rules/integrity/key-exhausted.ts";
+import { toldByLog } from "../../../../functions/core/rules/told-by-log.ts";
 import { aConnection, collectedAt } from "../../../support/evidence-builder.ts";
 import { metricView } from "../../../support/metric-scene.ts";
 
@@ -23,24 +23,22 @@ function told(count: number, agoSeconds: number, more: readonly string[] = []) {
     context: { logs: [cleanLog({ ...portion, text: lines.flat().join("\n") }, options)] },
     overrides: { connection: aConnection({ status: "not-tried" }), probes: [] },
   });
-  return keyExhausted.evaluate(view)[0];
+  return toldByLog(view, [])[0];
 }
 
 describe("a sequence that has ended, by the log alone", () => {
-  it("D4 is named with the table whose INSERTs fail", () => {
-    expect(told(12, 20)).toMatchObject({
-      subject: "sequence:scan_events_id_seq",
-      severity: "P1",
-      actions: [],
-      summary: expect.stringMatching(
-        /^Sequence scan_events_id_seq has come to its end, as the log says in 12 lines of 15 min, the last 21 s ago: every INSERT into scan_events that needs a number of it fails$/,
-      ),
-    });
+  it("D4 is named with the statement whose INSERTs fail, and what to do", () => {
+    const found = told(12, 20);
+    expect(found).toMatchObject({ id: "key-exhausted", severity: "P1", actions: [] });
+    expect(found?.summary).toMatch(
+      /^A sequence has ended, and INSERTs fail: nextval: reached maximum value of sequence "scan_events_id_seq" \(\?\) \(12 lines of the log in 1 min, app in parcels, the last 21 s ago\)$/,
+    );
+    expect(JSON.stringify(found?.evidence)).toMatch(/INSERT INTO scan_events.*MINVALUE/);
   });
 
-  it("D4 is less where one has asked, or nobody of late", () => {
-    expect(told(1, 20)?.severity).toBe("P2");
-    expect(told(12, 600)?.severity).toBe("P2");
+  it("D4 is none where one or two have asked, or nobody of late", () => {
+    expect(told(2, 20)).toBeUndefined();
+    expect(told(12, 600)).toBeUndefined();
     expect(told(12, 1200)).toBeUndefined();
   });
 
