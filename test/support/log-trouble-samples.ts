@@ -12,6 +12,7 @@ export const troubleWords = [...serverTroubles, ...statementTroubles].map(({ lev
 export const troublesOfServer = [
   "PANIC:  could not locate a valid checkpoint record",
   "WARNING:  oldest xmin is far in the past",
+  "WARNING:  cutoff for removing and freezing tuples is far in the past",
   'WARNING:  bypassing nonessential maintenance of table "shop.public.events" as a failsafe after 0 index scans',
   "LOG:  could not fork new process for connection: Cannot allocate memory",
   "LOG:  could not fork new process for connection: Resource temporarily unavailable",

@@ -17,6 +17,15 @@ export const ofServer: readonly Message[] = [
     grave,
   ),
   messageOf("wraparound-risk", 'ERROR:  multixact "members" limit exceeded', "VACUUM", grave),
+  messageOf(
+    "wraparound-risk",
+    "WARNING:  cutoff for removing and freezing tuples is far in the past",
+    "far",
+    {
+      ...own,
+      ...grave,
+    },
+  ),
   messageOf("wraparound-risk", "WARNING:  oldest xmin is far in the past", "oldest", { ...own, ...grave }),
   messageOf(
     "data-corruption-suspected",
