@@ -48,14 +48,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   // Their author forgot to allow the waiters, told as P2 beside: they have run for long since they wait.
   "mariadb-tenant-merge-left-uncommitted": "blocked-by-idle-transaction",
   "postgres-audit-trigger-waits-for-open-correction": "ddl-lock-queue",
-  // The log tells that a sequence has ended, with its name; that statements fail is told, and not of what.
-  "outside-aurora-postgres-integer-key-ends": null,
-  // The log's durations name the statement; the CPU alone is told.
-  "outside-postgres-feature-export-in-duration-lines": "cpu-saturated",
-  // Which parameter it is stands in CloudTrail, in RDS's events and nearly in the log, and is not told.
-  "outside-postgres-incompatible-parameters": "database-unreachable",
-  // Whose queries are cancelled stands in the log, and is not told.
-  "outside-postgres-replica-reports-cancelled": "replica-query-conflict",
   // A statement is told as another cause, which is slow by the cold volume alone.
   "outside-postgres-restored-copy-reads-slowly": "cold-cache",
   // A log line of a reader that fell behind is masked ("has ? the master too ?"), and "neither RDS nor its log tells" is said.

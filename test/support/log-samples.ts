@@ -17,6 +17,7 @@ import { noSuchName } from "../../functions/core/rules/queries/missing-names-dra
 import { cancelled } from "../../functions/core/rules/replication/cancelled-queries-draft.ts";
 import { noRoomForFiles } from "../../functions/core/rules/resources/temporary-files-draft.ts";
 import { noTemporarySpace } from "../../functions/core/rules/resources/temporary-space-full.ts";
+import { troublesBeforeSignIn, troublesOfServer, troublesSaid } from "./log-trouble-samples.ts";
 
 /** Where in functions/core what is looked for stands, and all of it. */
 export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
@@ -45,6 +46,7 @@ export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
 
 /** What PostgreSQL 14 to 18 write of it, its own processes. */
 export const postgresOwn = [
+  ...troublesOfServer,
   "LOG:  server process (PID 12) was terminated by signal 9: Killed",
   "LOG:  client backend (PID 3368) was terminated by signal 9: Killed",
   "LOG:  autovacuum worker (PID 9) was terminated by signal 9: Killed",
@@ -75,6 +77,7 @@ export const postgresOwn = [
 
 /** To a client of which nothing is known yet. */
 export const postgresUnknown = [
+  ...troublesBeforeSignIn,
   "LOG:  could not accept SSL connection: tlsv1 alert unknown ca",
   "LOG:  could not accept SSL connection: sslv3 alert certificate unknown",
   "LOG:  could not accept SSL connection: ssl/tls alert certificate unknown",
@@ -86,7 +89,10 @@ export const postgresUnknown = [
 
 /** To a session, or to a client that becomes none. */
 export const postgresClient = [
+  ...troublesSaid,
   "ERROR:  column m.loyalty_tier does not exist at character 23",
+  'ERROR:  nextval: reached maximum value of sequence "scan_events_id_seq" (2147483647)',
+  'ERROR:  nextval: reached minimum value of sequence "tickets_id_seq" (-2147483648)',
   'ERROR:  column "tier" of relation "members" does not exist at character 31',
   'ERROR:  relation "orders_new" does not exist at character 15',
   "ERROR:  function points_of(integer) does not exist at character 8",

@@ -12,7 +12,7 @@ import { type Beside, cleanRecord } from "./clean-record.ts";
 import { cut, oneLine, withoutSecrets } from "./line-text.ts";
 import { waitsIn } from "./logged-waits.ts";
 import { pickLines } from "./pick-lines.ts";
-import { slowCalls } from "./slow-calls.ts";
+import { callsOf, loggedCalls, slowCalls } from "./slow-calls.ts";
 
 export interface CleanLogOptions {
   readonly dialect: SqlDialect;
@@ -52,13 +52,9 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
   const { file, kind, lastWrittenAt } = portion;
   const truncated = portion.truncated || newestFrom > 0;
   const waits = dialect === "postgres" && kind === "error" ? waitsIn(parts, options) : {};
-  const slow =
-    kind === "slow"
-      ? slowCalls(
-          lines.map(({ text }) => text),
-          truncated,
-        )
-      : null;
+  const calls = kind === "slow" ? callsOf : dialect === "postgres" ? loggedCalls : null;
+  const sure = lines.flatMap(({ text, doubted }) => (doubted ? [] : [text]));
+  const slow = calls === null ? null : slowCalls(calls(sure), truncated);
   // Something is written, and in no form that is read; the end of a file may be the inside of one statement.
   if (lines.length === 0 && dialect === "postgres" && portion.text.trim() !== "" && !truncated)
     lines.push({ text: "?", doubted: false, earlier: false });

@@ -1,9 +1,11 @@
 import type { LogExcerpt } from "../contract/log-excerpt.ts";
-import { compare } from "../text/compare.ts";
 import { isoTime } from "../text/iso-time.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { isEveryday, kindOf } from "../text/log-kind.ts";
+import { logKinds } from "../text/log-kinds.ts";
 import { belongsToMessage, type LogLine, parseLogLine } from "../text/log-line.ts";
+import { mostFrequent } from "../text/most-frequent.ts";
+import { isRaisedIn } from "../text/routine-frame.ts";
 
 /** Who waits for what by the end of the log. */
 export type LoggedWaits = Pick<NonNullable<LogExcerpt["read"]>, "queues" | "rowHolders">;
@@ -22,6 +24,8 @@ interface Message {
   readonly says: string;
   readonly doubted: boolean;
   readonly earlier: boolean;
+  /** In an application's own words. */
+  raised: boolean;
 }
 
 export interface PickedFrom {
@@ -93,13 +97,29 @@ function readOf(messages: readonly Message[], waits: LoggedWaits): Pick<LogExcer
   const [first, last] = [heads.at(-1), heads[0]];
   if (first === undefined || last === undefined) return {};
   const databases = heads.flatMap(({ level, client }) => (level === "ERROR" ? (client?.database ?? []) : []));
-  const errors = [...Map.groupBy(databases, (database) => database)]
-    .map(([database, all]) => ({ database, count: all.length }))
-    .toSorted((a, b) => b.count - a.count || compare(a.database, b.database))
-    .slice(0, mostDatabases);
+  const errors = mostFrequent(databases)
+    .slice(0, mostDatabases)
+    .map(({ text: database, count }) => ({ database, count }));
   const seconds = Math.max(0, last.at - first.at);
   const visits = visitsOf(heads);
-  return { read: { messages: messages.length, seconds, until: timeOf(last), errors, visits, ...waits } };
+  const kinds = kindsOf(messages, last.at - kindSeconds);
+  return {
+    read: { messages: messages.length, seconds, until: timeOf(last), errors, visits, kinds, ...waits },
+  };
+}
+
+/** What rules look back for. */
+const kindSeconds = 15 * 60;
+const mostKinds = 16;
+const kindChars = 160;
+
+function kindsOf(messages: readonly Message[], since: number) {
+  const heads = messages.flatMap(({ head, raised }) =>
+    head === null || raised || head.at < since || isEveryday(head)
+      ? []
+      : [{ ...head, text: head.text.slice(0, kindChars) }],
+  );
+  return [...logKinds(heads).slice(0, mostKinds)];
 }
 
 const visitSeconds = 2;
@@ -127,9 +147,12 @@ function messagesOf(lines: readonly PickedFrom[], dialect: SqlDialect): readonly
     const open = head === null ? undefined : last.get(head.process);
     if (head !== null && belongsToMessage.test(head.level) && open !== undefined) {
       open.at.push(place);
+      open.raised ||= head.level === "CONTEXT" && isRaisedIn(head.text, open.head?.level ?? "");
       return;
     }
-    const message = { at: [place], head, says: head === null ? text : kindOf(head), doubted, earlier };
+    const says = head === null ? text : kindOf(head);
+    const raised = head?.code?.startsWith("P0") ?? false;
+    const message = { at: [place], head, says, doubted, earlier, raised };
     messages.push(message);
     last.set(head?.process ?? null, message);
   });

@@ -1,8 +1,9 @@
 import type { SlowCalls } from "../contract/log-excerpt.ts";
 import { compare } from "../text/compare.ts";
 import { isoTime } from "../text/iso-time.ts";
+import { parseLogLine } from "../text/log-line.ts";
 
-interface Call {
+export interface Call {
   /** Epoch seconds of its end. */
   readonly at: number;
   readonly user: string;
@@ -24,11 +25,9 @@ const mostShown = 3;
 
 /**
  * What the slow log's end is made of: calls that ended within five minutes before the newest. Null where there is none.
- * `lines`: each header and each statement on its own, without values. `truncated`: the file begins before them.
- * https://dev.mysql.com/doc/refman/8.4/en/slow-query-log.html
+ * `truncated`: the file begins before them.
  */
-export function slowCalls(lines: readonly string[], truncated: boolean): SlowCalls | null {
-  const all = callsOf(lines);
+export function slowCalls(all: readonly Call[], truncated: boolean): SlowCalls | null {
   const until = Math.max(...all.map(({ at }) => at));
   const calls = all.filter(({ at }) => until - at <= windowSeconds);
   if (all.length === 0) return null;
@@ -83,8 +82,33 @@ interface Headers {
   counted: readonly number[] | null;
 }
 
-/** Each call's headers, then its statement. MariaDB writes the time only where the second has changed. */
-function callsOf(lines: readonly string[]): readonly Call[] {
+/** As log_min_duration_statement and auto_explain write them; what waited for locks is not told apart, nor what was read. */
+const timed = /^duration: ([\d.]{1,12}) ms +(?:plan: |statement: |execute \S{1,128}: )(.+)$/;
+
+/** Behind the statement: "Seq Scan on invoices (cost=…". */
+const planBegins = / (?:[A-Z][a-z]+ ){1,4}(?:using \S+ )?(?:on \S+ )?(?:\S+ )?\(cost=/;
+
+/**
+ * Of PostgreSQL's log. `lines` are without values.
+ * https://www.postgresql.org/docs/current/runtime-config-logging.html#GUC-LOG-MIN-DURATION-STATEMENT
+ */
+export function loggedCalls(lines: readonly string[]): readonly Call[] {
+  return lines.flatMap((line) => {
+    const { level, text = "", at = 0, client } = parseLogLine(line, "postgres") ?? {};
+    const [, ms, query = ""] = timed.exec(text) ?? [];
+    if (ms === undefined || level !== "LOG") return [];
+    const [statement = ""] = query.split(planBegins, 1);
+    return [
+      { at, user: client?.user ?? "", seconds: Number(ms) / 1000, sent: 0, examined: 0, query: statement },
+    ];
+  });
+}
+
+/**
+ * Each call's headers, then its statement. MariaDB writes the time only where the second has changed.
+ * https://dev.mysql.com/doc/refman/8.4/en/slow-query-log.html
+ */
+export function callsOf(lines: readonly string[]): readonly Call[] {
   const headers: Headers = { at: null, user: "", counted: null };
   return lines.flatMap((line): readonly Call[] => {
     if (line.startsWith("#")) {

@@ -76,6 +76,21 @@ export const slowCallsSchema = z.object({
 });
 export type SlowCalls = z.infer<typeof slowCallsSchema>;
 
+/** Messages of PostgreSQL that say the same, values apart. */
+const logKindSchema = z.object({
+  level: z.string(),
+  /** Null: of the server's own processes. */
+  database: textSchema,
+  text: z.string(),
+  count: z.number(),
+  /** Epoch seconds. */
+  since: z.number(),
+  until: z.number(),
+  sessions: z.number(),
+  /** As whom most came. */
+  user: textSchema,
+});
+
 export const logExcerptSchema = z.object({
   file: z.string(),
   kind: z.enum(["error", "slow"]),
@@ -106,6 +121,8 @@ export const logExcerptSchema = z.object({
       errors: z.array(z.object({ database: z.string(), count: z.number() })),
       /** Sessions that began and ended within two seconds, where both is logged. Absent from older evidence. */
       visits: z.number().exactOptional(),
+      /** What its last 15 min say most often, statements and connections left out. Absent from older evidence. */
+      kinds: z.array(logKindSchema).exactOptional(),
       /** Queues that stand, the largest first. Absent: none, and from older evidence. */
       queues: z.array(tableQueueSchema).exactOptional(),
       /** Those for whom most wait first. Absent: none, and from older evidence. */

@@ -7,6 +7,7 @@ import { worstOf } from "../facts/severity.ts";
 import { type View, viewOf } from "../facts/view.ts";
 import { type FindingDraft, natureOf, type Rule } from "../rules/define.ts";
 import { rules as catalogue } from "../rules/index.ts";
+import { toldByLog } from "../rules/told-by-log.ts";
 import type { Settings } from "../settings.ts";
 import { visibleLine } from "../text/visible.ts";
 import { decisionPath } from "./decision-path.ts";
@@ -24,7 +25,8 @@ export function diagnose(
   rules: readonly Rule<CauseId>[] = catalogue,
 ): Diagnosis {
   const view = viewOf(evidence, settings.thresholds, settings.policy);
-  const ranked = rank(rules.flatMap((rule) => emitted(rule, view)));
+  const told = rules.flatMap((rule) => rule.evaluate(view).map((draft) => emitted(rule, view, draft)));
+  const ranked = rank([...told, ...byLog(view, told, rules)]);
   const { rootCauses } = ranked;
   const findings = ranked.findings.map((finding) =>
     rootCauses.includes(finding.key)
@@ -61,9 +63,9 @@ function withoutLargerClass(finding: Finding): Finding {
   return { ...finding, actions: finding.actions.filter(({ id }) => id !== "scale-instance-class") };
 }
 
-function emitted(rule: Rule<CauseId>, view: View): readonly Emitted[] {
+function emitted(rule: Rule<CauseId>, view: View, draft: FindingDraft): Emitted {
   const trust = trustIn(view, rule.needs);
-  return rule.evaluate(view).map((draft) => ({
+  return {
     id: rule.id,
     key: keyOfFinding(rule.id, draft.subject),
     category: rule.category,
@@ -72,7 +74,16 @@ function emitted(rule: Rule<CauseId>, view: View): readonly Emitted[] {
       nature: draft.nature ?? natureOf(rule),
       confidence: Math.round(draft.confidence * trust * 100) / 100,
     },
-  }));
+  };
+}
+
+/** What the server's log says by itself, under the rule of its cause. */
+function byLog(view: View, told: readonly Emitted[], rules: readonly Rule<CauseId>[]): readonly Emitted[] {
+  const known = told.map(({ id, draft }) => ({ id, severity: draft.severity }));
+  return toldByLog(view, known).flatMap(({ id, ...draft }) => {
+    const rule = rules.find((one) => one.id === id);
+    return rule === undefined ? [] : [emitted(rule, view, { ...draft, nature: "acute" })];
+  });
 }
 
 /** Names come from whoever signs in; what is one sentence stays one. The statements to run are left as they are. */

@@ -1,6 +1,6 @@
 import type { PreparedTransaction } from "../contract/locks.ts";
 import type { Session } from "../contract/session.ts";
-import { compare } from "../text/compare.ts";
+import { largestFirst } from "../text/most-frequent.ts";
 import { flushMode } from "./flush-waits.ts";
 import { freedBy, holdersWith } from "./freed-alone.ts";
 import { heldOnly } from "./held-since.ts";
@@ -179,9 +179,7 @@ export function mostWanted(
   const waits = (graph.children.get(member.key) ?? [])
     .map((child) => child.waitsFor)
     .filter((w) => w !== null);
-  const byObject = [...Map.groupBy(waits, ({ object }) => object)].toSorted(
-    ([a, first], [b, second]) => second.length - first.length || compare(a, b),
-  );
+  const byObject = largestFirst(Map.groupBy(waits, ({ object }) => object));
   const wait = byObject[0]?.[1][0];
   return wait === undefined ? null : { wait, others: byObject.length - 1 };
 }

@@ -96,7 +96,7 @@ export const damageWords: readonly Pattern[] = [
     family: "postgres",
     words: {
       levels: postgresLevels,
-      says: /^(?:could not read blocks? .*: read only \d+ of|missing chunk number \d+ for toast value|index "[^"]*" (?:contains (?:unexpected zero|corrupted) page|is not a btree)|found xmin \d+ from before relfrozenxid|could not access status of transaction)/,
+      says: /^(?:could not read blocks? .*: (?:read only \d+ of|Input\/)|(?:missing|unexpected) chunk number |(?:compressed \S+|\?) data is corrupt$|right \S+ left-\S+ doesn't match: block|failed to \S+-find parent key in index|(?:\?|heap tid) from index tuple|invalid memory \S+ request size (?:\?|\d{13,}$)|index "[^"]*" (?:contains (?:unexpected zero|corrupted) page|is not a btree)|found xmin \d+ from before relfrozenxid|could not access status of transaction)/,
     },
     means: "pages that cannot be read",
   },

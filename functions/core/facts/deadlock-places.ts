@@ -1,4 +1,3 @@
-import { compare } from "../text/compare.ts";
 import { mostFrequent } from "../text/most-frequent.ts";
 import { lockObject, statementText } from "../text/wording.ts";
 import { blockingOf } from "./blocking.ts";
@@ -80,8 +79,7 @@ function waitingByInsights(view: View): DeadlockPlaces["evidence"] {
 
 /** Most frequent first. */
 function unique(texts: readonly string[]): readonly string[] {
-  return [...Map.groupBy(texts, (text) => text)]
-    .toSorted(([a, first], [b, second]) => second.length - first.length || compare(a, b))
+  return mostFrequent(texts)
     .slice(0, most)
-    .map(([text]) => text);
+    .map(({ text }) => text);
 }

@@ -1,5 +1,5 @@
 import type { LockWait } from "../contract/locks.ts";
-import { compare } from "../text/compare.ts";
+import { largestFirst } from "../text/most-frequent.ts";
 import type { LockGraph, LockMember } from "./lock-graph.ts";
 import type { View } from "./view.ts";
 
@@ -71,9 +71,7 @@ function queueFor(
   isTurn: (wait: LockWait) => boolean,
 ): Queue | null {
   const direct = (children.get(key) ?? []).filter(({ waitsFor }) => waitsFor !== null && isTurn(waitsFor));
-  const byObject = [...Map.groupBy(direct, ({ waitsFor }) => waitsFor?.object ?? "")].toSorted(
-    ([a, first], [b, second]) => second.length - first.length || compare(a, b),
-  );
+  const byObject = largestFirst(Map.groupBy(direct, ({ waitsFor }) => waitsFor?.object ?? ""));
   const members = byObject[0]?.[1] ?? [];
   const wait = members[0]?.waitsFor ?? null;
   if (wait === null || members.length < minWaiting) return null;

@@ -1,6 +1,6 @@
 import { mysqlOldestTransactionRows } from "../probes/mysql/oldest-transaction-rows.ts";
-import { compare } from "../text/compare.ts";
 import { fingerprint } from "../text/fingerprint.ts";
+import { mostFrequent } from "../text/most-frequent.ts";
 import { statementText } from "../text/wording.ts";
 import { type Statement, sessionsRunning, statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
@@ -69,8 +69,7 @@ export function innerStatements(view: View, { query }: Statement): readonly Inne
     const inside = row.sessionId !== null && inCall.has(row.sessionId);
     return inside && text !== null && fingerprint(row.query) !== fingerprint(query) ? [text] : [];
   });
-  return [...Map.groupBy(texts, (text) => text)]
-    .map(([text, { length }]) => ({ query: text, sessions: length }))
-    .toSorted((a, b) => b.sessions - a.sessions || compare(a.query, b.query))
-    .slice(0, most);
+  return mostFrequent(texts)
+    .slice(0, most)
+    .map(({ text, count }) => ({ query: text, sessions: count }));
 }

@@ -26,6 +26,8 @@ export interface SlowStatement {
  */
 const freshSeconds = 60;
 const longestSeconds = 3 * 60;
+/** PostgreSQL's log is read a minute or two after it was written. */
+const lateSeconds = 150;
 /**
  * Of a CPU, for each row that is looked at: who looks at few is slow since it gets no CPU, and takes none. Within a factor
  * of some three, by rows a second of full scans.
@@ -41,19 +43,26 @@ const leastPerCpu = 0.5;
  * the CPUs busy; null where it is off, old, or has a few slow ones now and then, as any day. Who waited for locks did no work.
  */
 export function slowStatement(view: View): SlowStatement | null {
-  const { context, collectedAt } = view.evidence;
+  const { context, collectedAt, target } = view.evidence;
   const vcpus = vcpusOfTarget(view);
   const [slow] = (context?.logs ?? []).flatMap((log) => log.slow ?? []);
   const [first] = slow?.statements ?? [];
   if (vcpus === null || slow === undefined || first === undefined || first.calls < fewestCalls) return null;
+  const isPostgres = target.engine === "postgres";
   const age = (Date.parse(collectedAt) - Date.parse(slow.until)) / 1000;
   const sessions = first.seconds / slow.spanSeconds;
   const again =
     (first.betweenSeconds ?? 0) >= first.secondsEach ? Math.min(longestSeconds, first.secondsEach) : 0;
-  if (age < -60 || age > Math.max(freshSeconds, slow.spanSeconds / first.calls, again)) return null;
+  if (
+    age < -60 ||
+    age > Math.max(isPostgres ? lateSeconds : freshSeconds, slow.spanSeconds / first.calls, again)
+  )
+    return null;
   // As far as they lie within it.
   const rows = (first.examined / slow.spanSeconds) * (first.seconds / (first.secondsEach * first.calls || 1));
-  if (Math.min(sessions, rows * secondsPerRow) < leastPerCpu * vcpus) return null;
+  // PostgreSQL does not tell them.
+  const busy = isPostgres ? sessions : Math.min(sessions, rows * secondsPerRow);
+  if (busy < leastPerCpu * vcpus) return null;
   return {
     query: first.query,
     calls: first.calls,

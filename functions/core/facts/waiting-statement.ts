@@ -1,4 +1,4 @@
-import { compare } from "../text/compare.ts";
+import { mostFrequent } from "../text/most-frequent.ts";
 import { statementText } from "../text/wording.ts";
 import type { LockGraph, LockMember } from "./lock-graph.ts";
 
@@ -7,8 +7,5 @@ export function waitingStatement({ children }: LockGraph, { key }: LockMember): 
   const statements = (children.get(key) ?? []).flatMap(
     ({ session }) => statementText(session?.query ?? null) ?? [],
   );
-  const [most] = [...Map.groupBy(statements, (text) => text)].toSorted(
-    ([a, first], [b, second]) => second.length - first.length || compare(a, b),
-  );
-  return most?.[0] ?? null;
+  return mostFrequent(statements)[0]?.text ?? null;
 }

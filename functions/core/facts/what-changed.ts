@@ -4,6 +4,7 @@ import { eventWords, type Kind } from "./change-words.ts";
 import { upgradeKind, valuesOf } from "./changed-values.ts";
 import { metricFact } from "./metric-facts.ts";
 import { clusterParameterCalls, type SetParameter } from "./parameter-calls.ts";
+import { groupEvents, parameterSet } from "./parameters-set.ts";
 import { eventsOf, selfOf } from "./rds-facts.ts";
 import { isSmallerClass } from "./smaller-class.ts";
 import type { View } from "./view.ts";
@@ -50,18 +51,16 @@ function isFirst(one: Happened, index: number, all: readonly Happened[]): boolea
   return all.findIndex((other) => isSame(one, other)) === index;
 }
 
-function groupEvents({ evidence: { context, collectedAt } }: View): readonly RdsEvent[] {
-  return (context?.events ?? [])
-    .filter(({ source, at }) => source === "parameter-group" && at <= collectedAt)
-    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
-}
-
-function fromEvent(view: View, { at, message }: RdsEvent): readonly Happened[] {
+function fromEvent(view: View, event: RdsEvent): readonly Happened[] {
+  const { at, message } = event;
   const row = eventWords.find(({ words }) => words.test(message));
   if (row === undefined) return [];
   const call = callBefore(view, row.kind, at);
   const source = "DescribeEvents";
-  if (row.kind === "parameter") return fromParameter(view, at, message);
+  if (row.kind === "parameter") {
+    const set = parameterSet(event);
+    return set === null ? [] : ofParameter(view, set);
+  }
   const kind = row.kind === "upgrade" ? upgradeKind(view, at, call) : row.kind;
   const { from, to } = valuesOf(view, kind, call, at);
   return [{ kind, at, source, name: null, from, to, says: saysOf(kind, from, to, call?.by ?? null) }];
@@ -74,19 +73,11 @@ function fromEvent(view: View, { at, message }: RdsEvent): readonly Happened[] {
 export function valueBefore(view: View, { name, at, source }: Happened): string | null {
   const values = groupEvents(view)
     .filter((event) => event.at <= at)
-    .flatMap(({ message }) => {
-      const [, of, value] = updated.exec(message) ?? [];
-      return of === name && value !== undefined ? [value] : [];
+    .flatMap((event) => {
+      const set = parameterSet(event);
+      return set?.name === name ? [set.value] : [];
     });
   return values[source === "CloudTrail" ? 0 : 1] ?? null;
-}
-
-const updated = /^Updated parameter (\S+) to (.+?) with apply method (\S+)/i;
-
-function fromParameter(view: View, at: string, message: string): readonly Happened[] {
-  const [, name, value, method] = updated.exec(message) ?? [];
-  if (name === undefined || value === undefined || method === undefined) return [];
-  return ofParameter(view, { name, value, method, at, by: null });
 }
 
 /** One that waits for a restart has changed nothing until there was one. */

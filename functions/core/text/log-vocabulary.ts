@@ -69,7 +69,7 @@ export const logWords: ReadonlySet<string> = new Set(
   whole will with within without work worker workers would wraparound write writer write_rows writing written wrong wrote
   xid xlog xmin xmax xid_age year yes you your zero zone
   added archiver attribute dblink backend backends btree bsd clients client's gssapi ident ldap radius sspi concurrent concurrently db deprecated distribution fdatasync fsync ip long
-  max_locks_per_transaction might path plugin resolved roles s service should sorry slotsync slotsyncworker syncer syslogger vacuumed walsummarizer summarizer wanted were`.split(
+  max_locks_per_transaction might path plugin resolved s service should sorry slotsync slotsyncworker allocate oldest cutoff multixact far past bypassing nonessential fork resize archiving ahead obsolete invalidating sasl syncer syslogger vacuumed walsummarizer summarizer wanted were`.split(
     /\s+/,
   ),
 );

@@ -1,9 +1,11 @@
 import type { ProposedAction } from "../../contract/finding.ts";
 import { failureWord, keyTrouble, type StatusTrouble, troubleOf } from "../../facts/instance-status.ts";
-import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
+import { parametersSet } from "../../facts/parameters-set.ts";
+import { fromOutside, minutesSince, selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { restoreElsewhere } from "../../remedies/aws/copy-remedies.ts";
 import { startDatabase } from "../../remedies/aws/restart-remedies.ts";
+import { duration, list } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
 /** What RDS itself says of an instance that cannot be reached, for the sentence about it. */
@@ -41,7 +43,23 @@ function evidenceOf(view: View, status: string | null): FindingDraft["evidence"]
   return [
     { source: "DescribeDBInstances", says: `status ${status ?? "unknown"}` },
     ...(word === null ? [] : [{ source: "DescribeEvents", says: word }]),
+    ...(status === "incompatible-parameters" ? setText(view) : []),
   ];
+}
+
+const shown = 5;
+
+/** Which of them it is no call tells: it is one of those that were set since it last came up. */
+function setText(view: View): FindingDraft["evidence"] {
+  const set = parametersSet(view).slice(0, shown);
+  if (set.length === 0) return [];
+  const says = list(
+    set.map(
+      ({ name, value, at, by }) =>
+        `${name} to ${value}${by === null ? "" : ` by ${by}`} ${duration(60 * minutesSince(view, at))} ago`,
+    ),
+  );
+  return [{ source: set[0]?.by == null ? "DescribeEvents" : "CloudTrail", says: `set lately: ${says}` }];
 }
 
 function mend(view: View, trouble: StatusTrouble): readonly ProposedAction[] {

@@ -7,7 +7,7 @@ import type { View } from "../../facts/view.ts";
 import { endIdleTransactions } from "../../remedies/connection-remedies.ts";
 import { limitIdleTransactions } from "../../remedies/timeout-remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
-import { compare } from "../../text/compare.ts";
+import { largestFirst } from "../../text/most-frequent.ts";
 import { stateAge } from "../../text/state-age.ts";
 import { describeSession, duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -148,18 +148,14 @@ interface OwnerOfMany {
 
 function byOwner(sessions: readonly Session[]): readonly OwnerOfMany[] {
   const groups = Map.groupBy(sessions, ({ application, user }) => JSON.stringify([application, user]));
-  return [...groups]
-    .toSorted(([a, first], [b, second]) => second.length - first.length || compare(a, b))
-    .map(([, members]) => {
-      const { application = null, user = null } = members[0] ?? {};
-      const name = application ? `app ${application}` : `user ${user ?? "unknown"}`;
-      return { application, user, ...largestClient(members), name, count: members.length };
-    });
+  return largestFirst(groups).map(([, members]) => {
+    const { application = null, user = null } = members[0] ?? {};
+    const name = application ? `app ${application}` : `user ${user ?? "unknown"}`;
+    return { application, user, ...largestClient(members), name, count: members.length };
+  });
 }
 
 function largestClient(sessions: readonly Session[]): Pick<OwnerOfMany, "client" | "ofClient"> {
-  const [[client, members] = [null, []]] = [...Map.groupBy(sessions, ({ client: from }) => from)].toSorted(
-    ([a, first], [b, second]) => second.length - first.length || compare(a ?? "", b ?? ""),
-  );
+  const [[client, members] = [null, []]] = largestFirst(Map.groupBy(sessions, ({ client: from }) => from));
   return { client, ofClient: members.length };
 }

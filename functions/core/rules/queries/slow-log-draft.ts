@@ -22,12 +22,16 @@ export function slowLogDraft(view: View): readonly FindingDraft[] {
   if ((cpuPressure(view)?.severity ?? "P3") === "P3" || (ioPressure(view)?.severity ?? "P3") !== "P3")
     return [];
   const { calls, of, sessions, secondsEach, examinedEach, sentEach, user } = slow;
+  const isPostgres = view.evidence.target.engine === "postgres";
+  const rows = isPostgres
+    ? ""
+    : ` and looks at ${grouped(Math.round(examinedEach))} rows to send ${rounded(sentEach)}${lackText(slow)}`;
   return [
     {
       subject: slowLog,
       severity: "P2",
       confidence: fromOutside(view, 0.7),
-      summary: `One statement makes ${percentText(slow.percent)} of the time in the slow log, ${rounded(sessions)} sessions at a time${user === null ? "" : ` (user ${user})`}: ${query}; each call takes ${duration(secondsEach)} and looks at ${grouped(Math.round(examinedEach))} rows to send ${rounded(sentEach)}${lackText(slow)}`,
+      summary: `One statement makes ${percentText(slow.percent)} of the time in ${isPostgres ? "the log's durations" : "the slow log"}, ${rounded(sessions)} sessions at a time${user === null ? "" : ` (user ${user})`}: ${query}; each call takes ${duration(secondsEach)}${rows}`,
       evidence: [
         {
           source: slowLog,

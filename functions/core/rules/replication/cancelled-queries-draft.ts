@@ -1,10 +1,11 @@
-import { type LogWords, recentLogHits } from "../../facts/log-lines.ts";
+import { isSaid, type LogWords, recentLogHits, recentLogRecords } from "../../facts/log-lines.ts";
 import { type ConflictKind, conflictKinds, mainConflict } from "../../facts/replay-conflicts.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
 import { postgresReplicationReceiverRows } from "../../probes/postgres/replication-receiver-rows.ts";
 import { feedbackIsOn, keepRows, waitForQueries } from "../../remedies/standby-remedies.ts";
-import { duration, list, plural } from "../../text/wording.ts";
+import { mostFrequent } from "../../text/most-frequent.ts";
+import { duration, list, plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
 export const cancelled: LogWords = {
@@ -34,11 +35,28 @@ export function cancelledDraft(view: View): readonly FindingDraft[] {
       summary: `Queries on this standby fail because of replay: ${says}${kind === null ? "" : `, ${over[kind].briefly}`}`,
       evidence: [
         { source: logged === null ? postgresDatabaseRatesRows.id : "error log", says },
+        ...whoseText(view),
         ...kindsText(view),
         ...(kind === null ? [] : adviceText(view, over[kind])),
       ],
       explains: [],
       actions: rowsKept.length > 0 ? rowsKept : waitForQueries(view),
+    },
+  ];
+}
+
+/** "of bi_reports 6, by the log's names; the last: SELECT …": whose reports to move, or to let wait. */
+function whoseText(view: View): FindingDraft["evidence"] {
+  const records = recentLogRecords(view.evidence).filter((record) => isSaid(record, cancelled));
+  const users = mostFrequent(records.flatMap(({ client }) => client?.user ?? [])).slice(0, 3);
+  if (users.length === 0) return [];
+  const last = records.at(-1)?.details.find(({ level }) => level === "STATEMENT");
+  const statement = statementText(last?.text ?? null);
+  const of = list(users.map(({ text, count }) => `${text} ${count}`));
+  return [
+    {
+      source: "error log",
+      says: `of ${of}, by the log's names${statement === null ? "" : `; the last: ${statement}`}`,
     },
   ];
 }

@@ -53,6 +53,26 @@ describe("statuses of RDS that are no health", () => {
     });
   });
 
+  it("M7 shows which parameters were set lately where one of them keeps it from starting, in force or not", () => {
+    const set = (minutesAgo: number, name: string, value: string) => ({
+      ...anEvent(
+        minutesAgo,
+        "configuration change",
+        `Updated parameter ${name} to ${value} with apply method pending-reboot`,
+      ),
+      ...{ subject: "orders-17", source: "parameter-group" as const },
+    });
+    const events = [set(64, "shared_buffers", "4194304"), set(3000, "jit", "0")];
+    const says = (status: string) =>
+      judge(status, "not-connected", { events })
+        ?.evidence.map((one) => one.says)
+        .join("; ");
+    expect(says("incompatible-parameters")).toContain(
+      "set lately: shared_buffers to 4194304 1 h 4 min ago and jit to 0 2 d 2 h ago",
+    );
+    expect(says("failed")).not.toContain("set lately");
+  });
+
   it("M3 shows what RDS wrote about it", () => {
     const events = [
       anEvent(9, "failure", "DB instance put into incompatible-parameters. work_mem is too high"),

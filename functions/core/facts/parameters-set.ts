@@ -1,0 +1,28 @@
+import type { RdsEvent } from "../contract/context.ts";
+import { clusterParameterCalls, type SetParameter } from "./parameter-calls.ts";
+import type { View } from "./view.ts";
+
+/** What RDS says of its parameter groups, newest first. */
+export function groupEvents({ evidence: { context, collectedAt } }: View): readonly RdsEvent[] {
+  return (context?.events ?? [])
+    .filter(({ source, at }) => source === "parameter-group" && at <= collectedAt)
+    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
+const updated = /^Updated parameter (\S+) to (.+?) with apply method (\S+)/i;
+
+/** Null of another word. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html (RDS-EVENT-0037) */
+export function parameterSet({ at, message }: RdsEvent): SetParameter | null {
+  const [, name, value, method] = updated.exec(message) ?? [];
+  return name === undefined || value === undefined || method === undefined
+    ? null
+    : { name, value, method, at, by: null };
+}
+
+/** What was set of its groups, as far back as events and calls were read, newest first, in force or not. */
+export function parametersSet(view: View): readonly SetParameter[] {
+  return [
+    ...groupEvents(view).flatMap((event) => parameterSet(event) ?? []),
+    ...clusterParameterCalls(view),
+  ].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}

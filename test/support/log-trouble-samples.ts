@@ -1,0 +1,98 @@
+import { serverTroubles } from "../../functions/core/facts/server-troubles.ts";
+import { statementTroubles } from "../../functions/core/facts/statement-troubles.ts";
+
+/** Tables of what a log tells by itself; what needs the lines behind a message is played in its own test. */
+export const troubleWords = [...serverTroubles, ...statementTroubles].map(({ levels, ofServer, says }) => ({
+  levels,
+  says,
+  ...(ofServer === undefined ? {} : { ofServer }),
+}));
+
+/** By processes of the server. */
+export const troublesOfServer = [
+  "PANIC:  could not locate a valid checkpoint record",
+  "WARNING:  oldest xmin is far in the past",
+  "WARNING:  cutoff for removing and freezing tuples is far in the past",
+  'WARNING:  bypassing nonessential maintenance of table "shop.public.events" as a failsafe after 0 index scans',
+  "LOG:  could not fork new process for connection: Cannot allocate memory",
+  "LOG:  could not fork new process for connection: Resource temporarily unavailable",
+  "LOG:  out of background worker slots",
+  "WARNING:  hot standby is not possible because of insufficient parameter settings",
+  'FATAL:  could not connect to the primary server: connection to server at "10.1.1.4" failed: Connection refused',
+  "FATAL:  could not receive data from WAL stream: ERROR:  requested WAL segment 000000010000004F0000001C has already been removed",
+  "FATAL:  terminating walreceiver due to timeout",
+  'LOG:  subscription "shop_sub" has been disabled because of an error',
+  'LOG:  invalidating obsolete replication slot "cdc_orders"',
+  "LOG:  archive command failed with exit code 1",
+  'WARNING:  archiving write-ahead log file "000000010000004F0000001C" failed too many times, will try again later',
+];
+
+/** To clients. */
+export const troublesSaid = [
+  'ERROR:  database is not accepting commands that assign new transaction IDs to avoid wraparound data loss in database "shop"',
+  'ERROR:  multixact "members" limit exceeded',
+  'WARNING:  database "shop" must be vacuumed within 10985967 transactions',
+  "WARNING:  terminating connection because of crash of another server process",
+  "FATAL:  the database system is starting up",
+  'ERROR:  could not extend file "base/16401/19288": No space left on device',
+  "ERROR:  out of memory",
+  "ERROR:  out of shared memory",
+  'ERROR:  could not resize shared memory segment "/PostgreSQL.2043" to 67108864 bytes: No space left on device',
+  "ERROR:  maximum number of prepared transactions reached",
+  "FATAL:  number of requested standby connections exceeds max_wal_senders (currently 10)",
+  "ERROR:  requested WAL segment 000000010000004F0000001C has already been removed",
+  'ERROR:  can no longer get changes from replication slot "cdc_orders"',
+  'ERROR:  can no longer access replication slot "cdc_orders"',
+  'ERROR:  replication slot "cdc_orders" is active for PID 4711',
+  'ERROR:  replication slot "cdc_orders" does not exist',
+  "ERROR:  all replication slots are in use",
+  "ERROR:  logical decoding requires wal_level >= logical",
+  "LOG:  terminating walsender process due to replication timeout",
+  'FATAL:  pg_hba.conf rejects connection for host "10.4.18.23", user "shop_api", database "shop", no encryption',
+  'FATAL:  database "shop_v2" does not exist',
+  'FATAL:  database "shop" is not currently accepting connections',
+  'FATAL:  permission denied for database "shop"',
+  "FATAL:  expected SASL response, got message type 88",
+  "FATAL:  canceling authentication due to timeout",
+  'ERROR:  nextval: reached maximum value of sequence "scan_events_id_seq" (2147483647)',
+  'ERROR:  nextval: reached minimum value of sequence "tickets_id_seq" (-2147483648)',
+  "ERROR:  integer out of range",
+  "ERROR:  smallint out of range",
+  "ERROR:  cannot execute CREATE INDEX during recovery",
+  'ERROR:  prepared statement "S_1" already exists',
+  'ERROR:  prepared statement "S_7" does not exist',
+  "ERROR:  cached plan must not change result type",
+  "ERROR:  permission denied for table orders",
+  "ERROR:  must be owner of table orders",
+  'ERROR:  new row violates row-level security policy for table "orders"',
+  "ERROR:  operator does not exist: character varying = integer at character 38",
+  "ERROR:  there is no unique or exclusion constraint matching the ON CONFLICT specification",
+  'ERROR:  could not access file "$libdir/postgis-2.5": No such file or directory',
+  'ERROR:  could not load library "/rdsdbbin/lib/plv8.so": undefined symbol: x',
+  'ERROR:  no partition of relation "events" found for row',
+  'ERROR:  could not connect to server "legacy_crm"',
+  "ERROR:  could not establish connection",
+  "ERROR:  canceling statement due to statement timeout",
+  "ERROR:  canceling statement due to user request",
+  "ERROR:  canceling statement due to lock timeout",
+  "FATAL:  terminating connection due to idle-in-transaction timeout",
+  "FATAL:  terminating connection due to transaction timeout",
+  "FATAL:  terminating connection due to administrator command",
+  "LOG:  unexpected EOF on client connection with an open transaction",
+  "LOG:  could not send data to client: Broken pipe",
+  "FATAL:  connection to client lost",
+  'ERROR:  could not read block 5 in file "base/16384/16397": Input/output error',
+  "ERROR:  unexpected chunk number 3 (expected 1) for toast value 12345 in pg_toast_16397",
+  "ERROR:  compressed pglz data is corrupt",
+  "ERROR:  right sibling's left-link doesn't match: block 12 links to 14 instead of expected 13 in index \"orders_pkey\"",
+  'ERROR:  failed to re-find parent key in index "orders_pkey" for split pages 12/13',
+  'ERROR:  heap tid from index tuple (5,3) points past end of heap page line pointer array at offset 12 of block 9 in index "orders_pkey"',
+  "ERROR:  invalid memory alloc request size 18446744073709551613",
+];
+
+/** Before a name is known. */
+export const troublesBeforeSignIn = [
+  "LOG:  could not accept SSL connection: unsupported protocol",
+  "LOG:  could not accept SSL connection: no shared cipher",
+  "LOG:  could not accept SSL connection: wrong version number",
+];
