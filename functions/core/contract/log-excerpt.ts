@@ -95,6 +95,8 @@ export const logExcerptSchema = z.object({
   hidden: z.number().exactOptional(),
   /** Absent from older evidence, and where no call is there. */
   slow: slowCallsSchema.exactOptional(),
+  /** Of MySQL and MariaDB: what was said so often that not all of it was kept, most first. Absent: nothing, and from older evidence. */
+  repeats: z.array(z.object({ kind: z.string(), count: z.number(), since: z.string() })).exactOptional(),
   /** Of the end that was read, before lines were left out. Absent from older evidence, and of MySQL and MariaDB. */
   read: z
     .object({

@@ -14,6 +14,7 @@ import { type Emitted, keyOfFinding, rank } from "./explains-graph.ts";
 import { headlineOf } from "./headline.ts";
 import { joinChange } from "./join-change.ts";
 import { joinJob } from "./join-job.ts";
+import { withToldByLog } from "./told-by-log.ts";
 import { isGravelyAmiss, verdictOf } from "./verdict.ts";
 
 /** Evidence in, ranked findings out. Pure: the same evidence gives the same answer in whatever order it came. */
@@ -24,7 +25,8 @@ export function diagnose(
   rules: readonly Rule<CauseId>[] = catalogue,
 ): Diagnosis {
   const view = viewOf(evidence, settings.thresholds, settings.policy);
-  const ranked = rank(rules.flatMap((rule) => emitted(rule, view)));
+  const found = rules.flatMap((rule) => emitted(rule, view));
+  const ranked = rank(withToldByLog(view, found, rules));
   const { rootCauses } = ranked;
   const findings = ranked.findings.map((finding) =>
     rootCauses.includes(finding.key)
