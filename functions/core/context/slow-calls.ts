@@ -8,6 +8,7 @@ interface Call {
   readonly user: string;
   /** Without its waits for locks. */
   readonly seconds: number;
+  readonly locked: number;
   readonly sent: number;
   readonly examined: number;
   readonly query: string;
@@ -53,7 +54,24 @@ export function slowCalls(lines: readonly string[], truncated: boolean): SlowCal
     calls: calls.length,
     seconds: sum(calls.map(within)),
     statements: statements.slice(0, mostShown),
+    ...waitsOf(calls),
   };
+}
+
+/** Less is a wait like any other. */
+const leastLocked = 1;
+
+function waitsOf(calls: readonly Call[]): Pick<SlowCalls, "waits"> {
+  const waiting = calls.filter(({ locked }) => locked >= leastLocked);
+  const [waits] = [...Map.groupBy(waiting, ({ query }) => query)]
+    .map(([query, of]) => ({
+      query,
+      calls: of.length,
+      seconds: sum(of.map(({ locked }) => locked)),
+      user: only(of.map(({ user }) => user)),
+    }))
+    .toSorted((a, b) => b.seconds - a.seconds || compare(a.query, b.query));
+  return waits === undefined ? {} : { waits };
 }
 
 /** Of its long calls: one that was short began no round of its own. */
@@ -96,7 +114,7 @@ function callsOf(lines: readonly string[]): readonly Call[] {
     if (at === null || counted === null) return [];
     const [seconds = 0, locked = 0, sent = 0, examined = 0] = counted;
     const query = line.replace(/^(?:use \S+; ?)?(?:set timestamp ?= ?\?; ?)?/i, "").replace(/;$/, "");
-    return [{ at, user, seconds: Math.max(0, seconds - locked), sent, examined, query }];
+    return [{ at, user, seconds: Math.max(0, seconds - locked), locked, sent, examined, query }];
   });
 }
 

@@ -73,6 +73,10 @@ export const slowCallsSchema = z.object({
       user: textSchema,
     }),
   ),
+  /** What waited longest for locks, of all that was read within it. Absent: nothing did, and from older evidence. */
+  waits: z
+    .object({ query: z.string(), calls: z.number(), seconds: z.number(), user: textSchema })
+    .exactOptional(),
 });
 export type SlowCalls = z.infer<typeof slowCallsSchema>;
 

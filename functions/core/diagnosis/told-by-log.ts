@@ -1,5 +1,4 @@
 import type { CauseId } from "../contract/cause-ids.ts";
-import { fewerClients } from "../facts/clients-away.ts";
 import { mysqlToldNow, type ToldNow } from "../facts/mysql-told.ts";
 import type { View } from "../facts/view.ts";
 import type { Rule } from "../rules/define.ts";
@@ -25,7 +24,7 @@ export function withToldByLog(
   const more = [...told].flatMap(([cause, [first, ...others]]) => {
     const rule = rules.find(({ id }) => id === cause);
     if (first === undefined || rule === undefined || known.has(cause)) return [];
-    return [emitted(view, rule, first, others, hurts.length > 0)];
+    return [emitted(rule, first, others, hurts.length > 0)];
   });
   const beside = found.map((entry) => {
     const { id, draft } = entry;
@@ -35,30 +34,22 @@ export function withToldByLog(
   return [...beside, ...more];
 }
 
-function emitted(
-  view: View,
-  rule: Rule<CauseId>,
-  first: ToldNow,
-  others: readonly ToldNow[],
-  beside: boolean,
-): Emitted {
-  const { severity = "P2", mild = false, explains = [] } = first.row;
-  // Somebody is missing, and it may be who cannot sign in.
-  const missing = rule.id === "auth-failures" && severity === "P3" ? fewerClients(view) : null;
+function emitted(rule: Rule<CauseId>, first: ToldNow, others: readonly ToldNow[], beside: boolean): Emitted {
+  const { severity = "P2", mild = false, mend, explains = [] } = first.row;
   return {
     id: rule.id,
     key: keyOfFinding(rule.id, source),
     category: rule.category,
     draft: {
       subject: source,
-      severity: missing !== null ? "P2" : mild && beside ? "P3" : severity,
+      severity: mild && beside ? "P3" : severity,
       nature: "acute",
       confidence: alone,
-      summary: `${textOf(first)}${missing === null ? "" : `; ${missing}`}`,
+      summary: textOf(first),
       evidence: [
         { source, says: first.newest },
         ...others.map(piece),
-        { source: "engine", says: `the remedy: ${first.row.mend}` },
+        { source: "engine", says: `the remedy: ${mend}` },
       ],
       explains: explains.map((cause) => ({ cause, because: "the server says so" })),
       actions: [],

@@ -123,7 +123,7 @@ export const damageWords: readonly Pattern[] = [
       levels: ["ERROR", "WARNING"],
       says: /^(?:Tablespace is missing for table|Cannot \S+ statistics for table .{1,200} because the \.ibd file is missing|Checksum mismatch in |Page \[page id: space=\d+, page number=\d+\] log sequence number \d+ is in the future|Operating system error number 5 in a file operation)/,
     },
-    means: "files of tables that are missing, or are not what was written",
+    means: "missing or damaged files",
   },
 ];
 

@@ -29,10 +29,10 @@ export const engineTold: readonly Told[] = [
   {
     cause: "key-exhausted",
     says: new RegExp(
-      `^(?:${scheduled})?(?:Failed to read auto-increment value|Duplicate entry '${lastNumber.source.slice(1, -1)}' for key)`,
+      `^(?:${scheduled})?(?:Failed to read auto-increment value|Duplicate entry '${lastNumber.source.slice(1, -1)}' for key ('[^']{1,128}'))`,
     ),
     means: "A key has no number left, and INSERTs fail ({})",
-    mend: "a wider type (BIGINT UNSIGNED) for it and for all that refer to it",
+    mend: "a wider type (BIGINT UNSIGNED) for it and what refers to it",
     severity: "P1",
     least: 2,
     explains: ["error-storm"],
@@ -41,7 +41,7 @@ export const engineTold: readonly Told[] = [
     cause: "database-read-only",
     says: new RegExp(`^(?:${scheduled})?The M\\w+ server is running with the --(?:super-)?read-only option`),
     means: "Writes are refused: the server only reads (1290)",
-    mend: "read_only of its parameter group, or clients at an old writer",
+    mend: "read_only of its group, or clients at an old writer",
     least: 3,
   },
   {
@@ -62,7 +62,7 @@ export const engineTold: readonly Told[] = [
   },
   {
     cause: "replication-stopped",
-    says: /^((?:Replica|Slave) (?:I\/O|SQL)\b.{1,300})/,
+    says: /^((?:Replica|Slave) (?:I\/O|SQL)(?! thread).{1,300})/,
     means: "Replication does not go on: {}",
     mend: "what the message names; without the source's binary logs it is built anew",
     severity: "P1",
@@ -70,25 +70,17 @@ export const engineTold: readonly Told[] = [
     explains: ["replication-lag"],
   },
   {
-    cause: "commit-stall",
-    says: /^Timeout waiting for reply of binlog\b/,
-    means: "Commits waited in vain for a replica (semi-synchronous)",
-    mend: "the replica, and the network to it",
-    least: 3,
-    mild: true,
-  },
-  {
     cause: "database-unreachable",
     says: /^(?:(unknown variable '[\w-]*'?|Failed to upgrade server)|Aborting\s*$)/,
     means: "The server ends itself at its start: {}",
-    mend: "such a parameter is set back; the messages before it in the log",
+    mend: "such a parameter is set back; see the log before it",
     severity: "P1",
     stands: true,
   },
   {
     cause: "prepared-transaction-holding-locks",
     says: /^Found (\d+) prepared XA transactions/,
-    means: "Prepared XA transactions ({}) were found at the start, and keep their rows locked",
+    means: "{} prepared XA transactions were found at the start, and keep rows locked",
     mend: "XA RECOVER, then XA COMMIT or XA ROLLBACK",
     atStart: true,
   },

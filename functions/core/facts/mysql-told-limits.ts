@@ -11,7 +11,6 @@ export const limitsTold: readonly Told[] = [
     says: /^The (plugin '[^']{0,64}' used to authenticate user '[^']{0,128}'@'[^']{0,255}') is not loaded/,
     means: "Nobody can sign in by the {}: it is not loaded",
     mend: "ALTER USER … IDENTIFIED WITH caching_sha2_password",
-    severity: "P3",
     atStart: true,
   },
   {
@@ -67,7 +66,7 @@ export const limitsTold: readonly Told[] = [
   {
     cause: "storage-low",
     says: /^(?:Disk is full writing |Disk full \(|Write to file .{1,200} error number 28\b|Error writing file '(?![^']*(?:\/tmp\/|MY\w))[^']*' \(.*\b28\b|SERVER_AUDIT: Could not write .*No space left)/,
-    means: "The volume has no space left, and what the server writes waits or fails",
+    means: "The volume has no space left: writes wait or fail",
     mend: "more storage; what has taken it (binary logs, temporary tables)",
     severity: "P1",
     explains: ["database-unreachable", "write-stall"],

@@ -1,6 +1,7 @@
 import { compare } from "../text/compare.ts";
 import { kindOf } from "../text/log-kind.ts";
 import { mostFrequent } from "../text/most-frequent.ts";
+import { fewerClients } from "./clients-away.ts";
 import { isSaid, type LogRecord, type LogWords, logRecords } from "./log-lines.ts";
 import { metricFact } from "./metric-facts.ts";
 import { engineTold } from "./mysql-told-engine.ts";
@@ -86,14 +87,15 @@ function toldOf({ evidence }: View, row: Told, hits: readonly LogRecord[], now: 
 const lateSeconds = 180;
 
 /** What others see is surer: who follows, that RDS counts its lag, or that clients are in. */
-function isOver(view: View, { row: { cause }, newestAgeSeconds }: ToldNow): boolean {
+function isOver(view: View, { row: { cause, atStart }, newestAgeSeconds }: ToldNow): boolean {
   const self = selfOf(view);
+  // An account that nobody uses is no fault.
+  if (cause === "auth-failures" && atStart) return fewerClients(view) === null;
   const isLate = newestAgeSeconds > lateSeconds;
   const latest = (id: string) => metricFact(view, id)?.latest ?? -1;
   if (cause === "database-unreachable")
     return view.evidence.connection.status === "connected" || (latest("DatabaseConnections") > 0 && isLate);
   if (cause === "database-read-only") return self !== null && self.role !== "writer";
   if (cause !== "replication-stopped") return false;
-  const runs = latest("ReplicaLag") >= 0 || self?.replication?.normal === true;
-  return ownReplication(view).length > 0 || (runs && isLate);
+  return ownReplication(view).length > 0 || (latest("ReplicaLag") >= 0 && isLate);
 }

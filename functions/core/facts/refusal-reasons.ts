@@ -47,16 +47,8 @@ export const reasons: readonly {
   { says: /^role ["'][^"']*["'] does not exist/, means: "there is no such role" },
   { says: /^role ["'][^"']*["'] is not permitted to log in/, means: "the role may not log in" },
   {
-    says: /^Access denied for user .*\. Account is (?:locked|blocked)/,
-    means: "the account is locked, by hand or by failed sign-ins: ALTER USER … ACCOUNT UNLOCK",
-  },
-  {
-    says: /^Password for the account /,
-    means: "the term of their password is over: ALTER USER … IDENTIFIED BY",
-  },
-  {
-    says: /^Host '.{0,255}' is not allowed to connect/,
-    means: "no account is let in from there",
+    says: /^(?:Access denied for user .*\. Account is (?:locked|blocked)|Password for the account )/,
+    means: "the account is locked, or its password has expired: ALTER USER … ACCOUNT UNLOCK or IDENTIFIED BY",
   },
   { says: /^Access denied for user .*\(using password: NO\)/, means: "they send no password" },
   {

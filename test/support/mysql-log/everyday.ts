@@ -26,4 +26,8 @@ dictionary upgrade done | mysql | 1 | - | - | [System] [MY-013381] [Server] Serv
 io-layer timeout | mysql | 100 | - | - | [ERROR] [MY-013935] [Server] IO-layer timeout before wait_timeout was reached.
 duplicates in log | mysql | 10 | - | - | [ERROR] [MY-001062] [Server] Duplicate entry '8821' for key 'orders.PRIMARY'
 audit started | mariadb | 1 | - | - | [Note] SERVER_AUDIT: logging started to the file /rdsdbdata/log/audit/server_audit.log
+replica stopped by hand, and started | mysql | 1 | - | - | [Note] [MY-010587] [Repl] Replica SQL thread for channel '' exiting, replication stopped in log 'mysql-bin-changelog.092144' at position 157 ++ [System] [MY-010562] [Repl] Replica I/O thread for channel '': connected to source 'repl@10.9.0.5:3306',replication started in log 'mysql-bin-changelog.092144' at position 157
+source restarted | mariadb | 1 | - | - | [ERROR] Slave I/O: error reconnecting to master 'repl@10.9.0.5:3306' - retry-time: 60  maximum-retries: 86400  message: Can't connect to server on '10.9.0.5' (111 "Connection refused"), Internal MariaDB error code: 2003 ++ [Note] Slave: connected to master 'repl@10.9.0.5:3306',replication resumed in log 'mysql-bin-changelog.000044' at position 8821
+internal transactions at a start | mysql | 1 | - | - | [Note] [MY-010000] [InnoDB] Found 1 prepared transaction(s) in InnoDB
+connections that are not resolved | mariadb | 300 | - | - | [Warning] Host name 'scanner.example.com' could not be resolved: Name or service not known
 `);

@@ -62,7 +62,6 @@ export const mysqlSaid = [
   "9 [ERROR] [MY-010584] [Repl] Replica SQL for channel '': Could not execute Delete_rows event on table shop.orders; Can't find record in 'orders', Error_code: 1032; handler error HA_ERR_KEY_NOT_FOUND; the event's source log mysql-bin-changelog.092144, end_log_pos 40118822, Error_code: MY-001032",
   "9 [ERROR] [MY-013114] [Repl] Replica I/O for channel '': Got fatal error 1236 from source when reading data from binary log: 'log event entry exceeded max_allowed_packet; Increase max_allowed_packet on source', Error_code: MY-013114",
   "9 [System] [MY-010562] [Repl] Replica for channel '': connected to source 'repl@10.9.0.5:3306',replication started in log 'mysql-bin-changelog.092144' at position 157",
-  "12 [Warning] [MY-011153] [Repl] Timeout waiting for reply of binlog (file: mysql-bin-changelog.000010, pos: 2654), semi-sync up to file mysql-bin-changelog.000010, position 2381.",
   "0 [ERROR] [MY-000067] [Server] unknown variable 'query_cache_size=0'.",
   "0 [ERROR] [MY-013380] [Server] Failed to upgrade server.",
   "0 [ERROR] [MY-010119] [Server] Aborting",
