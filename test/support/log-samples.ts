@@ -6,11 +6,15 @@ import { deadlockLine } from "../../functions/core/facts/deadlock-places.ts";
 import { endedProcess } from "../../functions/core/facts/killed-statement.ts";
 import type { LogWords } from "../../functions/core/facts/log-lines.ts";
 import { askedFor } from "../../functions/core/facts/maintenance-told.ts";
+import { replicatesAgain, toldLevels } from "../../functions/core/facts/mysql-told.ts";
+import { engineTold } from "../../functions/core/facts/mysql-told-engine.ts";
+import { limitsTold } from "../../functions/core/facts/mysql-told-limits.ts";
 import { hungUp } from "../../functions/core/facts/new-authority.ts";
 import { reasons, refusalLevels } from "../../functions/core/facts/refusal-reasons.ts";
 import { refusedSignIn } from "../../functions/core/facts/refused-sign-ins.ts";
 import { logCauses, readyAgain } from "../../functions/core/facts/restart-causes.ts";
 import { ownLimitRefusal, slotRefusal } from "../../functions/core/facts/slot-refusals.ts";
+import type { Told } from "../../functions/core/facts/told.ts";
 import { visitWords } from "../../functions/core/facts/told-visits.ts";
 import { loggedErrors } from "../../functions/core/rules/queries/error-storm.ts";
 import { noSuchName } from "../../functions/core/rules/queries/missing-names-draft.ts";
@@ -18,6 +22,9 @@ import { cancelled } from "../../functions/core/rules/replication/cancelled-quer
 import { noRoomForFiles } from "../../functions/core/rules/resources/temporary-files-draft.ts";
 import { noTemporarySpace } from "../../functions/core/rules/resources/temporary-space-full.ts";
 import { troublesBeforeSignIn, troublesOfServer, troublesSaid } from "./log-trouble-samples.ts";
+
+const wordsOf = (told: readonly Told[]): readonly LogWords[] =>
+  told.map(({ says }) => ({ levels: toldLevels, says }));
 
 /** Where in functions/core what is looked for stands, and all of it. */
 export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
@@ -28,6 +35,9 @@ export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
   "facts/deadlock-places.ts": [deadlockLine],
   "facts/killed-statement.ts": [endedProcess],
   "facts/maintenance-told.ts": [askedFor],
+  "facts/mysql-told-engine.ts": wordsOf(engineTold),
+  "facts/mysql-told-limits.ts": wordsOf(limitsTold),
+  "facts/mysql-told.ts": [replicatesAgain],
   "facts/new-authority.ts": [hungUp],
   "facts/refusal-reasons.ts": reasons.map(({ says }) => ({ levels: refusalLevels, says })),
   "facts/restart-causes.ts": [
@@ -143,52 +153,4 @@ export const postgresClient = [
   'ERROR:  could not write to file "pg_tblspc/16400/PG_16_202307071/pgsql_tmp/pgsql_tmp1.0": No space left on device',
   "ERROR:  could not write block 12 of temporary file: No space left on device",
   "ERROR:  could not write to temporary file: No space left on device",
-];
-
-const fullFile = "(OS errno 28 - No space left on device)";
-/** What MySQL 8.0, 8.4 and 9 write behind the time. */
-export const mysqlSaid = [
-  "12 [Note] [MY-010914] [Server] Aborted connection 12 to db: 'unconnected' user: 'unauthenticated' host: '10.0.0.1' (Got an error reading communication packets).",
-  "12 [Note] [MY-010926] [Server] Access denied for user 'shop'@'10.0.0.1' (using password: YES)",
-  "12 [Note] [MY-010926] [Server] Access denied for user 'shop'@'10.0.0.1' (using password: NO)",
-  "12 [Note] [MY-010926] [Server] Access denied for user ''@'10.0.0.1' (using password: YES)",
-  "12 [Note] [MY-010926] [Server] Access denied for user '10shop'@'ip-10-0-0-1.ec2.internal' (using password: YES)",
-  "12 [Warning] [MY-010068] [Server] Too many connections",
-  "12 [Note] [MY-012468] [InnoDB] Transactions deadlock detected, dumping detailed information.",
-  "0 [ERROR] [MY-011906] [InnoDB] Database page corruption on disk or a failed file read of page [page id: space=12, page number=5]. You may have to recover from a backup.",
-  "0 [ERROR] [MY-013050] [InnoDB] Table shop/users is corrupted. Please drop the table and recreate.",
-  "0 [ERROR] [MY-012221] [InnoDB] Flagged corruption of `PRIMARY` in table `shop`.`users` in CHECK TABLE",
-  "0 [ERROR] [MY-030043] [InnoDB] InnoDB: Corrupt page resides in file: ./shop/parcels.ibd, offset: 113524736, len: 16384",
-  "12 [ERROR] [MY-000145] [Server] Table './shop/users' is marked as crashed and should be repaired",
-  "0 [ERROR] [MY-013183] [InnoDB] Assertion failure: btr0pcur.cc:345:page_is_comp(next_page) == page_is_comp(page) thread 140000",
-  "UTC - mysqld got signal 11 ;",
-  "0 [ERROR] [MY-012872] [InnoDB] [FATAL] Semaphore wait has lasted > 600 seconds. We intentionally crash the server because it appears to be hung.",
-  "0 [Note] [MY-012551] [InnoDB] Database was not shutdown normally!",
-  "0 [Note] [MY-012552] [InnoDB] Starting crash recovery.",
-  "0 [System] [MY-010931] [Server] /rdsdbbin/mysql/bin/mysqld: ready for connections. Version: '8.0.40'  socket: '/tmp/mysql.sock'  port: 3306  Source distribution.",
-  "12 [ERROR] [MY-013132] [Server] The table '/rdsdbdata/tmp/#sqlfe_5_1' is full!",
-  "12 [ERROR] [MY-010045] [Server] /rdsdbbin/mysql/bin/mysqld: The table '/rdsdbdata/tmp/#sql1_2_123456789' is full",
-  `12 [ERROR] [MY-010934] [Server] Error writing file '/rdsdbdata/tmp/MYfd=12345678' ${fullFile}`,
-  `12 [ERROR] [MY-010934] [Server] Error writing file 'MYabc' ${fullFile}`,
-];
-
-/** What MariaDB 10.6, 10.11 and 11 write behind the time. */
-export const mariadbSaid = [
-  "12 [Warning] Aborted connection 12 to db: 'unconnected' user: 'unauthenticated' host: '10.0.0.1' (Got an error reading communication packets)",
-  "12 [Warning] Access denied for user 'shop'@'10.0.0.1' (using password: YES)",
-  "12 [Warning] Too many connections",
-  "12 [Note] InnoDB: Transactions deadlock detected, dumping detailed information.",
-  "0 [ERROR] InnoDB: Database page corruption on disk or a failed read of file './shop/users.ibd' page [page id: space=5, page number=3]. You may have to recover from a backup.",
-  "0 [ERROR] InnoDB: Failed to read page 3 from file './shop/users.ibd': Page read from tablespace is corrupted.",
-  "0 [ERROR] InnoDB: File './shop/users.ibd' is corrupted",
-  "0 [ERROR] InnoDB: Table `shop`.`users` is corrupted. Please drop the table and recreate.",
-  "12 [ERROR] mariadbd: Table './shop/logs' is marked as crashed and should be repaired",
-  "0 [Note] InnoDB: Starting crash recovery from checkpoint LSN=12345,12346",
-  "0 [Note] /rdsdbbin/mariadb/bin/mariadbd: ready for connections.",
-  "0 [ERROR] mariadbd got signal 6 ;",
-  "0 [ERROR] [FATAL] InnoDB: innodb_fatal_semaphore_wait_threshold was exceeded for dict_sys.latch. Please refer to https://mariadb.com/kb/en/how-to-produce-a-full-stack-trace-for-mysqld/",
-  "[ERROR] /rdsdbbin/mariadb/bin/mariadbd got signal 11 ;",
-  "0x7f12  InnoDB: Assertion failure in file /x/btr0cur.cc line 336",
-  "12 [ERROR] mariadbd: The table '/rdsdbdata/tmp/#sql-temptable-1-2-3' is full",
-  "12 [ERROR] mariadbd: Error writing file '/rdsdbdata/tmp/MYabc' (Errcode: 28 \"No space left on device\")",
 ];

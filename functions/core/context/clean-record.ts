@@ -1,3 +1,4 @@
+import { lastNumber } from "../text/last-number.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { type LogLine, parseLogLine } from "../text/log-line.ts";
 import { normaliseQuery } from "../text/normalise-query.ts";
@@ -143,15 +144,24 @@ function frameText({ language, name, place }: RoutineFrame): string {
 /** Replication errors of MySQL quote the statement; a value may say "Query:", too, and no verb behind it. */
 const quotedStatement =
   /^([\s\S]*?\b(?:Statement|Query): )'?((?:insert|update|delete|replace|alter|create|drop|truncate|rename|load)\b[\s\S]*)$/i;
-const duplicateEntry = /\bDuplicate entry '[\s\S]*' for key/;
+const duplicateEntry = /\bDuplicate entry '([\s\S]*)' for key/;
 const quotedError = /\bError '([\s\S]*)' on query\./;
+/** `Event Scheduler: [definer@host][schema.event] …`, with a point between where it says that it failed. */
+const ofScheduler = /^(Event Scheduler: )\[[^\]]{0,255}\]\.?\[([\w$]{1,64}\.[\w$]{1,64})\]/;
+/** `unknown variable 'name=value'`. */
+const ofVariable = /^(unknown variable '[\w-]{1,64})=[\s\S]*$/;
+/** What the source answered. */
+const ofSource = /^(.{0,200}reading data from binary log: )'([\s\S]*)'(, (?:Error_code|Internal)[\s\S]*)$/;
 const eventsTable = /\bevent on table ([\w$]+\.[\w$]+);/;
 
 function mysqlText(text: string): string {
   const [, prefix, sql] = quotedStatement.exec(text) ?? [];
   const own = (prefix ?? text)
     .replace(quotedError, "Error: $1 on query.")
-    .replace(duplicateEntry, "Duplicate entry '?' for key")
+    .replace(duplicateEntry, (all, value) => (lastNumber.test(value) ? all : "Duplicate entry '?' for key"))
+    .replace(ofScheduler, "$1`$2`")
+    .replace(ofVariable, "$1'")
+    .replace(ofSource, "$1$2$3")
     .replace(eventsTable, "event on table `$1`;");
   const shown = hidden(own, true);
   return sql === undefined ? shown : `${shown} ${normaliseQuery(sql, "mysql")}`;

@@ -1,3 +1,4 @@
+import { lastNumber } from "../text/last-number.ts";
 import { countedBefore, logWords, namingWords, unitsBehind } from "../text/log-vocabulary.ts";
 
 export interface HideOptions {
@@ -17,7 +18,8 @@ const nameShape =
 /** Files of data, and temporary ones: https://www.postgresql.org/docs/current/storage-file-layout.html */
 const fileShape =
   /^(?:\.{0,2}\/)?(?:base|global|pg_wal|pg_tblspc|pg_xact|pg_multixact)(?:\/(?:\d{1,10}(?:_\w{2,4})?(?:\.\d{1,6})?|[\dA-F]{4,40}|PG_\d{1,3}_\d{9}|pgsql_tmp[\w.]{0,60}|[io\d.pf]{1,40})){1,6}$|^(?:\/?[\w.-]{1,64}\/){0,6}(?:#sql[\w#-]{0,60}|MY[\w=]{1,20})(?:\.\w{2,4})?$/;
-const addressShape = /^[\dA-Fa-f.:%]{2,45}$|^[\w.-]{1,255}$/;
+const addressShape = /^[\dA-Fa-f.:%]{1,45}$|^[\w.-]{1,255}$/;
+/^(?:8388607|16777215|2147483647|4294967295|9223372036854775807|18446744073709551615)$/;
 const ownNames = /^(?:pg_[a-z_0-9.]{1,60}|pgsql_tmp[\d.]*|HA_ERR_[A-Z_]+|ER_[A-Z_]+|MY-\d{6})$/;
 
 /** What stands before a token, back to the words that say what it is. */
@@ -72,7 +74,10 @@ function isOwnWord(word: string): boolean {
 function isCounted(number: string, { word, before, numbers }: Place, behind: string): boolean {
   if (!/^\d{1,12}(?:\.\d{1,6})?\.?(?:ms|s|kB|MB|GB)?$/.test(number)) return false;
   const unit = /^\s?(%|\p{L}+)/u.exec(behind)?.[1]?.toLowerCase() ?? "";
-  const numbered = word === "number" && /^(?:chunk|page|error|sequence|segment)$/.test(before);
+  const numbered =
+    (word === "number" && /^(?:chunk|page|error|sequence|segment)$/.test(before)) ||
+    (word === "error" && before === "fatal") ||
+    (word === "my" && before === "error_code");
   return numbers || numbered || countedBefore.has(word) || unit === "%" || unitsBehind.has(unit);
 }
 
@@ -81,6 +86,7 @@ function isName(quoted: string, { word, gap, names }: Place): boolean {
   const text = quoted.slice(1, -1);
   if (!names || quoted.length < 2 || !/["'`]/.test(close)) return false;
   if (open === "`") return nameShape.test(text);
+  if (word === "entry") return lastNumber.test(text);
   if (word === "@") return gap === "@" && addressShape.test(text);
   if (gap !== " " && (word !== "database" || gap !== ": ")) return false;
   return word === "host"

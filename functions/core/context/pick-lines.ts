@@ -1,4 +1,5 @@
 import type { LogExcerpt } from "../contract/log-excerpt.ts";
+import { compare } from "../text/compare.ts";
 import { isoTime } from "../text/iso-time.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { isEveryday, kindOf } from "../text/log-kind.ts";
@@ -44,7 +45,7 @@ export interface PickedFrom {
 export function pickLines(
   all: readonly PickedFrom[],
   { kind, dialect, truncated, maxLines, waits = {} }: PickOptions,
-): Pick<LogExcerpt, "lines" | "truncated" | "wholeSince" | "read" | "doubted"> {
+): Pick<LogExcerpt, "lines" | "truncated" | "wholeSince" | "read" | "doubted" | "repeats"> {
   if (kind === "slow") {
     const lines = all.slice(-maxLines).map(({ text }) => text);
     return { lines, truncated: truncated || all.length > maxLines };
@@ -63,7 +64,7 @@ export function pickLines(
     lines: picked.map(({ text }) => text),
     truncated: truncated || picked.length < all.length,
     wholeSince: since,
-    ...(dialect === "postgres" ? readOf(counted(sure), waits) : {}),
+    ...(dialect === "postgres" ? readOf(counted(sure), waits) : repeatsOf(told, kept)),
     ...(doubted.length === 0 ? {} : { doubted }),
   };
 }
@@ -81,6 +82,18 @@ function firstOf(messages: readonly Message[], maxLines: number): ReadonlySet<nu
 function newestOf(messages: readonly Message[]): readonly Message[] {
   const newest = new Map(messages.toReversed().map((message) => [message.says, message]));
   return messages.filter((message) => newest.get(message.says) === message);
+}
+
+const mostRepeats = 8;
+
+/** Newest first; of kinds of which a line was left out. */
+function repeatsOf(told: readonly Message[], kept: ReadonlySet<number>): Pick<LogExcerpt, "repeats"> {
+  const repeats = [...Map.groupBy(told, ({ says }) => says)]
+    .filter(([, all]) => all.some(({ at: [first = 0] }) => !kept.has(first)))
+    .map(([kind, all]) => ({ kind, count: all.length, since: oldestOf(all) ?? "" }))
+    .toSorted((a, b) => b.count - a.count || compare(a.kind, b.kind))
+    .slice(0, mostRepeats);
+  return repeats.length === 0 ? {} : { repeats };
 }
 
 /** Of the newest file; of the one before where that says nothing. */

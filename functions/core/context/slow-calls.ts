@@ -9,6 +9,7 @@ export interface Call {
   readonly user: string;
   /** Without its waits for locks. */
   readonly seconds: number;
+  readonly locked: number;
   readonly sent: number;
   readonly examined: number;
   readonly query: string;
@@ -52,7 +53,24 @@ export function slowCalls(all: readonly Call[], truncated: boolean): SlowCalls |
     calls: calls.length,
     seconds: sum(calls.map(within)),
     statements: statements.slice(0, mostShown),
+    ...waitsOf(calls),
   };
+}
+
+/** Less is a wait like any other. */
+const leastLocked = 1;
+
+function waitsOf(calls: readonly Call[]): Pick<SlowCalls, "waits"> {
+  const waiting = calls.filter(({ locked }) => locked >= leastLocked);
+  const [waits] = [...Map.groupBy(waiting, ({ query }) => query)]
+    .map(([query, of]) => ({
+      query,
+      calls: of.length,
+      seconds: sum(of.map(({ locked }) => locked)),
+      user: only(of.map(({ user }) => user)),
+    }))
+    .toSorted((a, b) => b.seconds - a.seconds || compare(a.query, b.query));
+  return waits === undefined ? {} : { waits };
 }
 
 /** Of its long calls: one that was short began no round of its own. */
@@ -99,7 +117,15 @@ export function loggedCalls(lines: readonly string[]): readonly Call[] {
     if (ms === undefined || level !== "LOG") return [];
     const [statement = ""] = query.split(planBegins, 1);
     return [
-      { at, user: client?.user ?? "", seconds: Number(ms) / 1000, sent: 0, examined: 0, query: statement },
+      {
+        at,
+        user: client?.user ?? "",
+        seconds: Number(ms) / 1000,
+        locked: 0,
+        sent: 0,
+        examined: 0,
+        query: statement,
+      },
     ];
   });
 }
@@ -120,7 +146,7 @@ export function callsOf(lines: readonly string[]): readonly Call[] {
     if (at === null || counted === null) return [];
     const [seconds = 0, locked = 0, sent = 0, examined = 0] = counted;
     const query = line.replace(/^(?:use \S+; ?)?(?:set timestamp ?= ?\?; ?)?/i, "").replace(/;$/, "");
-    return [{ at, user, seconds: Math.max(0, seconds - locked), sent, examined, query }];
+    return [{ at, user, seconds: Math.max(0, seconds - locked), locked, sent, examined, query }];
   });
 }
 

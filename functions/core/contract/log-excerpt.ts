@@ -73,6 +73,10 @@ export const slowCallsSchema = z.object({
       user: textSchema,
     }),
   ),
+  /** What waited longest for locks, of all that was read within it. Absent: nothing did, and from older evidence. */
+  waits: z
+    .object({ query: z.string(), calls: z.number(), seconds: z.number(), user: textSchema })
+    .exactOptional(),
 });
 export type SlowCalls = z.infer<typeof slowCallsSchema>;
 
@@ -110,6 +114,8 @@ export const logExcerptSchema = z.object({
   hidden: z.number().exactOptional(),
   /** Absent from older evidence, and where no call is there. */
   slow: slowCallsSchema.exactOptional(),
+  /** Of MySQL and MariaDB: what was said so often that not all of it was kept, most first. Absent: nothing, and from older evidence. */
+  repeats: z.array(z.object({ kind: z.string(), count: z.number(), since: z.string() })).exactOptional(),
   /** Of the end that was read, before lines were left out. Absent from older evidence, and of MySQL and MariaDB. */
   read: z
     .object({

@@ -15,6 +15,7 @@ import { type Emitted, keyOfFinding, rank } from "./explains-graph.ts";
 import { headlineOf } from "./headline.ts";
 import { joinChange } from "./join-change.ts";
 import { joinJob } from "./join-job.ts";
+import { withToldByLog } from "./mysql-told-by-log.ts";
 import { isGravelyAmiss, verdictOf } from "./verdict.ts";
 
 /** Evidence in, ranked findings out. Pure: the same evidence gives the same answer in whatever order it came. */
@@ -26,7 +27,7 @@ export function diagnose(
 ): Diagnosis {
   const view = viewOf(evidence, settings.thresholds, settings.policy);
   const told = rules.flatMap((rule) => rule.evaluate(view).map((draft) => emitted(rule, view, draft)));
-  const ranked = rank([...told, ...byLog(view, told, rules)]);
+  const ranked = rank(withToldByLog(view, [...told, ...byLog(view, told, rules)], rules));
   const { rootCauses } = ranked;
   const findings = ranked.findings.map((finding) =>
     rootCauses.includes(finding.key)

@@ -82,7 +82,7 @@ const anything: LogWords = { levels: postgresLevels, says: /^/ };
 /**
  * What the engines themselves write about damage. XX001 is data_corrupted, XX002 index_corrupted; they show only with
  * log_error_verbosity = verbose, so the texts count, too. https://www.postgresql.org/docs/current/errcodes-appendix.html
- * "Incorrect key file" is not among them: a full temporary directory gives it as well.
+ * "Incorrect key file" of a temporary table is not among them: a full temporary directory gives it.
  */
 export const damageWords: readonly Pattern[] = [
   { family: "postgres", words: anything, code: "XX001", means: "damaged data (XX001)" },
@@ -113,9 +113,17 @@ export const damageWords: readonly Pattern[] = [
     family: "mysql",
     words: {
       levels: ["ERROR"],
-      says: /^(?:[\w./?-]{0,200}(?:mysqld|mariadbd): )?Table '[^']*' is marked as crashed/,
+      says: /^(?:[\w./?-]{0,200}(?:mysqld|mariadbd): )?(?:Table '[^']*' is marked as crashed|Incorrect key file for table '(?!#sql|[^']*(?:\/tmp\/|#sql)))/,
     },
     means: "a crashed table",
+  },
+  {
+    family: "mysql",
+    words: {
+      levels: ["ERROR", "WARNING"],
+      says: /^(?:Tablespace is missing for table|Cannot \S+ statistics for table .{1,200} because the \.ibd file is missing|Checksum mismatch in |Page \[page id: space=\d+, page number=\d+\] log sequence number \d+ is in the future|Operating system error number 5 in a file operation)/,
+    },
+    means: "missing or damaged files",
   },
 ];
 

@@ -46,6 +46,10 @@ export const reasons: readonly {
   },
   { says: /^role ["'][^"']*["'] does not exist/, means: "there is no such role" },
   { says: /^role ["'][^"']*["'] is not permitted to log in/, means: "the role may not log in" },
+  {
+    says: /^(?:Access denied for user .*\. Account is (?:locked|blocked)|Password for the account )/,
+    means: "the account is locked, or its password has expired: ALTER USER … ACCOUNT UNLOCK or IDENTIFIED BY",
+  },
   { says: /^Access denied for user .*\(using password: NO\)/, means: "they send no password" },
   {
     says: /^Access denied for user /,

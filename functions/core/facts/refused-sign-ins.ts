@@ -9,7 +9,7 @@ import type { View } from "./view.ts";
  */
 export const refusedSignIn: LogWords = {
   levels: refusalLevels,
-  says: /^(?:(?:password|PAM|SCRAM|LDAP|GSSAPI) authentication failed for user|no pg_hba\.conf entry for .*?user|role|Access denied for user) ["']([^"']{0,128})["'](?:@| *,|$|(?= (?:does not exist|is not permitted to log in)))/,
+  says: /^(?:(?:password|PAM|SCRAM|LDAP|GSSAPI) authentication failed for user|no pg_hba\.conf entry for .*?user|role|Access denied for user|Password for the account|Host) ["']([^"']{0,128})["'](?:@| *,|$|(?= (?:does not exist|is not permitted to log in|is not allowed to connect)))/,
 };
 
 /** Refused sign-ins of clients in the log of the last 15 minutes. Null where there is none, or a scanner's alone. */

@@ -69,23 +69,27 @@ export const logWords: ReadonlySet<string> = new Set(
   whole will with within without work worker workers would wraparound write writer write_rows writing written wrong wrote
   xid xlog xmin xmax xid_age year yes you your zero zone
   added archiver attribute dblink backend backends btree bsd clients client's gssapi ident ldap radius sspi concurrent concurrently db deprecated distribution fdatasync fsync ip long
-  max_locks_per_transaction might path plugin resolved s service should sorry slotsync slotsyncworker allocate oldest cutoff multixact far past bypassing nonessential fork resize archiving ahead obsolete invalidating sasl syncer syslogger vacuumed walsummarizer summarizer wanted were`.split(
-    /\s+/,
-  ),
+  max_locks_per_transaction might path plugin resolved roles s service should sorry slotsync slotsyncworker oldest cutoff multixact far past bypassing nonessential fork resize archiving ahead obsolete invalidating sasl syncer syslogger vacuumed walsummarizer summarizer wanted were
+  account age allocate auto blob capacity coordinator datafile dd deep dict_sys difficult free graph greater heaps i ibd increasing
+  increment innodb_log_file_size innodb_open_files innodb_redo_log_capacity innodb_temporary insecure lagging latch log_checkpointer
+  max_allowed_packet max_prepared_stmt_count purged source's means nobody o occupied overrun page_cleaner percent prohibited ran require_secure_transport scheduler semi
+  server_audit stay super took transport variable xa`.split(/\s+/),
 );
 
 /** What stands in quotes behind one of these is a name. */
 export const namingWords: ReadonlySet<string> = new Set(
-  `aggregate channel column constraint cursor database directory domain enum extension field file function host index
-  key language operator parameter partition path policy portal procedure publication relation role rule schema sequence
-  server slot source statement subscription table tablespace trigger type user view worker`.split(/\s+/),
+  `account aggregate channel column constraint cursor database directory domain enum extension field file function host index
+  key language operator parameter partition path plugin policy portal procedure publication relation role rule schema sequence
+  server slot source statement subscription table tablespace trigger type user variable view worker`.split(
+    /\s+/,
+  ),
 );
 
 /** A number beside one of these is the server's. */
 export const countedBefore: ReadonlySet<string> = new Set(
-  `block blocks duration end_log_pos errcode errno error_code len lsn offset only page_number pid port position process
-  segment signal size space thread time total transaction version xmin`.split(/\s+/),
+  `block blocks code duration end_log_pos errcode errno error_code len lsn offset only page_number pid port position process
+  segment signal size space thread time took total transaction version xmin`.split(/\s+/),
 );
 export const unitsBehind: ReadonlySet<string> = new Set(
-  "buffers bytes gb kb mb minutes ms s second seconds".split(" "),
+  "buffers bytes gb kb mb minutes ms percent prepared s second seconds".split(" "),
 );

@@ -6,16 +6,10 @@ import { isSaid, type LogRecord, logRecords } from "../../../functions/core/fact
 import { loggedErrors } from "../../../functions/core/rules/queries/error-storm.ts";
 import { sourceFiles } from "../../architecture/imports.ts";
 import { aTarget } from "../../support/evidence-builder.ts";
-import {
-  allLogWords,
-  mariadbSaid,
-  mysqlSaid,
-  postgresClient,
-  postgresOwn,
-  postgresUnknown,
-} from "../../support/log-samples.ts";
+import { allLogWords, postgresClient, postgresOwn, postgresUnknown } from "../../support/log-samples.ts";
 import { troubleWords } from "../../support/log-trouble-samples.ts";
 import { metricView } from "../../support/metric-scene.ts";
+import { mariadbSaid, mysqlSaid } from "../../support/mysql-log/said.ts";
 import { branchesOf } from "../../support/regex-branches.ts";
 
 const words = [...Object.values(allLogWords).flat(), ...troubleWords];

@@ -9,12 +9,13 @@ import { waitNames } from "../../facts/wait-names.ts";
 import { severityOfWaits, workFallen } from "../../facts/work-fallen.ts";
 import { tableIn } from "../../text/table-in.ts";
 import type { FindingDraft } from "../define.ts";
+import { slowWaits } from "./slow-waits-draft.ts";
 
 /** Without a look at the locks: that sessions wait for rows, not who holds them, and so nobody is blamed. */
 export function outsideRowWaits(view: View): readonly FindingDraft[] {
   const named = outsideWait(view, waitNames.row);
   const wait = named ?? rowWaitsByHandler(view);
-  if (wait === null) return [];
+  if (wait === null) return slowWaits(view);
   const { sessions, percent, statement, evidence } = wait;
   const fallen = workFallen(view);
   const likely =

@@ -1,0 +1,74 @@
+import type { Told } from "./told.ts";
+
+/**
+ * Who is refused, and what runs out; in messages of the levels of all that is told.
+ * https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
+ * https://mariadb.com/docs/server/reference/error-codes/mariadb-error-code-reference
+ */
+export const limitsTold: readonly Told[] = [
+  {
+    cause: "auth-failures",
+    says: /^The (plugin '[^']{0,64}' used to authenticate user '[^']{0,128}'@'[^']{0,255}') is not loaded/,
+    means: "Nobody can sign in by the {}: it is not loaded",
+    mend: "ALTER USER … IDENTIFIED WITH caching_sha2_password",
+    atStart: true,
+  },
+  {
+    cause: "auth-failures",
+    says: /^(Your password has expired|Connections using insecure transport are prohibited|Plugin '[^']{0,64}' is not loaded)/,
+    means: "Sign-ins are refused: {}",
+    mend: "a new password; clients that encrypt; caching_sha2_password",
+    least: 20,
+  },
+  {
+    cause: "too-many-connections",
+    says: /^User '([^']{1,128})' (?:has exceeded the|already has more than) /,
+    means: "Account {} has used up a limit of its own (max_user_connections), and is refused",
+    mend: "a smaller pool, or ALTER USER … WITH MAX_USER_CONNECTIONS",
+    least: 5,
+  },
+  {
+    cause: "instance-limit-reached",
+    says: /^(Host '[^']{1,255}') is blocked because of many connection errors/,
+    means: "{} is blocked (max_connect_errors): none of its clients gets in",
+    mend: "FLUSH HOSTS, and find what breaks its connections off",
+  },
+  {
+    cause: "instance-limit-reached",
+    says: /^(Can't create (?:a new )?thread|Cannot find a free slot for an undo log)\b/,
+    means: "The server has no room for more at once, and refuses it: {}",
+    mend: "a smaller pool, or RDS Proxy",
+    severity: "P1",
+  },
+  {
+    cause: "instance-limit-reached",
+    says: /^(innodb_open_files=\S+ is exceeded|Too many \(\S+\) files stay open|Can't open file: .{1,300} - Too many open files|Error in accept: Too many open files|Can't create more than max_prepared_stmt_count statements|The total number of locks exceeds the lock table size|Over \d+ percent of the buffer pool is occupied by lock heaps)/,
+    means: "A limit of the server is reached: {}",
+    mend: "fewer tables in use, statements kept prepared or rows locked by one transaction; then a larger limit",
+    least: 3,
+  },
+  {
+    cause: "instance-limit-reached",
+    says: /^The table '(?!#sql|[^']*(?:\/tmp\/|#sql))([^']{1,200})' is full/,
+    means: "Table {} is full: what is written to it fails with 1114",
+    mend: "where the volume has room it is of MEMORY (max_heap_table_size), or its file cannot grow",
+    mild: true,
+  },
+  {
+    cause: "memory-pressure",
+    says: /^(?:Out of memory\b|Cannot allocate (?:\d+ bytes of )?memory\b)/,
+    means: "The server asked for memory and got none",
+    mend: "innodb_buffer_pool_size, buffers of sessions, max_connections: what was raised",
+    least: 2,
+    explains: ["database-unreachable", "restart-or-crash"],
+    atStart: true,
+  },
+  {
+    cause: "storage-low",
+    says: /^(?:Disk is full writing |Disk full \(|Write to file .{1,200} error number 28\b|Error writing file '(?![^']*(?:\/tmp\/|MY\w))[^']*' \(.*\b28\b|SERVER_AUDIT: Could not write .*No space left)/,
+    means: "The volume has no space left: writes wait or fail",
+    mend: "more storage; what has taken it (binary logs, temporary tables)",
+    severity: "P1",
+    explains: ["database-unreachable", "write-stall"],
+  },
+];
