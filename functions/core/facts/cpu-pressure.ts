@@ -130,7 +130,8 @@ export function cpuQueue(view: View): Queue | null {
 /** Sessions at a time, more than as a rule, in steps of which Performance Insights cannot tell that they compute: it has their states alone, or the handler's wait. */
 function atSteps(view: View): number {
   const load = metricFact(view, "DBLoad");
-  if (load === null || isAsEver(load)) return 0;
+  // Who got in sees who computes, and may end what does: that is not to be guessed.
+  if (view.sessions !== null || load === null || isAsEver(load)) return 0;
   const such = { test: (name: string) => waitNames.work.test(name) || waitNames.step.test(name) };
   const all = totalLoad(loadShares(view, "wait-event").filter(({ name }) => such.test(name)));
   const locking = totalLoad(

@@ -43,7 +43,8 @@ export const instanceUndersized = defineRule({
 
 /** What has run well until its class was made smaller is not what has grown. */
 function shrunkDraft(view: View): readonly FindingDraft[] {
-  const pressed = (cpuPressure(view)?.severity ?? "P3") !== "P3";
+  const pressure = cpuPressure(view);
+  const pressed = (pressure?.severity ?? "P3") !== "P3" && pressure?.likely !== true;
   const { used, limit } = outsideCapacity(view) ?? { used: 0, limit: null };
   const crowded = limit !== null && 100 * used >= view.thresholds.connectionsWarnPercent * limit;
   const blamed = blamedChange(view, [
@@ -135,7 +136,8 @@ function chronicDraft(view: View): readonly FindingDraft[] {
   const queue = cpuQueue(view);
   // Full every night and nobody queues: it is used, not too small.
   const keepsUp = pressure.severity === "P3" && queue?.measured === true && queue.perCpu < queueing;
-  if (!chronic || keepsUp) return [];
+  // Of steps that may as well read nobody knows that a larger class would end them.
+  if (!chronic || keepsUp || pressure.likely === true) return [];
   const instanceClass = selfOf(view)?.instanceClass ?? view.evidence.target.instanceClass ?? "its class";
   return [
     {
