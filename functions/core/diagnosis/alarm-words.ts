@@ -3,6 +3,7 @@ import { baselineText, type MetricFact, metricFact } from "../facts/metric-facts
 import { metricText } from "../facts/metric-text.ts";
 import { selfOf } from "../facts/rds-facts.ts";
 import { unreadAlarm } from "../facts/unread-metrics.ts";
+import { shortlyBefore } from "../facts/untold-words.ts";
 import { isAsEver, isNoLowerThanEver } from "../facts/usual.ts";
 import type { View } from "../facts/view.ts";
 import { compare } from "../text/compare.ts";
@@ -26,7 +27,7 @@ export function unexplained(view: View): string {
   if (usual !== "") return usual;
   const low = lowAlone(view);
   const unread = unreadAlarm(view);
-  return ` The alarm on ${alarm} is not explained${low === null ? highText(view, oneAlone(view)) : risingText(low)}.${unread === null ? "" : ` ${unread}.`}`;
+  return ` The alarm on ${alarm} is not explained${low === null ? highText(view, oneAlone(view)) : risingText(low)}${shortlyBefore(view)}.${unread === null ? "" : ` ${unread}.`}`;
 }
 
 /** That the alarm is over, or what it is about as ever at this hour; empty where it is not, or that is not known. */

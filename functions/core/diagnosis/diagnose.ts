@@ -37,14 +37,14 @@ export function diagnose(
   const roots = findings.filter(({ key }) => rootCauses.includes(key));
   const verdict = verdictOf(view, findings);
   // Of a cause that is not known, nobody knows that it is minor.
-  const unnamed: readonly Severity[] = verdict === "unknown" && isGravelyAmiss(view) ? ["P2"] : [];
+  const unnamed: readonly Severity[] = verdict === "unknown" && isGravelyAmiss(view, findings) ? ["P2"] : [];
   const severity = worstOf([...unnamed, ...roots.map((root) => root.severity)]);
   return {
     schema: "diagnosis.v1",
     target: evidence.target,
     diagnosedAt: at,
     verdict,
-    headline: visibleLine(headlineOf(view, roots, verdict)),
+    headline: visibleLine(headlineOf(view, { roots, findings, verdict })),
     severity,
     confidence: confidenceOf(view, roots, verdict),
     rootCauses,

@@ -7,14 +7,21 @@ import { unansweredLocks } from "../facts/questions.ts";
 import { runningStatements } from "../facts/running.ts";
 import { secondBestOf } from "../facts/second-best.ts";
 import { unreadAlarm } from "../facts/unread-metrics.ts";
+import { untoldWords } from "../facts/untold-words.ts";
 import type { View } from "../facts/view.ts";
 import { duration, plural } from "../text/wording.ts";
 import { standingAlarm, unexplained, usualAlarm } from "./alarm-words.ts";
 import { cannotJudge } from "./cannot-judge.ts";
 import { crowdText, outsideNumbers, recoveredText } from "./outside-numbers.ts";
 
+interface Judged {
+  readonly roots: readonly Finding[];
+  readonly findings: readonly Finding[];
+  readonly verdict: Verdict;
+}
+
 /** The root cause, or that nothing is wrong with the numbers that say so, or who cannot see what. */
-export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdict): string {
+export function headlineOf(view: View, { roots, findings, verdict }: Judged): string {
   const [first, ...others] = roots;
   if (first !== undefined && roots.some(({ severity }) => severity !== "P3")) {
     const serious = others.filter(({ severity }) => severity !== "P3").length;
@@ -29,7 +36,8 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
     // What has long been so answers no alarm.
     const answered = recovered !== "" || (first !== undefined && first.nature !== "chronic");
     const alarm = answered ? "" : unexplained(view);
-    return `${cannotJudge(view)}${fromOutside(view)}${alarm}${recovered}${note}`;
+    const words = untoldWords(view, findings).map(({ says }) => ` ${says}.`);
+    return `${cannotJudge(view)}${words.join("")}${fromOutside(view, words.length > 0)}${alarm}${recovered}${note}`;
   }
   const unread = unreadAlarm(view);
   const alarm = unread === null ? usualAlarm(view) || standingAlarm(view) : ` ${unread}.`;
@@ -37,13 +45,12 @@ export function headlineOf(view: View, roots: readonly Finding[], verdict: Verdi
 }
 
 /** Not a word of health, but what there is to go by. */
-function fromOutside(view: View): string {
+function fromOutside(view: View, told: boolean): string {
   const seen = outsideNumbers(view);
   if (seen.length === 0) return "";
   const crowd = crowdText(view);
-  return crowd === null
-    ? ` From outside nothing serious shows: ${seen.join(", ")}.`
-    : ` From outside ${crowd}: ${seen.join(", ")}.`;
+  const nothing = told ? "Its metrics show nothing of it" : "From outside nothing serious shows";
+  return crowd === null ? ` ${nothing}: ${seen.join(", ")}.` : ` From outside ${crowd}: ${seen.join(", ")}.`;
 }
 
 function numbers(view: View): string {

@@ -1,5 +1,6 @@
 import { clientsGone } from "../facts/clients-away.ts";
 import { outsideCapacity, shareText } from "../facts/connection-limit.ts";
+import { farFromUsual } from "../facts/far-from-usual.ts";
 import { restingShare, waitsText } from "../facts/insights.ts";
 import { latestMetric } from "../facts/latest-metric.ts";
 import { metricFact } from "../facts/metric-facts.ts";
@@ -56,10 +57,19 @@ export function crowdText(view: View): string | null {
   const vcpus = vcpusOfTarget(view);
   const gone = clientsGone(view);
   if (gone !== null) return `${gone.says}, and nothing shows why`;
-  if (load === null || vcpus === null || isAsEver(load)) return null;
-  if ((1 - restingShare(view)) * load.latest < crowded * vcpus) return null;
+  if (load === null || vcpus === null || isAsEver(load)) return farText(view);
+  if ((1 - restingShare(view)) * load.latest < crowded * vcpus) return farText(view);
   const waits = waitsText(view);
   return `more sessions than CPUs are at work or wait${waits === null ? "" : ` (${waits})`}, and nothing shows why`;
+}
+
+const shown = 3;
+
+/** What else is far from usual, of which no rule knows the cause; null where all is as ever, or nobody knows what is. */
+function farText(view: View): string | null {
+  const far = farFromUsual(view).slice(0, shown);
+  if (far.length === 0) return null;
+  return `what is far from usual is ${list(far.map(({ says }) => says))}, and nothing shows why`;
 }
 
 /** " Recovered by itself: storage grew from 100 GiB to 120 GiB 12 min ago."; empty where nothing was. */

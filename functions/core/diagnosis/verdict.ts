@@ -1,23 +1,29 @@
 import type { Evidence } from "../contract/evidence.ts";
 import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
 import { clientsGone } from "../facts/clients-away.ts";
+import { farFromUsual } from "../facts/far-from-usual.ts";
 import { crowdedMinutes } from "../facts/outside-load.ts";
 import { unseenQuestions } from "../facts/questions.ts";
+import { sawInside } from "../facts/seen.ts";
 import { isMany } from "../facts/severity.ts";
 import { slowLog } from "../facts/slow-log.ts";
 import { longestWait, unexplainedWaits } from "../facts/unexplained-waits.ts";
 import { unjudgedErrors } from "../facts/unjudged-errors.ts";
 import { isDoubted, isUnreadable } from "../facts/unread-log.ts";
+import { untoldWords } from "../facts/untold-words.ts";
 import type { View } from "../facts/view.ts";
 import { rules } from "../rules/index.ts";
 import { doubtedSubject } from "../rules/integrity/data-corruption-suspected.ts";
 import { keyOfFinding } from "./explains-graph.ts";
 
 /** Not seen is never well (SPEC D7): health is a claim about every common question, trouble needs one finding. */
-export function verdictOf(view: View, findings: readonly Pick<Finding, "severity">[]): Verdict {
+export function verdictOf(view: View, findings: readonly Found[]): Verdict {
   if (findings.some(({ severity }) => severity !== "P3")) return "unwell";
-  return unseenQuestions(view).length === 0 && !isAmiss(view) ? "well" : "unknown";
+  const amiss = isAmiss(view) || untoldWords(view, findings).some(({ grave }) => grave);
+  return unseenQuestions(view).length === 0 && !amiss ? "well" : "unknown";
 }
+
+type Found = Pick<Finding, "severity" | "summary" | "evidence">;
 
 /** Something is wrong of which no rule tells the cause: who waits for whom, what so many do, where the clients are. */
 function isAmiss(view: View): boolean {
@@ -29,10 +35,12 @@ function hurtsMany(view: View): boolean {
 }
 
 /** The same, and no matter of one client for a moment. */
-export function isGravelyAmiss(view: View): boolean {
+export function isGravelyAmiss(view: View, findings: readonly Found[]): boolean {
   const waits = unexplainedWaits(view);
   return (
     hurtsMany(view) ||
+    untoldWords(view, findings).some(({ grave }) => grave) ||
+    (!sawInside(view) && farFromUsual(view).some(({ grave }) => grave)) ||
     isMany(waits.length, null) ||
     longestWait(waits) >= view.thresholds.idleInTransactionSeconds
   );

@@ -19,7 +19,9 @@ function isFailover(event: RdsEvent): boolean {
 
 export function failoverStage(message: string): FailoverStage {
   if (/\bfailed\b|abandon|cancel|unable/i.test(message)) return "failed";
-  return /complete|finished|\bdone\b/i.test(message) ? "done" : "under-way";
+  return /complete|finished|\bdone\b|successfully (promoted|shut down)|resynchroni[sz]ing/i.test(message)
+    ? "done"
+    : "under-way";
 }
 
 /** One that has not ended after this long is not going as it should. */

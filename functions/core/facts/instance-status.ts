@@ -1,5 +1,5 @@
 import type { RdsEvent } from "../contract/context.ts";
-import { minutesSince, recentEvents } from "./rds-facts.ts";
+import { minutesSince, recentEvents, selfOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 
 export interface StatusTrouble {
@@ -25,6 +25,7 @@ const upgradeFailed = "its upgrade failed; a final snapshot begins with rds-fina
  * Network, parameters: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Troubleshooting.html
  */
 const table: ReadonlyMap<string, StatusTrouble> = new Map([
+  ["cloning-failed", down("the clone of its volume failed: it is to be made anew")],
   ["creating", down("it is still being created")],
   ["deleting", down("it is being deleted")],
   ["delete-precheck", { says: "it is about to be deleted", down: false, mend: null }],
@@ -62,6 +63,7 @@ const table: ReadonlyMap<string, StatusTrouble> = new Map([
   ["incompatible-parameters", down(parameters)],
   ["incompatible-restore", down("the point-in-time restore failed, often for tables that are not InnoDB")],
   ["insufficient-capacity", down("its zone has no room for its class: another class or zone may have")],
+  ["migration-failed", down("the migration from a snapshot failed: it is to be made anew")],
   ["restore-error", down("its restore failed")],
   ["starting", down("it is starting")],
   ["stopped", down("somebody stopped it; RDS starts it by itself after seven days", "start")],
@@ -77,6 +79,30 @@ export function troubleOf(status: string | null): StatusTrouble | null {
   if (row !== undefined || !/^(incompatible|inaccessible)-/.test(status ?? "")) return row ?? null;
   // RDS adds some; of this family none is health.
   return { says: "RDS says so, and what it means is not known here", down: false, mend: null };
+}
+
+export interface SaidStatus extends StatusTrouble {
+  readonly status: string;
+  /** "stopped: somebody stopped it; …". */
+  readonly text: string;
+  readonly ofCluster: boolean;
+}
+
+/**
+ * What RDS says of the instance, or of the cluster where the instance itself is no trouble; null where neither is. By
+ * a call on the instance nothing of a cluster is mended.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html
+ */
+export function saidStatus(view: View): SaidStatus | null {
+  const own = selfOf(view)?.status ?? null;
+  const trouble = troubleOf(own);
+  if (trouble !== null)
+    return { ...trouble, status: own ?? "", text: `${own}: ${trouble.says}`, ofCluster: false };
+  const status = view.evidence.context?.topology?.cluster?.status ?? "";
+  const its = troubleOf(status);
+  return (
+    its && { ...its, mend: null, status, text: `${status} of the cluster: ${its.says}`, ofCluster: true }
+  );
 }
 
 /** The newest word of RDS about why, within a day. */

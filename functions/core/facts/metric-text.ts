@@ -8,6 +8,8 @@ export function metricText(id: string, value: number): string {
   switch (metricCatalogue.find(({ name }) => name === id)?.unit) {
     case "bytes":
       return bytesText(value);
+    case "bytes-per-second":
+      return `${bytesText(value)} a second`;
     case "percent":
       return percentText(value);
     case "seconds":

@@ -10,6 +10,8 @@ import { ownReplication, type ReplicaFact } from "./replica-facts.ts";
 import { sourceWrites } from "./source-writes.ts";
 import type { View } from "./view.ts";
 
+/** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Replication.MySQL.html */
+export const binlogLag = "AuroraBinlogReplicaLag";
 export const lagMetrics = ["ReplicaLag", "AuroraReplicaLag"] as const;
 
 /** Every replica of the group that AWS or the writer says something about, beside the one looked at from inside. */
@@ -17,10 +19,11 @@ export function replicasFromOutside(view: View): readonly ReplicaFact[] {
   const { target } = view.evidence;
   const own = ownReplication(view).length === 0 ? [target.name] : [];
   const names = [...new Set([...own, ...othersOf(view).map(({ id }) => id), ...seriesSubjects(view)])];
-  return names
+  const members = names
     .filter((name) => name !== target.name || own.length > 0)
     .toSorted()
     .flatMap((name) => fromOutside(view, name) ?? []);
+  return [...members, ...(own.length === 0 ? [] : fromBinlogs(view))];
 }
 
 /** Replicas whose metrics were read although the topology could not be. */
@@ -57,6 +60,25 @@ function fromOutside(view: View, name: string): ReplicaFact | null {
   return doubt === null ? fact : { ...fact, doubt };
 }
 
+/** A cluster whose writer follows a source outside it. -1 is also what a cluster may publish that follows none. */
+function fromBinlogs(view: View): readonly ReplicaFact[] {
+  const lag = metricFact(view, binlogLag);
+  if (lag === null) return [];
+  const doubt = doubtOf(view, lag);
+  return [
+    {
+      subject: "source outside the cluster",
+      who: "this cluster, which follows the binary log of a source outside it",
+      lagSeconds: lastingLag(view, lag),
+      intendedDelaySeconds: 0,
+      stop: null,
+      source: lag.id,
+      notes: [],
+      ...(doubt === null ? {} : { doubt }),
+    },
+  ];
+}
+
 /** RDS may be late or lose the word that it goes on; its own status, and a lag that is younger, are surer. */
 function hasGoneOn({ at }: ToldStop, member: Member | null, lag: MetricFact | undefined): boolean {
   if (lag === undefined) return member?.replication?.normal === true;
@@ -79,9 +101,11 @@ function memberOf(view: View, name: string): Member | null {
 function brokenStatus(member: Member | null): ReplicaFact["stop"] {
   const { status = null, normal = null, message = null } = member?.replication ?? {};
   if (normal !== false && !/^(error|stopped|terminated)$/i.test(status ?? "")) return null;
-  // "replication degraded" goes on from the archive; a stop point was asked for.
-  if (/degraded|stop point/i.test(status ?? "")) return null;
-  const error = status === "stopped" ? null : (message ?? "RDS gives no reason");
+  // "replication degraded" goes on from the archive; up to a stop point that is only set it goes on as well.
+  if (/degraded|stop point set/i.test(status ?? "")) return null;
+  const error = /^stopped$|stop point reached/i.test(status ?? "")
+    ? null
+    : (message ?? "RDS gives no reason");
   return {
     why: `RDS says that its replication ${status === "error" ? "stands at an error" : `is ${status ?? "not normal"}`}`,
     error,
@@ -99,7 +123,9 @@ function lastingLag(view: View, lag: MetricFact): number {
 /** Aurora readers share the writer's storage: ten seconds there are what a minute is elsewhere. */
 export function lagLimit(view: View, source: string): number {
   const { replicationLagSeconds } = view.thresholds;
-  return source.toLowerCase().includes("aurora") ? replicationLagSeconds / 6 : replicationLagSeconds;
+  return source !== binlogLag && source.toLowerCase().includes("aurora")
+    ? replicationLagSeconds / 6
+    : replicationLagSeconds;
 }
 
 /** RDS writes something every five minutes, so that an idle primary's replica never seems further behind. */

@@ -84,7 +84,7 @@ export const eventCauses: readonly Row[] = [
     page: messages,
   },
   {
-    pattern: /recovery of the db instance has started/i,
+    pattern: /recovery of the db instance has started|^multi-az instance recovery started/i,
     category: "recovery",
     cause: { is: "host", announced: false },
     says: "RDS found it failed and recovered it",

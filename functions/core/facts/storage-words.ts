@@ -3,8 +3,9 @@ import type { RdsEvent } from "../contract/context.ts";
 /**
  * `full`: writes fail or the database is stopped. `low`: little is left. `stuck`: autoscaling does not help now.
  * `growing`, `grown`: RDS changes the volume, or has.
+ * `log-volume`: little is left of the dedicated log volume, which is another one.
  */
-export type StorageEffect = "full" | "low" | "stuck" | "growing" | "grown";
+export type StorageEffect = "full" | "low" | "stuck" | "growing" | "grown" | "log-volume";
 
 const guide = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html";
 const auroraGuide = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html";
@@ -23,7 +24,7 @@ export const storageWords: readonly {
   { events: [227], words: /storage is dangerously low/i, effect: "low", source: auroraGuide },
   // 0222 goes on with "will be shut down": a threat, not a fact.
   { events: [89, 222], words: /free storage capacity .*is low/i, effect: "low", source: guide },
-  { events: [330, 331], words: /transaction log volume is too low/i, effect: "low", source: guide },
+  { events: [330, 331], words: /transaction log volume is too low/i, effect: "log-volume", source: guide },
   { events: [223], words: /autoscaling is unable to scale/i, effect: "stuck", source: guide },
   {
     events: [224],

@@ -11,7 +11,6 @@ import type { View } from "./view.ts";
 export const unreadMetrics: Readonly<Record<string, string>> = {
   AbortedClients: "who leaves without closing: the error log names them with log_error_verbosity 3",
   ActiveTransactions: "the oldest in information_schema.INNODB_TRX",
-  AuroraBinlogReplicaLag: "SHOW REPLICA STATUS on the writer: its source lies outside the cluster",
   AuroraGlobalDBRPOLag: "aurora_global_db_status() and the writes of the primary Region",
   AuroraGlobalDBReplicationLag: "aurora_global_db_status() and the writes of the primary Region",
   AuroraReplicaLagMaximum: "which reader: AuroraReplicaLag of each",
@@ -22,6 +21,7 @@ export const unreadMetrics: Readonly<Record<string, string>> = {
   DBLoadNonCPU: "Performance Insights, by wait event",
   DMLLatency: "Performance Insights, by statement: what changes rows and waits",
   Queries: "Performance Insights, by statement and user: what asks more, or has ceased to",
+  ReplicationSlotDiskUsage: "pg_replication_slots: whose decoding spills, and of which long transaction",
   SelectLatency: "Performance Insights, by statement: what reads more than it did",
   TransactionLogsDiskUsage: "pg_replication_slots: what keeps WAL",
   VolumeBytesUsed:

@@ -83,6 +83,8 @@ export const metricCatalogue: readonly MetricSpec[] = [
   instance("DBLoadNonCPU", "Average", "average-sessions", all, { zeroByAbsence: true }),
 
   instance("FreeStorageSpace", "Minimum", "bytes", rds),
+  // Of a dedicated log volume, which is none of FreeStorageSpace; full, the database stops all the same.
+  instance("FreeStorageSpaceLogVolume", "Minimum", "bytes", rds, { mayBeAbsent: true }),
   instance("FreeLocalStorage", "Minimum", "bytes", localStorage),
   instance("BurstBalance", "Minimum", "percent", gp2, { mayBeAbsent: true }),
   instance("EBSIOBalance%", "Minimum", "percent", rds, { mayBeAbsent: true }),
@@ -112,6 +114,8 @@ export const metricCatalogue: readonly MetricSpec[] = [
   instance("BlockedTransactions", "Average", "per-second", auroraMysql),
   // "By default, Aurora doesn't enable this metric": it takes innodb_monitor_enable.
   instance("ActiveTransactions", "Average", "per-second", auroraMysql, { mayBeAbsent: true }),
+  // 0 is normal, 10 near a critical level.
+  instance("AuroraMemoryHealthState", "Maximum", "count", auroraMysql, { mayBeAbsent: true }),
   instance("LoginFailures", "Maximum", "per-second", auroraMysql),
   instance("AbortedClients", "Maximum", "count", auroraMysql),
   instance("RollbackSegmentHistoryListLength", "Maximum", "count", auroraMysql),
@@ -121,6 +125,7 @@ export const metricCatalogue: readonly MetricSpec[] = [
   instance("BinLogDiskUsage", "Maximum", "bytes", rdsMysql, { mayBeAbsent: true }),
   instance("MaximumUsedTransactionIDs", "Maximum", "count", postgres),
   instance("OldestReplicationSlotLag", "Maximum", "bytes", postgres, { mayBeAbsent: true, ofSource: true }),
+  instance("ReplicationSlotDiskUsage", "Maximum", "bytes", rdsPostgres, { mayBeAbsent: true }),
   instance("TransactionLogsDiskUsage", "Maximum", "bytes", rdsPostgres),
   // "The size of transaction logs generated per second", PostgreSQL, bytes per second; what a standby replays is none.
   // One of the 500 queries of the call, twice more for the comparison: $0.00003 a look; with the other three of a

@@ -33,7 +33,7 @@ describe("the words of RDS on storage", () => {
     ],
     [
       330,
-      "low",
+      "log-volume",
       "The free storage capacity of the dedicated transaction log volume is too low for DB instance orders-db. The log volume free storage is 5% of the allocated storage.",
     ],
     [17, "grown", "Finished applying modification to allocated storage."],

@@ -30,7 +30,7 @@ export const failoverHappened = defineRule({
   evaluate: (view) => {
     const events = failoversOf(view);
     const [newest] = events;
-    if (newest === undefined) return [];
+    if (newest === undefined) return byStatus(view);
     const minutes = minutesSince(view, newest.at);
     const stage = failoverStage(newest.message);
     const times = events.filter(({ message }) => failoverStage(message) === "done").length;
@@ -71,6 +71,22 @@ export const failoverHappened = defineRule({
     ];
   },
 });
+
+/** Its events may come minutes late, or never. */
+function byStatus(view: View): readonly FindingDraft[] {
+  if (view.evidence.context?.topology?.cluster?.status !== "failing-over") return [];
+  return [
+    {
+      subject: "",
+      severity: "P1",
+      confidence: fromOutside(view, 0.85),
+      summary: "A failover is under way, by the status of the cluster; no event tells of it yet",
+      evidence: [{ source: "DescribeDBClusters", says: "status failing-over" }],
+      explains: becauseOfFailover,
+      actions: [],
+    },
+  ];
+}
 
 function awayText({ toldBy, says }: ClientsAway): FindingDraft["evidence"] {
   return [...(toldBy === undefined ? [] : [{ source: toldBy, says }]), ...comeBack];

@@ -9,7 +9,9 @@ import { defineRule } from "../define.ts";
  * `configuring-…` are none of them: the database goes on.
  */
 const atWork =
-  /^(maintenance|upgrading|modifying|rebooting|renaming|storage-config-upgrade|resetting-master-credentials|moving-to-vpc)$/;
+  /^(maintenance|upgrading|modifying|rebooting|renaming|storage-config-upgrade|resetting-master-credentials|moving-to-vpc|converting-to-vpc)$/;
+/** Of a cluster too: nobody is served meanwhile, or not for a while. */
+const interrupts = /^(maintenance|upgrading|rebooting|backtracking|promoting|migrating)$/;
 const maxMinutes = 6 * 60;
 
 export const maintenanceRunning = defineRule({
@@ -20,9 +22,9 @@ export const maintenanceRunning = defineRule({
   needs: ["DescribeDBInstances", "DescribeEvents", "connection"],
   evaluate: (view) => {
     const self = selfOf(view);
-    const status = self?.status ?? view.evidence.context?.topology?.cluster?.status ?? null;
+    const status = statusNow(view);
     const event = openEvent(view);
-    const busy = atWork.test(status ?? "");
+    const busy = isWork(status);
     // An event may be late or lost; the status is what RDS says now.
     if (!busy && (event === null || status === "available")) return [];
     const down = view.evidence.connection.status === "not-connected";
@@ -47,6 +49,17 @@ export const maintenanceRunning = defineRule({
   },
 });
 
+function isWork(status: string | null): boolean {
+  return atWork.test(status ?? "") || interrupts.test(status ?? "");
+}
+
+/** Readers come and go while a cluster is being modified; its members say themselves what becomes of them. */
+function statusNow(view: View): string | null {
+  const own = selfOf(view)?.status ?? null;
+  const its = view.evidence.context?.topology?.cluster?.status ?? null;
+  return own === null || (!isWork(own) && interrupts.test(its ?? "")) ? its : own;
+}
+
 /** The newest word about maintenance, unless it says that it has ended. */
 function openEvent(view: View): { at: string; message: string } | null {
   const newest = recentEvents(view, maxMinutes).find(
@@ -63,7 +76,9 @@ function openEvent(view: View): { at: string; message: string } | null {
 /** Nobody suffers from a change that the database survives; an outage is one whoever caused it. */
 function severityOf(status: string | null, down: boolean): Severity {
   if (down) return "P0";
-  return /^(maintenance|upgrading|rebooting)$/.test(status ?? "") ? "P2" : "P3";
+  return /^(maintenance|upgrading|rebooting|backtracking|promoting|migrating)$/.test(status ?? "")
+    ? "P2"
+    : "P3";
 }
 
 const becauseOfMaintenance: readonly Explanation[] = [

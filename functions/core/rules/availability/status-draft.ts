@@ -1,5 +1,5 @@
 import type { ProposedAction } from "../../contract/finding.ts";
-import { failureWord, keyTrouble, type StatusTrouble, troubleOf } from "../../facts/instance-status.ts";
+import { failureWord, keyTrouble, type SaidStatus, saidStatus } from "../../facts/instance-status.ts";
 import { parametersSet } from "../../facts/parameters-set.ts";
 import { fromOutside, minutesSince, selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -17,18 +17,18 @@ export function statusPart(view: View): {
   /** Nobody is at work on it, or RDS has given it up. */
   readonly mayBeFailedOver: boolean;
 } {
+  const said = saidStatus(view);
   const status = selfOf(view)?.status ?? null;
-  const trouble = troubleOf(status);
-  if (trouble === null)
+  if (said === null)
     return { text: "", evidence: [], explains: [], actions: [], mayBeFailedOver: isQuiet(status) };
   return {
-    text: `; RDS says ${status}: ${trouble.says}`,
-    evidence: evidenceOf(view, status),
+    text: `; RDS says ${said.text}`,
+    evidence: evidenceOf(view, said.status),
     // On its way it says nothing of why it went.
-    explains: /^(starting|stopping)$/.test(status ?? "")
+    explains: /^(starting|stopping)$/.test(said.status)
       ? []
       : [{ cause: "restart-or-crash", because: "what RDS says is why it does not come up" }],
-    actions: mend(view, trouble),
+    actions: mend(view, said),
     mayBeFailedOver: status === "failed",
   };
 }
@@ -38,10 +38,10 @@ function isQuiet(status: string | null): boolean {
   return status === null || status === "available";
 }
 
-function evidenceOf(view: View, status: string | null): FindingDraft["evidence"] {
+function evidenceOf(view: View, status: string): FindingDraft["evidence"] {
   const word = failureWord(view);
   return [
-    { source: "DescribeDBInstances", says: `status ${status ?? "unknown"}` },
+    { source: "DescribeDBInstances", says: `status ${status}` },
     ...(word === null ? [] : [{ source: "DescribeEvents", says: word }]),
     ...(status === "incompatible-parameters" ? setText(view) : []),
   ];
@@ -62,8 +62,8 @@ function setText(view: View): FindingDraft["evidence"] {
   return [{ source: set[0]?.by == null ? "DescribeEvents" : "CloudTrail", says: `set lately: ${says}` }];
 }
 
-function mend(view: View, trouble: StatusTrouble): readonly ProposedAction[] {
-  switch (trouble.mend) {
+function mend(view: View, said: SaidStatus): readonly ProposedAction[] {
+  switch (said.mend) {
     case "start":
       return startDatabase(view);
     case "restore":
@@ -71,25 +71,25 @@ function mend(view: View, trouble: StatusTrouble): readonly ProposedAction[] {
     case null:
       return [];
     default:
-      return trouble.mend satisfies never;
+      return said.mend satisfies never;
   }
 }
 
 /** Nobody tried to connect, or it still answers: RDS's word alone. */
 export function outsideDrafts(view: View): readonly FindingDraft[] {
-  const status = selfOf(view)?.status ?? null;
-  const trouble = troubleOf(status);
+  const said = saidStatus(view);
   const reached = view.evidence.connection.status === "connected";
-  if (trouble === null || (reached && trouble.down)) return keyDraft(view);
+  if (said === null || (reached && said.down)) return keyDraft(view);
   return [
     {
       subject: "",
-      severity: trouble.down ? "P0" : "P2",
-      confidence: fromOutside(view, 0.9),
-      summary: `RDS says ${status}: ${trouble.says}${reached ? "; meanwhile it still answers" : ""}`,
-      evidence: evidenceOf(view, status),
+      // Of a cluster whose member is told available, who knows which of the two is late.
+      severity: said.down ? (said.ofCluster ? "P1" : "P0") : "P2",
+      confidence: fromOutside(view, said.ofCluster ? 0.7 : 0.9),
+      summary: `RDS says ${said.text}${reached ? "; meanwhile it still answers" : ""}`,
+      evidence: evidenceOf(view, said.status),
       explains: [],
-      actions: mend(view, trouble),
+      actions: mend(view, said),
     },
   ];
 }

@@ -43,8 +43,12 @@ function readersOf(view: View): readonly Member[] {
 function describedDraft(view: View, { id, status }: Member): FindingDraft {
   const says = troubleOf(status)?.says;
   const left = readersOf(view).filter((reader) => !down.test(reader.status ?? "")).length;
-  const alone =
-    left === 0 ? "no reader is left, its work falls on the writer" : `${left} other readers serve`;
+  const serves = troubleOf(status)?.down === false;
+  const alone = serves
+    ? "it may go on serving, and can be neither changed nor restarted"
+    : left === 0
+      ? "no reader is left, its work falls on the writer"
+      : `${left} other readers serve`;
   return {
     subject: id,
     severity: wanted.test(status ?? "") ? "P3" : "P2",
@@ -55,7 +59,7 @@ function describedDraft(view: View, { id, status }: Member): FindingDraft {
       { cause: "replication-stopped", subject: id, because: "it is down" },
       { cause: "replication-lag", subject: id, because: "it is down" },
     ],
-    actions: wanted.test(status ?? "") ? [] : addReader(view),
+    actions: serves || wanted.test(status ?? "") ? [] : addReader(view),
   };
 }
 

@@ -5,7 +5,7 @@ import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
 import { type OlderThanLag, olderThanLag } from "../../facts/older-than-lag.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact } from "../../facts/replica-facts.ts";
-import { lagLimit, replicasFromOutside, replicasFromWriter } from "../../facts/replica-metrics.ts";
+import { binlogLag, lagLimit, replicasFromOutside, replicasFromWriter } from "../../facts/replica-metrics.ts";
 import { restartOf } from "../../facts/restarts.ts";
 import { type SourceWrites, sourceWrites } from "../../facts/source-writes.ts";
 import { subscriptionFacts } from "../../facts/subscriptions.ts";
@@ -28,6 +28,7 @@ export const replicationLag = defineRule({
     "mysql-replication-aurora",
     "ReplicaLag",
     "AuroraReplicaLag",
+    "AuroraBinlogReplicaLag",
     "TransactionLogsGeneration",
     "DescribeEvents",
   ],
@@ -137,13 +138,17 @@ function restartFor(view: View, { subject }: ReplicaFact): FindingDraft["explain
 }
 
 /** Whoever is on the replica need not be told to look there. */
-function heldUp(view: View, { subject }: ReplicaFact, { evidence }: OlderThanLag): FindingDraft["evidence"] {
+function heldUp(
+  view: View,
+  { subject, source }: ReplicaFact,
+  { evidence }: OlderThanLag,
+): FindingDraft["evidence"] {
   const { name, flavour } = view.evidence.target;
   const onIt = flavour !== "aurora" && subject === name && view.server !== null;
   if (ownReplication(view).length > 0 || evidence.length > 0) return evidence;
   return onIt
     ? [{ source: "replication", says: "what holds it up was not seen in this look" }]
-    : elsewhere(view);
+    : elsewhere(view, source);
 }
 
 /**
@@ -151,9 +156,9 @@ function heldUp(view: View, { subject }: ReplicaFact, { evidence }: OlderThanLag
  * what the writer has changed.
  * https://repost.aws/knowledge-center/aurora-read-replica-restart
  */
-function elsewhere({ evidence: { target } }: View): FindingDraft["evidence"] {
+function elsewhere({ evidence: { target } }: View, source: string): FindingDraft["evidence"] {
   const says =
-    target.flavour === "aurora"
+    target.flavour === "aurora" && source !== binlogLag
       ? "an Aurora reader shares the writer's volume and only takes in what has changed of the pages in its cache: it falls behind where its CPU is full, a long read holds it up, or the writer changes more than it takes in"
       : "what holds up a replica's applier (a lock, a table without a key, a long change) shows on the replica only: look there, too";
   return [{ source: "replication", says }];

@@ -1,7 +1,13 @@
 import type { ProposedAction, Severity } from "../../contract/finding.ts";
 import { bareMinimum, creepingSwap, grownSwap, lowMemory, memoryOf } from "../../facts/memory.ts";
 import { memoryByConnections, takenByText } from "../../facts/memory-by-connections.ts";
-import { baselineText, isAlarming, type MetricFact, metricFact } from "../../facts/metric-facts.ts";
+import {
+  baselineText,
+  isAlarming,
+  lastingFor,
+  type MetricFact,
+  metricFact,
+} from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, minutesSince, percentText, recentEvents } from "../../facts/rds-facts.ts";
 import { restartOf } from "../../facts/restarts.ts";
 import { sessionMemory } from "../../facts/session-memory.ts";
@@ -18,7 +24,7 @@ export const memoryPressure = defineRule({
   spec: ["D4", "M1"],
   category: "resources",
   title: "Memory is short",
-  needs: ["FreeableMemory", "SwapUsage", "DatabaseConnections", "mysql-memory"],
+  needs: ["FreeableMemory", "SwapUsage", "AuroraMemoryHealthState", "DatabaseConnections", "mysql-memory"],
   evaluate: (view) => {
     const state = memoryState(view);
     if (state === null) return [];
@@ -152,5 +158,17 @@ function lowMemoryEvent(view: View): State["event"] {
   const event = recentEvents(view, 60).find(({ message }) =>
     /critically low memory|low on memory/i.test(message),
   );
-  return event === undefined ? null : { minutes: minutesSince(view, event.at), message: event.message };
+  return event === undefined
+    ? healthWord(view)
+    : { minutes: minutesSince(view, event.at), message: event.message };
+}
+
+const reserved = 10;
+
+/** What Aurora MySQL says of it by a metric; without its own response to a lack of memory it publishes none. */
+function healthWord(view: View): State["event"] {
+  const state = metricFact(view, "AuroraMemoryHealthState");
+  if (lastingFor(view, state, (value) => value >= reserved) === null || state === null) return null;
+  const message = "memory is near a critical level (AuroraMemoryHealthState is 10, RESERVED)";
+  return { minutes: minutesSince(view, state.at), message };
 }

@@ -5,6 +5,8 @@ import { keepsFilesApart } from "../../facts/local-storage.ts";
 import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, percentText } from "../../facts/rds-facts.ts";
 import { dipsAsEver, paceText, secondsLeft } from "../../facts/storage-space.ts";
+import { wordsOnStorage } from "../../facts/storage-told.ts";
+import type { StorageWord } from "../../facts/storage-words.ts";
 import type { View } from "../../facts/view.ts";
 import { waitNames } from "../../facts/wait-names.ts";
 import { scaleInstanceClass, withheldClass } from "../../remedies/aws/class-remedies.ts";
@@ -59,6 +61,45 @@ function spillText(view: View): string | null {
     share.waits.filter(({ name }) => waitNames.temporary.test(name)).reduce((sum, { load }) => sum + load, 0);
   const first = loadShares(view, "statement").toSorted((a, b) => spilled(b) - spilled(a))[0];
   return first === undefined || spilled(first) === 0 ? null : statementText(first.name);
+}
+
+/** A dedicated log volume has this size, whatever the database has. */
+const logVolumeBytes = 1000 * gib;
+
+/**
+ * WAL, or binary and redo logs, on a volume of their own: what keeps them from being removed fills it, and it cannot grow.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.dlv.html
+ */
+export function logVolumeDraft(view: View): readonly FindingDraft[] {
+  const free = metricFact(view, "FreeStorageSpaceLogVolume");
+  const word = wordsOnStorage(view).find(({ effect }) => effect === "log-volume");
+  return free === null ? (word === undefined ? [] : [logsDraft(view, word)]) : measuredDraft(view, free);
+}
+
+function measuredDraft(view: View, free: MetricFact): readonly FindingDraft[] {
+  const left = secondsLeft(free);
+  const soon = left !== null && left <= soonSeconds;
+  const share = (100 * free.latest) / logVolumeBytes;
+  if (share > view.thresholds.storageFreePercent && !soon) return [];
+  const pace = soon ? `; at the pace of the last minutes it is full in ${duration(left)}` : "";
+  const draft = logsDraft(view, { freePercent: share, at: free.at, message: paceText(free) });
+  return [{ ...draft, summary: `${draft.summary}${pace}`, ...(soon ? { severity: "P1" as const } : {}) }];
+}
+
+function logsDraft(
+  view: View,
+  { freePercent, at, message }: Pick<StorageWord, "freePercent" | "at" | "message">,
+): FindingDraft {
+  const share = freePercent === null ? "Little" : percentText(freePercent);
+  return {
+    subject: "log-volume",
+    severity: (freePercent ?? 100) <= view.thresholds.storageCriticalPercent ? "P1" : "P2",
+    confidence: fromOutside(view, 0.85),
+    summary: `${share} of the dedicated log volume is left, and it does not grow: full, the database stops; what keeps the logs is to go (a replication slot, a replica that is late, a long transaction, binary logs kept for long)`,
+    evidence: [{ source: "log volume", says: `${at} ${message}` }],
+    explains: [],
+    actions: [],
+  };
 }
 
 const lowPercent = 5;

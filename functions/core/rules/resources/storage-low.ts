@@ -14,7 +14,7 @@ import { largerSourceText, volumeSizeText } from "../../facts/volume-size.ts";
 import { makeRoom } from "../../remedies/room-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
-import { clusterVolumeDraft, localStorageDraft } from "./other-storage-draft.ts";
+import { clusterVolumeDraft, localStorageDraft, logVolumeDraft } from "./other-storage-draft.ts";
 import { replicaStorageDrafts } from "./replica-storage-draft.ts";
 
 const gib = 1024 ** 3;
@@ -33,6 +33,7 @@ export const storageLow = defineRule({
   title: "Storage is running out",
   needs: [
     "FreeStorageSpace",
+    "FreeStorageSpaceLogVolume",
     "FreeLocalStorage",
     "AuroraVolumeBytesLeftTotal",
     "BinLogDiskUsage",
@@ -43,6 +44,7 @@ export const storageLow = defineRule({
   evaluate: (view) => [
     ...volumeDraft(view),
     ...localStorageDraft(view),
+    ...logVolumeDraft(view),
     ...clusterVolumeDraft(view),
     ...replicaStorageDrafts(view),
   ],
