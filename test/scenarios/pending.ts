@@ -56,8 +56,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-stock-report-overlaps-itself": "expensive-statement",
   // Its author let the server be silent and did not count on it that this is told beside, as P0.
   "outside-mysql-coupon-check-fills-cpu": "expensive-statement",
-  // Only the responder's packets are dropped, which is told as P2, and their authors did not count on that.
-  "outside-mariadb-audit-trail-grows-by-day": "storage-low",
+  // Only the responder's packets are dropped: CPU, network and connections are as ever, as its own sentence says.
+  "outside-mariadb-audit-trail-grows-by-day": "database-unreachable",
   "outside-mariadb-bucket-refills-after-import": "database-unreachable",
   // Its author let the port be refused beside 140 connections, which is not what happens where nothing is wrong.
   "outside-aurora-mysql-autoscaled-reader-removed": "database-unreachable",

@@ -1,5 +1,4 @@
 import type { Connection } from "../../contract/evidence.ts";
-import { clientsWorkUntil } from "../../facts/clients-work.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { worksAsEver } from "../../facts/outside-load.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
@@ -53,44 +52,19 @@ function unreachableDraft(view: View): FindingDraft {
   const others = servesOthers(view);
   const rds = statusPart(view);
   const known = common(view);
-  const doubt = others === null ? noDoubt : doubtOf(view, others);
+  const own = others !== null && isOwnWay(view);
   return {
     ...known,
-    evidence: [...known.evidence, ...rds.evidence, ...doubt.evidence],
+    evidence: [...known.evidence, ...rds.evidence],
     explains: rds.explains,
     actions: [
       ...rds.actions,
       ...(others === null && rds.mayBeFailedOver ? failOver(view, `not reached: ${step}`) : []),
     ],
-    severity: doubt.severity,
-    confidence: doubt.confidence,
-    summary: `The database cannot be reached: ${what} (tried for ${duration(tookMs / 1000)})${rds.text}${pointsTo === null || rds.text !== "" ? "" : `; it points to ${pointsTo}`}${doubt.text}`,
+    severity: "P0",
+    confidence: others === null ? 0.9 : own ? 0.4 : 0.5,
+    summary: `The database cannot be reached: ${what} (tried for ${duration(tookMs / 1000)})${rds.text}${pointsTo === null || rds.text !== "" ? "" : `; it points to ${pointsTo}`}${others === null ? "" : `; but ${others}${own ? ", and CPU and network were as ever: it may be the responder's own way that is closed" : ""}`}`,
   };
-}
-
-interface Doubt extends Pick<FindingDraft, "severity" | "confidence" | "evidence"> {
-  readonly text: string;
-}
-
-const noDoubt: Doubt = { text: "", severity: "P0", confidence: 0.9, evidence: [] };
-
-/** Somebody was connected in CloudWatch's newest minute: whether it is the responder alone who does not get in. */
-function doubtOf(view: View, others: string): Doubt {
-  const until = clientsWorkUntil(view);
-  if (until !== null) {
-    const text = `; but ${others}, and clients seem to work: only the responder's way may be shut`;
-    return { text, severity: "P2", confidence: 0.4, evidence: [ownWay(until)] };
-  }
-  if (!isOwnWay(view)) return { text: `; but ${others}`, severity: "P0", confidence: 0.5, evidence: [] };
-  const text = `; but ${others}, and CPU and network were as ever: it may be the responder's own way that is closed`;
-  return { text, severity: "P0", confidence: 0.4, evidence: [] };
-}
-
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Troubleshooting.html#CHAP_Troubleshooting.Connecting */
-function ownWay(until: number): FindingDraft["evidence"][number] {
-  const at = new Date(until).toISOString();
-  const says = `connections, CPU, writes and network up to ${at} are those of the hours before: look first whether the database's security group still lets the responder's in, then routes and network ACLs between their subnets; where clients do fail, it is an outage all the same`;
-  return { source: "CloudWatch", says };
 }
 
 /**
