@@ -19,7 +19,7 @@ function isFailover(event: RdsEvent): boolean {
 
 export function failoverStage(message: string): FailoverStage {
   if (/\bfailed\b|abandon|cancel|unable/i.test(message)) return "failed";
-  return /complete|finished|\bdone\b|successfully (promoted|shut down)|resynchroni[sz]ing/i.test(message)
+  return /complete|finished|\bdone\b|successfully promoted|resynchroni[sz]ing/i.test(message)
     ? "done"
     : "under-way";
 }
@@ -30,11 +30,17 @@ export const slowFailoverMinutes = 10;
 /** RDS is at it: its newest word is that it has begun, and that was not long ago. Of one that takes long, nobody knows. */
 export function isFailingOver(view: View): boolean {
   const [newest] = failoversOf(view);
+  if (saidFailingOver(view)) return true;
   return (
     newest !== undefined &&
     failoverStage(newest.message) === "under-way" &&
     minutesSince(view, newest.at) <= slowFailoverMinutes
   );
+}
+
+/** By the status of the cluster: events may come minutes late, or never. */
+export function saidFailingOver({ evidence }: View): boolean {
+  return evidence.context?.topology?.cluster?.status === "failing-over";
 }
 
 /** "Completed failover to DB instance: NAME" (RDS-EVENT-0071), which clusters alone write. */

@@ -1,6 +1,8 @@
+import { restingShare } from "./insights.ts";
 import { lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { metricText } from "./metric-text.ts";
 import { allocatedBytes } from "./storage-space.ts";
+import { isAsEver } from "./usual.ts";
 import type { View } from "./view.ts";
 
 type Row = readonly [
@@ -72,10 +74,12 @@ export interface Far {
 /** Metrics that have been far from what both a day and a week ago were at this hour; what is grave first. */
 export function farFromUsual(view: View): readonly Far[] {
   const high = raised.flatMap(([id, least, times, grave]) =>
-    farOf(view, id, (usual) => (value) => value >= Math.max(least, times * usual)).map((says) => ({
-      says,
-      grave: grave === true,
-    })),
+    begunLater(view, id) || (id === "DBLoadNonCPU" && restingShare(view) > 0)
+      ? []
+      : farOf(view, id, (usual) => (value) => value >= Math.max(least, times * usual)).map((says) => ({
+          says,
+          grave: grave === true,
+        })),
   );
   const all = [...high, ...onVolume(view), ...fellOf(view)];
   return all.toSorted((a, b) => Number(b.grave) - Number(a.grave));
@@ -98,7 +102,15 @@ function fellOf(view: View): readonly Far[] {
   const says = fallen.flatMap(([id, least]) =>
     farOf(view, id, (usual) => (value) => usual >= least && value <= fallenTo * usual),
   );
-  return says.map((one) => ({ says: one, grave: says.length >= together }));
+  // On a holiday little is asked, and those who ask stay connected.
+  const gone = says.some((one) => /^(DatabaseConnections|CPUUtilization) /.test(one));
+  return says.map((one) => ({ says: one, grave: gone && says.length >= together }));
+}
+
+/** A batch of each day that came some minutes later than yesterday. */
+function begunLater(view: View, id: string): boolean {
+  const fact = metricFact(view, id);
+  return fact !== null && isAsEver(fact);
 }
 
 type Test = (value: number) => boolean;

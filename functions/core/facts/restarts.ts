@@ -27,7 +27,7 @@ const slowMinutes = 15;
 
 const isRestart =
   /^db instance (shutdown|restarted)|^error restarting|recovery of the db instance|^multi-az instance recovery|restarting (mysql|postgres|database)/i;
-const isUp = /restarted\b|recovery of the db instance is complete/i;
+const isUp = /restarted\b|recovery of the db instance is complete|multi-az instance recovery completed/i;
 
 /** By RDS's events, or by the engine's log where that is newer. Null: none, or a failover, which tells itself. */
 export function restartOf(view: View, id: string): Restart | null {

@@ -1,3 +1,4 @@
+import type { RdsEvent } from "../../contract/context.ts";
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
 import { type ClientsAway, clientsAway } from "../../facts/clients-away.ts";
@@ -7,6 +8,7 @@ import {
   failoverStage,
   failoversOf,
   isFailingOver,
+  saidFailingOver,
   slowFailoverMinutes,
   wasReader,
 } from "../../facts/failover-events.ts";
@@ -28,53 +30,55 @@ export const failoverHappened = defineRule({
   title: "The writer has moved",
   needs: ["DescribeEvents", "postgres-server", "mysql-server"],
   evaluate: (view) => {
-    const events = failoversOf(view);
-    const [newest] = events;
-    if (newest === undefined) return byStatus(view);
-    const minutes = minutesSince(view, newest.at);
-    const stage = failoverStage(newest.message);
-    const times = events.filter(({ message }) => failoverStage(message) === "done").length;
-    // They left when it began.
-    const began = events.findLast(({ at }) => minutesSince(view, at) <= minutes + slowFailoverMinutes)?.at;
-    const away =
-      stage === "done"
-        ? (writesAtOldWriter(view, newest) ??
-          clientsAway(view, began ?? newest.at) ??
-          clientsOnOldWriter(view, newest))
-        : null;
-    const smaller = smallerWriterDraft(view);
-    const anew = reconnecting(view);
-    const severity = away === null ? severityOf(stage, minutes) : away.nearlyAll ? "P1" : "P2";
-    return [
-      {
-        subject: "",
-        severity,
-        confidence: fromOutside(view, 0.9),
-        summary: `${titles[stage]} ${minutes} min ago: ${newest.message.replace(/\.$/, "")}${whyText(view, newest.at)}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}${noSlotText(anew)}${smaller?.says ?? ""}`,
-        evidence: [
-          ...events
-            .slice(0, 5)
-            .map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
-          ...letItEnd(view),
-          ...besideText(view),
-          ...(wasReader(view) ? [noMeasure] : []),
-          ...(smaller?.evidence ?? []),
-          ...(away === null ? [] : awayText(away)),
-        ],
-        explains: [
-          ...(smaller?.explains ?? []),
-          ...(minutes <= freshMinutes ? becauseOfFailover : []),
-          ...fillsItsCpu(anew),
-        ],
-        actions: [],
-      },
-    ];
+    const [newest] = failoversOf(view);
+    const isOlder = newest === undefined || minutesSince(view, newest.at) > slowFailoverMinutes;
+    if (newest === undefined || (isOlder && saidFailingOver(view))) return byStatus(view);
+    return [draftOf(view, newest)];
   },
 });
 
-/** Its events may come minutes late, or never. */
+function draftOf(view: View, newest: RdsEvent): FindingDraft {
+  const events = failoversOf(view);
+  const minutes = minutesSince(view, newest.at);
+  const stage = failoverStage(newest.message);
+  const times = events.filter(({ message }) => failoverStage(message) === "done").length;
+  // They left when it began.
+  const began = events.findLast(({ at }) => minutesSince(view, at) <= minutes + slowFailoverMinutes)?.at;
+  const away =
+    stage === "done"
+      ? (writesAtOldWriter(view, newest) ??
+        clientsAway(view, began ?? newest.at) ??
+        clientsOnOldWriter(view, newest))
+      : null;
+  const smaller = smallerWriterDraft(view);
+  const anew = reconnecting(view);
+  const severity = away === null ? severityOf(stage, minutes) : away.nearlyAll ? "P1" : "P2";
+  return {
+    subject: "",
+    severity,
+    confidence: fromOutside(view, 0.9),
+    summary: `${titles[stage]} ${minutes} min ago: ${newest.message.replace(/\.$/, "")}${whyText(view, newest.at)}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}${noSlotText(anew)}${smaller?.says ?? ""}`,
+    evidence: [
+      ...events
+        .slice(0, 5)
+        .map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
+      ...letItEnd(view),
+      ...besideText(view),
+      ...(wasReader(view) ? [noMeasure] : []),
+      ...(smaller?.evidence ?? []),
+      ...(away === null ? [] : awayText(away)),
+    ],
+    explains: [
+      ...(smaller?.explains ?? []),
+      ...(minutes <= freshMinutes ? becauseOfFailover : []),
+      ...fillsItsCpu(anew),
+    ],
+    actions: [],
+  };
+}
+
 function byStatus(view: View): readonly FindingDraft[] {
-  if (view.evidence.context?.topology?.cluster?.status !== "failing-over") return [];
+  if (!saidFailingOver(view)) return [];
   return [
     {
       subject: "",

@@ -23,7 +23,7 @@ export function statusPart(view: View): {
     return { text: "", evidence: [], explains: [], actions: [], mayBeFailedOver: isQuiet(status) };
   return {
     text: `; RDS says ${said.text}`,
-    evidence: evidenceOf(view, said.status),
+    evidence: evidenceOf(view, said),
     // On its way it says nothing of why it went.
     explains: /^(starting|stopping)$/.test(said.status)
       ? []
@@ -38,10 +38,10 @@ function isQuiet(status: string | null): boolean {
   return status === null || status === "available";
 }
 
-function evidenceOf(view: View, status: string): FindingDraft["evidence"] {
+function evidenceOf(view: View, { status, ofCluster }: SaidStatus): FindingDraft["evidence"] {
   const word = failureWord(view);
   return [
-    { source: "DescribeDBInstances", says: `status ${status}` },
+    { source: ofCluster ? "DescribeDBClusters" : "DescribeDBInstances", says: `status ${status}` },
     ...(word === null ? [] : [{ source: "DescribeEvents", says: word }]),
     ...(status === "incompatible-parameters" ? setText(view) : []),
   ];
@@ -87,7 +87,7 @@ export function outsideDrafts(view: View): readonly FindingDraft[] {
       severity: said.down ? (said.ofCluster ? "P1" : "P0") : "P2",
       confidence: fromOutside(view, said.ofCluster ? 0.7 : 0.9),
       summary: `RDS says ${said.text}${reached ? "; meanwhile it still answers" : ""}`,
-      evidence: evidenceOf(view, said.status),
+      evidence: evidenceOf(view, said),
       explains: [],
       actions: mend(view, said),
     },
