@@ -21,7 +21,7 @@ import { noSuchName } from "../../functions/core/rules/queries/missing-names-dra
 import { cancelled } from "../../functions/core/rules/replication/cancelled-queries-draft.ts";
 import { noRoomForFiles } from "../../functions/core/rules/resources/temporary-files-draft.ts";
 import { noTemporarySpace } from "../../functions/core/rules/resources/temporary-space-full.ts";
-import { troublesBeforeSignIn, troublesOfServer, troublesSaid } from "./log-trouble-samples.ts";
+import { troublesOfServer, troublesSaid } from "./log-trouble-samples.ts";
 
 const wordsOf = (told: readonly Told[]): readonly LogWords[] =>
   told.map(({ says }) => ({ levels: toldLevels, says }));
@@ -87,7 +87,6 @@ export const postgresOwn = [
 
 /** To a client of which nothing is known yet. */
 export const postgresUnknown = [
-  ...troublesBeforeSignIn,
   "LOG:  could not accept SSL connection: tlsv1 alert unknown ca",
   "LOG:  could not accept SSL connection: sslv3 alert certificate unknown",
   "LOG:  could not accept SSL connection: ssl/tls alert certificate unknown",

@@ -126,13 +126,23 @@ const kindSeconds = 15 * 60;
 const mostKinds = 16;
 const kindChars = 160;
 
+/** What is only logged last, and before it, of what differs by names and numbers, the most frequent each. */
 function kindsOf(messages: readonly Message[], since: number) {
   const heads = messages.flatMap(({ head, raised }) =>
-    head === null || raised || head.at < since || isEveryday(head)
+    head === null || raised || head.at < since || isEveryday(head) || belongsToMessage.test(head.level)
       ? []
       : [{ ...head, text: head.text.slice(0, kindChars) }],
   );
-  return [...logKinds(heads).slice(0, mostKinds)];
+  const ranks = new Map<string, number>();
+  return logKinds(heads)
+    .map((kind) => {
+      const rank = ranks.get(kindOf(kind)) ?? 0;
+      ranks.set(kindOf(kind), rank + 1);
+      return { kind, rank, isLog: Number(kind.level === "LOG") };
+    })
+    .toSorted((a, b) => a.isLog - b.isLog || a.rank - b.rank)
+    .slice(0, mostKinds)
+    .map(({ kind }) => kind);
 }
 
 const visitSeconds = 2;

@@ -1,7 +1,6 @@
 import type { SlowCalls } from "../contract/log-excerpt.ts";
 import { compare } from "../text/compare.ts";
 import { isoTime } from "../text/iso-time.ts";
-import { parseLogLine } from "../text/log-line.ts";
 
 export interface Call {
   /** Epoch seconds of its end. */
@@ -98,36 +97,6 @@ interface Headers {
   at: number | null;
   user: string;
   counted: readonly number[] | null;
-}
-
-/** As log_min_duration_statement and auto_explain write them; what waited for locks is not told apart, nor what was read. */
-const timed = /^duration: ([\d.]{1,12}) ms +(?:plan: |statement: |execute \S{1,128}: )(.+)$/;
-
-/** Behind the statement: "Seq Scan on invoices (cost=…". */
-const planBegins = / (?:[A-Z][a-z]+ ){1,4}(?:using \S+ )?(?:on \S+ )?(?:\S+ )?\(cost=/;
-
-/**
- * Of PostgreSQL's log. `lines` are without values.
- * https://www.postgresql.org/docs/current/runtime-config-logging.html#GUC-LOG-MIN-DURATION-STATEMENT
- */
-export function loggedCalls(lines: readonly string[]): readonly Call[] {
-  return lines.flatMap((line) => {
-    const { level, text = "", at = 0, client } = parseLogLine(line, "postgres") ?? {};
-    const [, ms, query = ""] = timed.exec(text) ?? [];
-    if (ms === undefined || level !== "LOG") return [];
-    const [statement = ""] = query.split(planBegins, 1);
-    return [
-      {
-        at,
-        user: client?.user ?? "",
-        seconds: Number(ms) / 1000,
-        locked: 0,
-        sent: 0,
-        examined: 0,
-        query: statement,
-      },
-    ];
-  });
 }
 
 /**

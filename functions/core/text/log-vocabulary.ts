@@ -69,7 +69,7 @@ export const logWords: ReadonlySet<string> = new Set(
   whole will with within without work worker workers would wraparound write writer write_rows writing written wrong wrote
   xid xlog xmin xmax xid_age year yes you your zero zone
   added archiver attribute dblink backend backends btree bsd clients client's gssapi ident ldap radius sspi concurrent concurrently db deprecated distribution fdatasync fsync ip long
-  max_locks_per_transaction might path plugin resolved roles s service should sorry slotsync slotsyncworker oldest cutoff multixact far past bypassing nonessential fork resize archiving ahead obsolete invalidating sasl syncer syslogger vacuumed walsummarizer summarizer wanted were
+  max_locks_per_transaction might path plugin resolved roles s service should sorry slotsync slotsyncworker oldest acquired cutoff freezing multixacts multixact far past bypassing nonessential fork resize archiving ahead obsolete invalidating sasl syncer syslogger vacuumed walsummarizer summarizer wanted were
   account age allocate auto blob capacity coordinator datafile dd deep dict_sys difficult free graph greater heaps i ibd increasing
   increment innodb_log_file_size innodb_open_files innodb_redo_log_capacity innodb_temporary insecure lagging latch log_checkpointer
   max_allowed_packet max_prepared_stmt_count purged source's means nobody o occupied overrun page_cleaner percent prohibited ran require_secure_transport scheduler semi
