@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../functions/core/context/clean-log.ts";
 import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
+import { withToldByLog } from "../../../functions/core/diagnosis/mysql-told-by-log.ts";
 import { mysqlToldNow } from "../../../functions/core/facts/mysql-told.ts";
+import { rules } from "../../../functions/core/rules/index.ts";
 import { noTemporarySpace } from "../../../functions/core/rules/resources/temporary-space-full.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { collectedAt } from "../../support/evidence-builder.ts";
@@ -123,7 +125,8 @@ const cases: readonly (readonly [
 ];
 
 describe("what MySQL's error log says of itself", () => {
-  it.each(cases)("D7 %s", (_, told, said, scene) => {
+  const each = cases.map(([what, told, said, scene]) => ({ what, told, said, scene }));
+  it.each(each)("D7 $what", ({ told, said, scene }) => {
     expect(toldOf(said, scene)).toEqual(told);
   });
 
@@ -136,6 +139,36 @@ describe("what MySQL's error log says of itself", () => {
     const [line = ""] = viewWith([[60, merge(file)]]).evidence.context?.logs?.[0]?.lines ?? [];
     expect(noTemporarySpace.says.test(line.replace(/^.*\[InnoDB\] /, ""))).toBe(true);
   });
+
+  it("D7 a name is told as it is, whatever signs it has", () => {
+    const view = viewWith(times(3, (at) => [60 * at, server("ERROR", "The table 'a$$b' is full!")]));
+    const { findings } = diagnose(view.evidence, defaultSettings);
+    expect(findings.map(({ summary }) => summary).join()).toContain("Table a$$b is full");
+  });
+
+  it.each([
+    ["worse", "P2", ["error log"]],
+    ["as bad", "P1", []],
+  ] as const)(
+    "D7 what the log says is told beside a finding of the same cause where it is %s",
+    (_, severity, own) => {
+      const view = viewWith([[60, full]]);
+      const rule = rules.find(({ id }) => id === "storage-low");
+      if (rule === undefined) throw new Error("no rule");
+      const draft = {
+        subject: "",
+        severity,
+        confidence: 1,
+        summary: "",
+        evidence: [],
+        explains: [],
+        actions: [],
+      };
+      const found = { id: rule.id, key: rule.id, category: rule.category, draft };
+      const all = withToldByLog(view, [found], rules);
+      expect(all.slice(1).map((each) => each.draft.subject)).toEqual(own);
+    },
+  );
 
   it("D7 events with a name are told by it, of whatever signs", () => {
     const view = viewWith(times(9, (at) => [60 * at, event("ERROR", "Unknown table 't'")]));
