@@ -86,9 +86,11 @@ function newestOf(messages: readonly Message[]): readonly Message[] {
 
 const mostRepeats = 8;
 
-/** Newest first; of kinds of which a line was left out. */
+/** The most frequent first; of kinds of which a line was left out, as far back as rules look. */
 function repeatsOf(told: readonly Message[], kept: ReadonlySet<number>): Pick<LogExcerpt, "repeats"> {
-  const repeats = [...Map.groupBy(told, ({ says }) => says)]
+  const newest = told.find(({ head }) => head !== null)?.head?.at ?? 0;
+  const recent = told.filter(({ head }) => (head?.at ?? 0) >= newest - kindSeconds);
+  const repeats = [...Map.groupBy(recent, ({ says }) => says)]
     .filter(([, all]) => all.some(({ at: [first = 0] }) => !kept.has(first)))
     .map(([kind, all]) => ({ kind, count: all.length, since: oldestOf(all) ?? "" }))
     .toSorted((a, b) => b.count - a.count || compare(a.kind, b.kind))

@@ -52,20 +52,24 @@ export function slowCalls(all: readonly Call[], truncated: boolean): SlowCalls |
     calls: calls.length,
     seconds: sum(calls.map(within)),
     statements: statements.slice(0, mostShown),
-    ...waitsOf(calls),
+    ...waitsOf(calls, until - spanSeconds),
   };
 }
 
 /** Less is a wait like any other. */
 const leastLocked = 1;
 
-function waitsOf(calls: readonly Call[]): Pick<SlowCalls, "waits"> {
+/** What they waited before `since` is of another span. */
+function waitsOf(calls: readonly Call[], since: number): Pick<SlowCalls, "waits"> {
+  const within = ({ at, seconds, locked }: Call): number =>
+    Math.min(locked, Math.max(0, at - seconds - since));
   const waiting = calls.filter(({ locked }) => locked >= leastLocked);
   const [waits] = [...Map.groupBy(waiting, ({ query }) => query)]
     .map(([query, of]) => ({
       query,
       calls: of.length,
-      seconds: sum(of.map(({ locked }) => locked)),
+      seconds: sum(of.map(within)),
+      betweenSeconds: betweenEnds(of),
       user: only(of.map(({ user }) => user)),
     }))
     .toSorted((a, b) => b.seconds - a.seconds || compare(a.query, b.query));
@@ -82,7 +86,7 @@ function betweenEnds(calls: readonly Call[]): number {
 /** How far back from the newest call all are known. */
 function spanOf(calls: readonly Call[], until: number, truncated: boolean): number {
   if (!truncated) return Math.min(windowSeconds, Math.max(leastSpanSeconds, until % fileSeconds));
-  const began = Math.min(...calls.map(({ at, seconds }) => at - seconds));
+  const began = Math.min(...calls.map(({ at, seconds, locked }) => at - seconds - locked));
   return Math.min(windowSeconds, Math.max(leastReadSeconds, until - began));
 }
 

@@ -45,7 +45,7 @@ export const logWords: ReadonlySet<string> = new Set(
   planner point policy pool port portal position possible postmaster precision prepare prepared present prevent previous
   primary prior privilege privileges procedure process processes processing program progress prompt properly properties
   protocol publication publisher purge queries query query_id quickly quoted range read reading ready reached real reason reboot receive
-  received receiver receiving reclaim recommended record records recover recovered recovery recursive recycled redo
+  received receiver receiving reclaim recommended reconnecting record records recover recovered recovery recursive recycled redo
   reduce referenced references refused register regular reinitializing reject rejected rejects relation relations relay
   relfrozenxid reload reloading remain remaining remains remote removed removing rename renamed reopen repair repeatable
   replace replica replicas replication replica_io reply repl report reported request requested requests require required
@@ -87,8 +87,8 @@ export const namingWords: ReadonlySet<string> = new Set(
 
 /** A number beside one of these is the server's. */
 export const countedBefore: ReadonlySet<string> = new Set(
-  `block blocks code duration end_log_pos errcode errno error_code len lsn offset only page_number pid port position process
-  segment signal size space thread time took total transaction version xmin`.split(/\s+/),
+  `block blocks duration end_log_pos errcode errno error_code len lsn offset only page_number pid port position process
+  segment signal size space thread time total transaction version xmin`.split(/\s+/),
 );
 export const unitsBehind: ReadonlySet<string> = new Set(
   "buffers bytes gb kb mb minutes ms percent prepared s second seconds".split(" "),
