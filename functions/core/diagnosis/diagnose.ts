@@ -15,6 +15,7 @@ import { type Emitted, keyOfFinding, rank } from "./explains-graph.ts";
 import { headlineOf } from "./headline.ts";
 import { joinChange } from "./join-change.ts";
 import { joinJob } from "./join-job.ts";
+import { withLateChanges } from "./late-changes.ts";
 import { withToldByLog } from "./mysql-told-by-log.ts";
 import { isGravelyAmiss, verdictOf } from "./verdict.ts";
 
@@ -32,7 +33,7 @@ export function diagnose(
   const { rootCauses } = ranked;
   const findings = ranked.findings.map((finding) =>
     rootCauses.includes(finding.key)
-      ? seenFinding(joinJob(view, joinChange(view, finding)))
+      ? seenFinding(withLateChanges(view, joinJob(view, joinChange(view, finding))))
       : withoutLargerClass(finding),
   );
   const roots = findings.filter(({ key }) => rootCauses.includes(key));

@@ -52,7 +52,7 @@ function draftOf(view: View, newest: RdsEvent): FindingDraft {
       : null;
   const smaller = smallerWriterDraft(view);
   const anew = reconnecting(view);
-  const severity = away === null ? severityOf(stage, minutes) : away.nearlyAll ? "P1" : "P2";
+  const severity = away === null ? severityOf(newest.message, minutes) : away.nearlyAll ? "P1" : "P2";
   return {
     subject: "",
     severity,
@@ -121,7 +121,12 @@ const titles = {
   failed: "A failover did not succeed,",
 } as const satisfies Record<FailoverStage, string>;
 
-function severityOf(stage: FailoverStage, minutes: number): Severity {
+/** RDS-EVENT-0034: the one before it was carried out, and nothing is moved again so soon after. */
+const tooSoon = /failover recently occurred/i;
+
+function severityOf(message: string, minutes: number): Severity {
+  if (tooSoon.test(message)) return "P3";
+  const stage = failoverStage(message);
   switch (stage) {
     case "failed":
       return minutes <= freshMinutes ? "P1" : "P3";

@@ -20,7 +20,8 @@ export function upgradedDrafts(view: View): readonly FindingDraft[] {
   if (upgrade === undefined || !keepsNoStatistics(view, upgrade.to)) return [];
   const minutes = minutesSince(view, upgrade.at);
   const unknown = unanalyzed(view, minutes * 60);
-  const hurts = blamedChange(view, ["cpu", "reads"])?.change === undefined ? null : hurting(view);
+  const blamed = blamedChange(view, ["cpu", "reads"]);
+  const hurts = blamed === null ? null : hurting(view);
   // Somebody has analyzed what there is, or nothing is seen to suffer.
   if (unknown?.length === 0 || (unknown === null && hurts === null)) return [];
   const because = "its plan rests on no statistics at all";
@@ -34,7 +35,7 @@ export function upgradedDrafts(view: View): readonly FindingDraft[] {
       severity: hurts ?? "P3",
       nature: hurts === null ? "chronic" : "acute",
       confidence: fromOutside(view, unknown === null ? 0.8 : 0.9),
-      summary: `No statistics since ${upgrade.says}, ${minutes} min ago: pg_upgrade takes none along before PostgreSQL 18, so plans are guesses until ANALYZE has run in every database${tables}${hurts === null ? "; nothing is seen to suffer from it yet" : "; the load began then"}`,
+      summary: `No statistics since ${upgrade.says}, ${minutes} min ago: pg_upgrade takes none along before PostgreSQL 18, so plans are guesses until ANALYZE has run in every database${tables}${hurts === null ? "; nothing is seen to suffer from it yet" : `; ${blamed?.says ?? ""}`}`,
       evidence: [
         { source: upgrade.source, says: `${upgrade.at} ${upgrade.says}` },
         ...(unknown === null

@@ -1,4 +1,5 @@
 import { type AppliedChange, appliedChange } from "../../facts/applied-change.ts";
+import { beyondText, heldText } from "../../facts/held-lag.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { lagPace } from "../../facts/lag-pace.ts";
 import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
@@ -95,15 +96,12 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
   const applied = own ? appliedChange(view, lag) : null;
   const older = olderThanLag(view, fact);
   const behind = Number.isFinite(lag) ? duration(lag) : "more than 1 GiB of WAL";
-  const delay =
-    fact.intendedDelaySeconds === 0
-      ? ""
-      : ` beyond the ${duration(fact.intendedDelaySeconds)} that it is meant to stay`;
+  const asMeant = seen ? "" : heldText(view, fact);
   return {
     subject: fact.subject,
-    severity: fact.doubt === undefined ? "P2" : "P3",
+    severity: fact.doubt === undefined && asMeant === "" ? "P2" : "P3",
     confidence: seen ? 0.9 : fromOutside(view, fact.doubt === undefined ? 0.8 : 0.3),
-    summary: `${behind} behind${delay}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}${lagPace(view, fact)}${older.says}${appliedText(applied)}${causeText(writes)}${volumeText(view, own)}`,
+    summary: `${behind} behind${beyondText(fact)}: ${fact.who}; what it answers is that old${fact.doubt === undefined ? "" : `, unless ${fact.doubt}`}${asMeant}${lagPace(view, fact)}${older.says}${appliedText(applied)}${causeText(writes)}${volumeText(view, own)}`,
     evidence: [
       { source: fact.source, says: `lag ${behind}` },
       ...notesOf(fact, applied).map((says) => ({ source: fact.source, says })),

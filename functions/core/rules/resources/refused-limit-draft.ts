@@ -1,3 +1,4 @@
+import { clientsGone, fewerClients } from "../../facts/clients-away.ts";
 import { lockTableUse, type RefusedLimit, refusedLimit } from "../../facts/refused-limits.ts";
 import type { View } from "../../facts/view.ts";
 import { grouped } from "../../text/wording.ts";
@@ -20,7 +21,7 @@ const words: Readonly<Record<RefusedLimit["name"], { readonly summary: string; r
   },
   max_connect_errors: {
     summary:
-      "The server has blocked the responder's host after too many broken connections (max_connect_errors); others get in",
+      "The server has blocked the responder's host after too many broken connections (max_connect_errors)",
     remedy: "TRUNCATE TABLE performance_schema.host_cache frees it; find what breaks connections off",
   },
   configured: {
@@ -38,13 +39,19 @@ export function refusedLimitDrafts(view: View): readonly FindingDraft[] {
   if (limit === null) return [];
   const { name, source, says, everybody } = limit;
   const { summary, remedy } = words[name];
+  // Behind a load balancer or NAT clients come from the same address.
+  const missing = name === "max_connect_errors" ? (clientsGone(view)?.says ?? fewerClients(view)) : null;
+  const others =
+    name === "max_connect_errors"
+      ? `; ${missing === null ? "others get in" : `clients are missing, too: ${missing}`}`
+      : "";
   const because = "statements and sessions are refused for want of it";
   return [
     {
       subject: name,
-      severity: everybody ? "P1" : "P2",
+      severity: everybody || missing !== null ? "P1" : "P2",
       confidence: 0.9,
-      summary,
+      summary: `${summary}${others}`,
       evidence: [
         { source, says },
         ...(name === "max_locks_per_transaction" ? takers(view) : []),
