@@ -61,6 +61,16 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mariadb-bucket-refills-after-import": "database-unreachable",
   // Its author let the port be refused beside 140 connections, which is not what happens where nothing is wrong.
   "outside-aurora-mysql-autoscaled-reader-removed": "database-unreachable",
+  // Told as a hot row though its own evidence says that process 0 is a prepared transaction, which nothing passes on.
+  "outside-aurora-postgres-prepared-left-by-coordinator": "hot-row-contention",
+  // Told as transaction numbers used up: that it is the members of multixacts is struck from the log's line.
+  "outside-postgres-multixact-members-spent": "wraparound-risk",
+  // That the queue of NOTIFY is full, and which process keeps it so, is struck from the log's line or left out with its warning.
+  "outside-postgres-notify-queue-full": "error-storm",
+  // The replica's log says that its recovery has paused for max_connections; told as a replica that is behind.
+  "outside-postgres-replica-set-lower-than-source": "replication-lag",
+  // That the parameter was set to 30 a minute before is among the events, and not told beside the statements cut off.
+  "outside-postgres-timeout-in-the-wrong-unit": "error-storm",
 };
 
 export function isPending(name: string): boolean {
