@@ -61,6 +61,16 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mariadb-bucket-refills-after-import": "database-unreachable",
   // Its author let the port be refused beside 140 connections, which is not what happens where nothing is wrong.
   "outside-aurora-mysql-autoscaled-reader-removed": "database-unreachable",
+  // Told as P2 of the responder's host alone, "others get in": the application comes from that address too, and three of four of its connections are gone.
+  "outside-mysql-health-checks-block-their-host": "instance-limit-reached",
+  // Nothing is told, and that nothing waits for reads: most of the load does, since the minimum of 0.5 ACU emptied the cache.
+  "outside-aurora-mysql-serverless-minimum-lowered": null,
+  // The statements are told, and not that temptable_max_ram was lowered a minute before they began to spill.
+  "outside-mysql-temptable-memory-lowered": "spilling-query",
+  // Its author excluded that the server went down, which is told beside, as P2, as asked for, and true.
+  "outside-mariadb-stopped-by-schedule": "database-unreachable",
+  // Its author let the look miss the metadata locks, without which nobody may call it well.
+  "outside-mysql-delayed-copy-under-new-alarm": null,
 };
 
 export function isPending(name: string): boolean {
