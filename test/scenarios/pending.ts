@@ -71,6 +71,16 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-replica-set-lower-than-source": "replication-lag",
   // That the parameter was set to 30 a minute before is among the events, and not told beside the statements cut off.
   "outside-postgres-timeout-in-the-wrong-unit": "error-storm",
+  // Told as P2 of the responder's host alone, "others get in": the application comes from that address too, and three of four of its connections are gone.
+  "outside-mysql-health-checks-block-their-host": "instance-limit-reached",
+  // Nothing is told, and that nothing waits for reads: most of the load does, since the minimum of 0.5 ACU emptied the cache.
+  "outside-aurora-mysql-serverless-minimum-lowered": null,
+  // The statements are told, and not that temptable_max_ram was lowered a minute before they began to spill.
+  "outside-mysql-temptable-memory-lowered": "spilling-query",
+  // Its author excluded that the server went down, which is told beside, as P2, as asked for, and true.
+  "outside-mariadb-stopped-by-schedule": "database-unreachable",
+  // Its author let the look miss the metadata locks, without which nobody may call it well.
+  "outside-mysql-delayed-copy-under-new-alarm": null,
 };
 
 export function isPending(name: string): boolean {
