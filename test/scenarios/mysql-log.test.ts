@@ -62,6 +62,9 @@ function worldOf(
   };
 }
 
+/** Who is not allowed in is missing, or a health check. */
+const someMissing: Curves = { DatabaseConnections: steps(85, 47, 14) };
+
 /** Of one witness that nobody else confirms. */
 const harmful = /reboot-db|failover-db|rds_kill|rds_skip_repl|--db-instance-class/;
 
@@ -77,7 +80,8 @@ const serious = [...refused, ...engine, ...replication];
 
 describe("what the log of MySQL and MariaDB says alone", () => {
   it.each(serious)("D7 $name: $root", async (witness) => {
-    const { roots, headline, verdict, harm } = await answerTo(witness);
+    const beside = witness.name === "host not allowed" ? { metrics: someMissing } : {};
+    const { roots, headline, verdict, harm } = await answerTo(witness, beside);
     expect({ roots, verdict, harm }).toEqual({ roots: [witness.root], verdict: "unwell", harm: [] });
     for (const word of witness.says) expect(headline.toLowerCase()).toContain(word.toLowerCase());
   });
@@ -91,7 +95,7 @@ describe("what the log of MySQL and MariaDB says alone", () => {
 /** What one line of it proves, however few they are. */
 const proof =
   /restart-or-crash|data-corruption|latch|storage-low|temporary-space|replication-stopped|unreachable|prepared/;
-const seldom = /^host blocked|^thread cannot|^no undo slot|^user table full/;
+const seldom = /^thread cannot|^no undo slot|^user table full/;
 
 describe("one such line", () => {
   const few = serious.filter(({ name, root }) => !proof.test(root ?? "") && !seldom.test(name));
@@ -127,12 +131,24 @@ describe("what others see beside the log", () => {
     expect(roots).toEqual([]);
   });
 
-  it("D7 an account whose plugin is not loaded is told where clients are missing since", async () => {
-    const { roots, headline } = await answerTo(find("plugin used not loaded"), {
-      metrics: { DatabaseConnections: steps(85, 47, 5) },
-    });
+  it("D7 an account whose plugin is not loaded is told where clients are still missing 10 min later", async () => {
+    const { name, lines, ...unused } = find("plugin used not loaded");
+    const none = { ...unused, name, lines: [] };
+    const later = lines.map((says) => [12, says] as const);
+    const { roots, headline } = await answerTo(none, { metrics: someMissing, later });
     expect(roots).toEqual(["auth-failures"]);
     expect(headline).toContain("'legacy'@'%'");
+    // They come back one by one.
+    const soon = await answerTo(none, {
+      metrics: { DatabaseConnections: steps(85, 47, 5) },
+      later: lines.map((says) => [5, says] as const),
+    });
+    expect(soon.roots).toEqual([]);
+  });
+
+  it("D7 a host that is not allowed in is a health check where nobody is missing", async () => {
+    const { roots } = await answerTo(find("host not allowed"));
+    expect(roots).toEqual([]);
   });
 
   it("D3 a redo log that is full is no cause of its own beside a volume that is", async () => {

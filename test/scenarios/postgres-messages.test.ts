@@ -2,13 +2,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Diagnosis } from "../../functions/core/contract/finding.ts";
 import { diagnose } from "../../functions/core/diagnosis/diagnose.ts";
 import { defaultSettings } from "../../functions/core/settings.ts";
-import { calmRds } from "./support/outside/calm.ts";
-import { type Curves, turns, usual, withDays } from "./support/outside/curves.ts";
-import { instanceOf, nightlyBackup } from "./support/outside/described.ts";
-import { firstAnswers } from "./support/outside/first-answers.ts";
-import { cutOff, halfLook } from "./support/outside/postgres-half-look.ts";
-import { group } from "./support/outside/postgres-half-rows.ts";
-import { errorLog, logged } from "./support/outside/postgres-log.ts";
+import { turns, usual } from "./support/outside/curves.ts";
+import { logged } from "./support/outside/postgres-log.ts";
+import { calmWith, looked } from "./support/outside/postgres-log-world.ts";
 import { failing, type Message } from "./support/outside/postgres-messages.ts";
 import { ofServer } from "./support/outside/postgres-server-messages.ts";
 import { evidenceOfWorld } from "./support/outside/record-outside.ts";
@@ -25,8 +21,6 @@ afterAll(() => {
   vi.useRealTimers();
 });
 
-const id = "shop-prod";
-const api = { application: "api", user: "shop_api", client: "10.4.18.23", database: "shop" };
 const minutes = 14.5;
 const sessions = 12;
 
@@ -35,48 +29,10 @@ function linesOf({ says, own = false }: Message, count: number): string[] {
     const pid = own ? 412 : 9300 + (at % sessions);
     const client = own
       ? { pid }
-      : { host: `10.4.18.23(${41_000 + pid})`, user: api.user, database: "shop", pid };
+      : { host: `10.4.18.23(${41_000 + pid})`, user: "shop_api", database: "shop", pid };
     const ago = 0.4 + minutes - at * (minutes / count);
     return says.map((line) => logged(ago, client, line));
   }).flat();
-}
-
-function calmWith(lines: readonly string[], { replica = false }: Partial<Message>, more: Curves = {}): World {
-  const source = replica ? { ReadReplicaSourceDBInstanceIdentifier: "shop-main" } : {};
-  const calm = { engine: "postgres", vcpus: 4, memoryGib: 32, connections: 108, cpu: 34 } as const;
-  return {
-    instances: [
-      instanceOf(id, {
-        Engine: "postgres",
-        EngineVersion: "16.6",
-        DBInstanceClass: "db.r6g.xlarge",
-        AllocatedStorage: 400,
-        ...source,
-      }),
-    ],
-    metrics: {
-      ...withDays(calmRds({ ...calm, iops: 610, freeGib: 210 })),
-      ...(replica ? { ReplicaLag: () => 0 } : {}),
-      ...more,
-    },
-    events: nightlyBackup(id),
-    load: [],
-    logs: [errorLog([logged(14.95, { pid: 412 }, "LOG:  checkpoint starting: time"), ...lines], 0.4)],
-    way: "probe-failed",
-  };
-}
-
-/** Its first answers show nothing, and no counters were seen. */
-function looked(world: World): World {
-  const answers = firstAnswers({
-    version: "16.6",
-    upDays: 93,
-    maxConnections: 3420,
-    database: "shop",
-    groups: [group({ state: "idle", ...api }, 96, 3.1)],
-    sessions: [],
-  });
-  return { ...world, inPart: halfLook({ answers, rest: cutOff }) };
 }
 
 const seen = async (world: World) => diagnose(await evidenceOfWorld(world), defaultSettings);
@@ -124,7 +80,7 @@ describe("durations in PostgreSQL's log", () => {
     `LOG:  duration: 8412.331 ms  plan:\n\tQuery Text: ${slow}\n\tSeq Scan on invoices  (cost=0.00..431.00 rows=1 width=44)`,
   ])("D4 tell who fills the CPU: %s", async (says) => {
     const one: Message = { says: [says], cause: "expensive-statement" };
-    const root = rootOf(await seen(calmWith(linesOf(one, 900), one, full)));
+    const root = rootOf(await seen(calmWith(linesOf(one, 900), { more: full })));
     expect(root?.id).toBe("expensive-statement");
     expect(root?.summary).toContain(`100 % of the time in the log's durations`);
     expect(root?.summary).toContain(`(user shop_api): ${slow}; each call takes 8`);

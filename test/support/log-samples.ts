@@ -6,9 +6,14 @@ import { deadlockLine } from "../../functions/core/facts/deadlock-places.ts";
 import { endedProcess } from "../../functions/core/facts/killed-statement.ts";
 import type { LogWords } from "../../functions/core/facts/log-lines.ts";
 import { askedFor } from "../../functions/core/facts/maintenance-told.ts";
-import { replicatesAgain, toldLevels } from "../../functions/core/facts/mysql-told.ts";
+import { toldLevels } from "../../functions/core/facts/mysql-told.ts";
 import { engineTold } from "../../functions/core/facts/mysql-told-engine.ts";
 import { limitsTold } from "../../functions/core/facts/mysql-told-limits.ts";
+import {
+  appliesAgain,
+  receivesAgain,
+  replicationTold,
+} from "../../functions/core/facts/mysql-told-replication.ts";
 import { hungUp } from "../../functions/core/facts/new-authority.ts";
 import { reasons, refusalLevels } from "../../functions/core/facts/refusal-reasons.ts";
 import { refusedSignIn } from "../../functions/core/facts/refused-sign-ins.ts";
@@ -21,10 +26,10 @@ import { noSuchName } from "../../functions/core/rules/queries/missing-names-dra
 import { cancelled } from "../../functions/core/rules/replication/cancelled-queries-draft.ts";
 import { noRoomForFiles } from "../../functions/core/rules/resources/temporary-files-draft.ts";
 import { noTemporarySpace } from "../../functions/core/rules/resources/temporary-space-full.ts";
-import { troublesBeforeSignIn, troublesOfServer, troublesSaid } from "./log-trouble-samples.ts";
+import { troublesOfServer, troublesSaid } from "./log-trouble-samples.ts";
 
 const wordsOf = (told: readonly Told[]): readonly LogWords[] =>
-  told.map(({ says }) => ({ levels: toldLevels, says }));
+  told.map(({ levels = toldLevels, says }) => ({ levels, says }));
 
 /** Where in functions/core what is looked for stands, and all of it. */
 export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
@@ -37,7 +42,7 @@ export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
   "facts/maintenance-told.ts": [askedFor],
   "facts/mysql-told-engine.ts": wordsOf(engineTold),
   "facts/mysql-told-limits.ts": wordsOf(limitsTold),
-  "facts/mysql-told.ts": [replicatesAgain],
+  "facts/mysql-told-replication.ts": [...wordsOf(replicationTold), receivesAgain, appliesAgain],
   "facts/new-authority.ts": [hungUp],
   "facts/refusal-reasons.ts": reasons.map(({ says }) => ({ levels: refusalLevels, says })),
   "facts/restart-causes.ts": [
@@ -87,7 +92,6 @@ export const postgresOwn = [
 
 /** To a client of which nothing is known yet. */
 export const postgresUnknown = [
-  ...troublesBeforeSignIn,
   "LOG:  could not accept SSL connection: tlsv1 alert unknown ca",
   "LOG:  could not accept SSL connection: sslv3 alert certificate unknown",
   "LOG:  could not accept SSL connection: ssl/tls alert certificate unknown",

@@ -13,6 +13,8 @@ export const troublesOfServer = [
   "PANIC:  could not locate a valid checkpoint record",
   "WARNING:  oldest xmin is far in the past",
   "WARNING:  cutoff for removing and freezing tuples is far in the past",
+  "WARNING:  oldest multixact is far in the past",
+  "WARNING:  database with OID 16401 must be vacuumed within 10985967 transactions",
   'WARNING:  bypassing nonessential maintenance of table "shop.public.events" as a failsafe after 0 index scans',
   "LOG:  could not fork new process for connection: Cannot allocate memory",
   "LOG:  could not fork new process for connection: Resource temporarily unavailable",
@@ -47,7 +49,6 @@ export const troublesSaid = [
   'ERROR:  replication slot "cdc_orders" does not exist',
   "ERROR:  all replication slots are in use",
   "ERROR:  logical decoding requires wal_level >= logical",
-  "LOG:  terminating walsender process due to replication timeout",
   'FATAL:  pg_hba.conf rejects connection for host "10.4.18.23", user "shop_api", database "shop", no encryption',
   'FATAL:  database "shop_v2" does not exist',
   'FATAL:  database "shop" is not currently accepting connections',
@@ -88,11 +89,4 @@ export const troublesSaid = [
   'ERROR:  failed to re-find parent key in index "orders_pkey" for split pages 12/13',
   'ERROR:  heap tid from index tuple (5,3) points past end of heap page line pointer array at offset 12 of block 9 in index "orders_pkey"',
   "ERROR:  invalid memory alloc request size 18446744073709551613",
-];
-
-/** Before a name is known. */
-export const troublesBeforeSignIn = [
-  "LOG:  could not accept SSL connection: unsupported protocol",
-  "LOG:  could not accept SSL connection: no shared cipher",
-  "LOG:  could not accept SSL connection: wrong version number",
 ];

@@ -10,9 +10,10 @@ import { normaliseQuery } from "../text/normalise-query.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
 import { type Beside, cleanRecord } from "./clean-record.ts";
 import { cut, oneLine, withoutSecrets } from "./line-text.ts";
+import { loggedCalls } from "./logged-calls.ts";
 import { waitsIn } from "./logged-waits.ts";
 import { pickLines } from "./pick-lines.ts";
-import { callsOf, loggedCalls, slowCalls } from "./slow-calls.ts";
+import { callsOf, slowCalls } from "./slow-calls.ts";
 
 export interface CleanLogOptions {
   readonly dialect: SqlDialect;

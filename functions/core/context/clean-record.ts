@@ -147,9 +147,9 @@ const quotedStatement =
 const duplicateEntry = /\bDuplicate entry '([\s\S]*)' for key/;
 const quotedError = /\bError '([\s\S]*)' on query\./;
 /** `Event Scheduler: [definer@host][schema.event] …`, with a point between where it says that it failed. */
-const ofScheduler = /^(Event Scheduler: )\[[^\]]{0,255}\]\.?\[([\w$]{1,64}\.[\w$]{1,64})\]/;
+const ofScheduler = /^(Event Scheduler: )\[[^\]]{0,255}\]\.?\[([\w$-]{1,64}\.[\w$-]{1,64})\]/;
 /** `unknown variable 'name=value'`. */
-const ofVariable = /^(unknown variable '[\w-]{1,64})=[\s\S]*$/;
+const ofVariable = /^(unknown variable '[\w.-]{1,128})=[\s\S]*$/;
 /** What the source answered. */
 const ofSource = /^(.{0,200}reading data from binary log: )'([\s\S]*)'(, (?:Error_code|Internal)[\s\S]*)$/;
 const eventsTable = /\bevent on table ([\w$]+\.[\w$]+);/;
@@ -157,7 +157,8 @@ const eventsTable = /\bevent on table ([\w$]+\.[\w$]+);/;
 function mysqlText(text: string): string {
   const [, prefix, sql] = quotedStatement.exec(text) ?? [];
   const own = (prefix ?? text)
-    .replace(quotedError, "Error: $1 on query.")
+    // "Error: code 4711" would be a code of the server's.
+    .replace(quotedError, "Error is: $1 on query.")
     .replace(duplicateEntry, (all, value) => (lastNumber.test(value) ? all : "Duplicate entry '?' for key"))
     .replace(ofScheduler, "$1`$2`")
     .replace(ofVariable, "$1'")

@@ -19,8 +19,7 @@ const nameShape =
 const fileShape =
   /^(?:\.{0,2}\/)?(?:base|global|pg_wal|pg_tblspc|pg_xact|pg_multixact)(?:\/(?:\d{1,10}(?:_\w{2,4})?(?:\.\d{1,6})?|[\dA-F]{4,40}|PG_\d{1,3}_\d{9}|pgsql_tmp[\w.]{0,60}|[io\d.pf]{1,40})){1,6}$|^(?:\/?[\w.-]{1,64}\/){0,6}(?:#sql[\w#-]{0,60}|MY[\w=]{1,20})(?:\.\w{2,4})?$/;
 const addressShape = /^[\dA-Fa-f.:%]{1,45}$|^[\w.-]{1,255}$/;
-/^(?:8388607|16777215|2147483647|4294967295|9223372036854775807|18446744073709551615)$/;
-const ownNames = /^(?:pg_[a-z_0-9.]{1,60}|pgsql_tmp[\d.]*|HA_ERR_[A-Z_]+|ER_[A-Z_]+|MY-\d{6})$/;
+const ownNames = /^(?:pg_[a-z_0-9.]{1,60}|pgsql_tmp[\d.]*|HA_ERR_[A-Z_]+|ER_[A-Z_]+|MY-\d{6}|ibtmp\d|tmp)$/;
 
 /** What stands before a token, back to the words that say what it is. */
 interface Place extends HideOptions {
@@ -58,13 +57,18 @@ function shownPart({ 0: all, groups = {} }: RegExpExecArray, place: Place, behin
 
 function placeAfter(
   { 0: all, groups = {} }: RegExpExecArray,
-  { word, gap }: Place,
+  { word, before, gap }: Place,
 ): Pick<Place, "gap"> & Partial<Place> {
   if (groups["other"] !== undefined) return { gap: gap + all };
   if (groups["word"] !== undefined) return { before: word, word: groups["word"].toLowerCase(), gap: "" };
   // An account is 'user'@'host'.
-  const account = groups["quoted"] !== undefined && namingWords.has(word);
+  const account = groups["quoted"] !== undefined && isNaming(word, before);
   return { before: word, word: account ? "@" : "", gap: "" };
+}
+
+/** "the account 'shop'"; of an application's own words it has another word before it. */
+function isNaming(word: string, before: string): boolean {
+  return namingWords.has(word) && (word !== "account" || before === "the");
 }
 
 function isOwnWord(word: string): boolean {
@@ -77,11 +81,13 @@ function isCounted(number: string, { word, before, numbers }: Place, behind: str
   const numbered =
     (word === "number" && /^(?:chunk|page|error|sequence|segment)$/.test(before)) ||
     (word === "error" && before === "fatal") ||
+    (word === "code" && /^(?:error|exit)$/.test(before)) ||
+    (word === "took" && before === "cleaner") ||
     (word === "my" && before === "error_code");
   return numbers || numbered || countedBefore.has(word) || unit === "%" || unitsBehind.has(unit);
 }
 
-function isName(quoted: string, { word, gap, names }: Place): boolean {
+function isName(quoted: string, { word, before, gap, names }: Place): boolean {
   const [open = "", close = ""] = [quoted[0], quoted.at(-1)];
   const text = quoted.slice(1, -1);
   if (!names || quoted.length < 2 || !/["'`]/.test(close)) return false;
@@ -91,5 +97,5 @@ function isName(quoted: string, { word, gap, names }: Place): boolean {
   if (gap !== " " && (word !== "database" || gap !== ": ")) return false;
   return word === "host"
     ? addressShape.test(text)
-    : namingWords.has(word) && (nameShape.test(text) || fileShape.test(text));
+    : isNaming(word, before) && (nameShape.test(text) || fileShape.test(text));
 }

@@ -86,9 +86,11 @@ function newestOf(messages: readonly Message[]): readonly Message[] {
 
 const mostRepeats = 8;
 
-/** Newest first; of kinds of which a line was left out. */
+/** The most frequent first; of kinds of which a line was left out, as far back as rules look. */
 function repeatsOf(told: readonly Message[], kept: ReadonlySet<number>): Pick<LogExcerpt, "repeats"> {
-  const repeats = [...Map.groupBy(told, ({ says }) => says)]
+  const newest = told.find(({ head }) => head !== null)?.head?.at ?? 0;
+  const recent = told.filter(({ head }) => (head?.at ?? 0) >= newest - kindSeconds);
+  const repeats = [...Map.groupBy(recent, ({ says }) => says)]
     .filter(([, all]) => all.some(({ at: [first = 0] }) => !kept.has(first)))
     .map(([kind, all]) => ({ kind, count: all.length, since: oldestOf(all) ?? "" }))
     .toSorted((a, b) => b.count - a.count || compare(a.kind, b.kind))
@@ -126,13 +128,23 @@ const kindSeconds = 15 * 60;
 const mostKinds = 16;
 const kindChars = 160;
 
+/** What is only logged last, and before it, of what differs by names and numbers, the most frequent each. */
 function kindsOf(messages: readonly Message[], since: number) {
   const heads = messages.flatMap(({ head, raised }) =>
-    head === null || raised || head.at < since || isEveryday(head)
+    head === null || raised || head.at < since || isEveryday(head) || belongsToMessage.test(head.level)
       ? []
       : [{ ...head, text: head.text.slice(0, kindChars) }],
   );
-  return [...logKinds(heads).slice(0, mostKinds)];
+  const ranks = new Map<string, number>();
+  return logKinds(heads)
+    .map((kind) => {
+      const rank = ranks.get(kindOf(kind)) ?? 0;
+      ranks.set(kindOf(kind), rank + 1);
+      return { kind, rank, isLog: Number(kind.level === "LOG") };
+    })
+    .toSorted((a, b) => a.isLog - b.isLog || a.rank - b.rank)
+    .slice(0, mostKinds)
+    .map(({ kind }) => kind);
 }
 
 const visitSeconds = 2;

@@ -1,7 +1,6 @@
 import type { SlowCalls } from "../contract/log-excerpt.ts";
 import { compare } from "../text/compare.ts";
 import { isoTime } from "../text/iso-time.ts";
-import { parseLogLine } from "../text/log-line.ts";
 
 export interface Call {
   /** Epoch seconds of its end. */
@@ -53,20 +52,24 @@ export function slowCalls(all: readonly Call[], truncated: boolean): SlowCalls |
     calls: calls.length,
     seconds: sum(calls.map(within)),
     statements: statements.slice(0, mostShown),
-    ...waitsOf(calls),
+    ...waitsOf(calls, until - spanSeconds),
   };
 }
 
 /** Less is a wait like any other. */
 const leastLocked = 1;
 
-function waitsOf(calls: readonly Call[]): Pick<SlowCalls, "waits"> {
+/** What they waited before `since` is of another span. */
+function waitsOf(calls: readonly Call[], since: number): Pick<SlowCalls, "waits"> {
+  const within = ({ at, seconds, locked }: Call): number =>
+    Math.min(locked, Math.max(0, at - seconds - since));
   const waiting = calls.filter(({ locked }) => locked >= leastLocked);
   const [waits] = [...Map.groupBy(waiting, ({ query }) => query)]
     .map(([query, of]) => ({
       query,
       calls: of.length,
-      seconds: sum(of.map(({ locked }) => locked)),
+      seconds: sum(of.map(within)),
+      betweenSeconds: betweenEnds(of),
       user: only(of.map(({ user }) => user)),
     }))
     .toSorted((a, b) => b.seconds - a.seconds || compare(a.query, b.query));
@@ -83,7 +86,7 @@ function betweenEnds(calls: readonly Call[]): number {
 /** How far back from the newest call all are known. */
 function spanOf(calls: readonly Call[], until: number, truncated: boolean): number {
   if (!truncated) return Math.min(windowSeconds, Math.max(leastSpanSeconds, until % fileSeconds));
-  const began = Math.min(...calls.map(({ at, seconds }) => at - seconds));
+  const began = Math.min(...calls.map(({ at, seconds, locked }) => at - seconds - locked));
   return Math.min(windowSeconds, Math.max(leastReadSeconds, until - began));
 }
 
@@ -98,36 +101,6 @@ interface Headers {
   at: number | null;
   user: string;
   counted: readonly number[] | null;
-}
-
-/** As log_min_duration_statement and auto_explain write them; what waited for locks is not told apart, nor what was read. */
-const timed = /^duration: ([\d.]{1,12}) ms +(?:plan: |statement: |execute \S{1,128}: )(.+)$/;
-
-/** Behind the statement: "Seq Scan on invoices (cost=…". */
-const planBegins = / (?:[A-Z][a-z]+ ){1,4}(?:using \S+ )?(?:on \S+ )?(?:\S+ )?\(cost=/;
-
-/**
- * Of PostgreSQL's log. `lines` are without values.
- * https://www.postgresql.org/docs/current/runtime-config-logging.html#GUC-LOG-MIN-DURATION-STATEMENT
- */
-export function loggedCalls(lines: readonly string[]): readonly Call[] {
-  return lines.flatMap((line) => {
-    const { level, text = "", at = 0, client } = parseLogLine(line, "postgres") ?? {};
-    const [, ms, query = ""] = timed.exec(text) ?? [];
-    if (ms === undefined || level !== "LOG") return [];
-    const [statement = ""] = query.split(planBegins, 1);
-    return [
-      {
-        at,
-        user: client?.user ?? "",
-        seconds: Number(ms) / 1000,
-        locked: 0,
-        sent: 0,
-        examined: 0,
-        query: statement,
-      },
-    ];
-  });
 }
 
 /**

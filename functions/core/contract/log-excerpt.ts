@@ -75,7 +75,14 @@ export const slowCallsSchema = z.object({
   ),
   /** What waited longest for locks, of all that was read within it. Absent: nothing did, and from older evidence. */
   waits: z
-    .object({ query: z.string(), calls: z.number(), seconds: z.number(), user: textSchema })
+    .object({
+      query: z.string(),
+      calls: z.number(),
+      seconds: z.number(),
+      /** Between the first and the last end. Absent: from older evidence. */
+      betweenSeconds: z.number().exactOptional(),
+      user: textSchema,
+    })
     .exactOptional(),
 });
 export type SlowCalls = z.infer<typeof slowCallsSchema>;

@@ -27,7 +27,8 @@ export function diagnose(
 ): Diagnosis {
   const view = viewOf(evidence, settings.thresholds, settings.policy);
   const told = rules.flatMap((rule) => rule.evaluate(view).map((draft) => emitted(rule, view, draft)));
-  const ranked = rank(withToldByLog(view, [...told, ...byLog(view, told, rules)], rules));
+  const all = withToldByLog(view, [...told, ...byLog(view, told, rules)], rules);
+  const ranked = rank(all.map((each) => ({ ...each, draft: seenDraft(each.draft) })));
   const { rootCauses } = ranked;
   const findings = ranked.findings.map((finding) =>
     rootCauses.includes(finding.key)
@@ -71,7 +72,7 @@ function emitted(rule: Rule<CauseId>, view: View, draft: FindingDraft): Emitted 
     key: keyOfFinding(rule.id, draft.subject),
     category: rule.category,
     draft: {
-      ...seenDraft(draft),
+      ...draft,
       nature: draft.nature ?? natureOf(rule),
       confidence: Math.round(draft.confidence * trust * 100) / 100,
     },

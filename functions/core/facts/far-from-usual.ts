@@ -74,15 +74,24 @@ export interface Far {
 /** Metrics that have been far from what both a day and a week ago were at this hour; what is grave first. */
 export function farFromUsual(view: View): readonly Far[] {
   const high = raised.flatMap(([id, least, times, grave]) =>
-    begunLater(view, id) || (id === "DBLoadNonCPU" && restingShare(view) > 0)
+    begunLater(view, id)
       ? []
-      : farOf(view, id, (usual) => (value) => value >= Math.max(least, times * usual)).map((says) => ({
+      : farOf(
+          view,
+          id,
+          (usual) => (value) => awakePart(view, id) * value >= Math.max(least, times * usual),
+        ).map((says) => ({
           says,
           grave: grave === true,
         })),
   );
   const all = [...high, ...onVolume(view), ...fellOf(view)];
   return all.toSorted((a, b) => Number(b.grave) - Number(a.grave));
+}
+
+/** Who sleeps on purpose waits for nothing. */
+function awakePart(view: View, id: string): number {
+  return id === "DBLoadNonCPU" ? 1 - restingShare(view) : 1;
 }
 
 function onVolume(view: View): readonly Far[] {

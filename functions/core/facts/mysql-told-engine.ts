@@ -1,11 +1,16 @@
 import { lastNumber } from "../text/last-number.ts";
+import { isLate, isServing, keepsNobodyWaiting, takesWrites } from "./mysql-told-over.ts";
 import type { Told } from "./told.ts";
 
 /** Before what an event of the scheduler was answered; its definer is left out where values are. */
-const scheduled = "Event Scheduler: (?:\\[[^\\]]*\\]\\.?)?[[`]([\\w$.]+)[\\]`] ";
+const scheduler = "Event Scheduler: (?:\\[[^\\]]*\\]\\.?)?[[`]";
+const event = "[\\w$.-]+";
+const perhapsScheduled = `(?:${scheduler}${event}[\\]\`] )?`;
+/** Of an INT: what is too large for it becomes this number, as a telephone's does. */
+const cut = "2147483647' for key '(?!(?:[^']{1,64}\\.)?PRIMARY')";
 
 /**
- * What statements, the engine, its replication and its start come to; in messages of the levels of all that is told.
+ * What statements, the engine and its start come to; in messages of the levels of all that is told.
  * https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
  * https://mariadb.com/docs/server/server-usage/storage-engines/innodb/innodb-system-variables
  */
@@ -20,8 +25,11 @@ export const engineTold: readonly Told[] = [
   },
   {
     cause: "error-storm",
-    says: new RegExp(`^${scheduled}(?!event execution|Failed to read auto|The M\\w+ server is running)`),
-    means: "Event {} fails each time, and its work is not done",
+    says: new RegExp(
+      `^${scheduler}(${event})[\\]\`] (?!event execution|Failed to read auto|The M\\w+ server is running)`,
+    ),
+    levels: ["ERROR"],
+    means: "Events of the scheduler fail, {} most often",
     mend: "see its definer and what it runs (SHOW CREATE EVENT)",
     least: 3,
     mild: true,
@@ -29,7 +37,7 @@ export const engineTold: readonly Told[] = [
   {
     cause: "key-exhausted",
     says: new RegExp(
-      `^(?:${scheduled})?(?:Failed to read auto-increment value|Duplicate entry '${lastNumber.source.slice(1, -1)}' for key ('[^']{1,128}'))`,
+      `^${perhapsScheduled}(?:Failed to read auto-increment value|Duplicate entry '(?!${cut})${lastNumber.source.slice(1, -1)}' for key ('[^']{1,128}'))`,
     ),
     means: "A key has no number left, and INSERTs fail ({})",
     mend: "a wider type (BIGINT UNSIGNED) for it and what refers to it",
@@ -38,11 +46,22 @@ export const engineTold: readonly Told[] = [
     explains: ["error-storm"],
   },
   {
+    cause: "key-exhausted",
+    says: new RegExp(`^${perhapsScheduled}Duplicate entry '(?=${cut})2147483647' for key ('[^']{1,128}')`),
+    means: "INSERTs fail at 2147483647, the last number of an INT ({})",
+    mend: "a wider type, or what writes a number that is too large for it",
+    least: 2,
+    explains: ["error-storm"],
+  },
+  {
     cause: "database-read-only",
-    says: new RegExp(`^(?:${scheduled})?The M\\w+ server is running with the --(?:super-)?read-only option`),
+    says: new RegExp(
+      `^${perhapsScheduled}The M\\w+ server is running with the --(?:super-)?read-only option`,
+    ),
     means: "Writes are refused: the server only reads (1290)",
     mend: "read_only of its group, or clients at an old writer",
     least: 3,
+    isOver: takesWrites,
   },
   {
     cause: "write-stall",
@@ -58,30 +77,26 @@ export const engineTold: readonly Told[] = [
     means: "Threads of InnoDB wait for minutes for a latch ({}); at 10 min the server ends itself",
     mend: "what has it: DDL, purge, the adaptive hash index, or slow storage",
     severity: "P1",
+    isOver: isLate,
     explains: ["database-unreachable", "connections-near-limit", "restart-or-crash"],
   },
   {
-    cause: "replication-stopped",
-    says: /^((?:Replica|Slave) (?:I\/O|SQL)(?! thread).{1,300})/,
-    means: "Replication does not go on: {}",
-    mend: "what the message names; without the source's binary logs it is built anew",
-    severity: "P1",
-    stands: true,
-    explains: ["replication-lag"],
-  },
-  {
     cause: "database-unreachable",
-    says: /^(?:(unknown variable '[\w-]*'?|Failed to upgrade server)|Aborting\s*$)/,
+    says: /^(?:(unknown variable '[\w.-]*'?|Failed to upgrade server)|Aborting\s*$)/,
+    levels: ["ERROR"],
     means: "The server ends itself at its start: {}",
     mend: "such a parameter is set back; see the log before it",
     severity: "P1",
     stands: true,
+    isOver: isServing,
   },
   {
     cause: "prepared-transaction-holding-locks",
     says: /^Found (\d+) prepared XA transactions/,
-    means: "{} prepared XA transactions were found at the start, and keep rows locked",
+    means:
+      "{} prepared XA transactions were found at the start; XA RECOVER tells whether they are still there",
     mend: "XA RECOVER, then XA COMMIT or XA ROLLBACK",
     atStart: true,
+    isIdle: keepsNobodyWaiting,
   },
 ];

@@ -1,3 +1,4 @@
+import { hasRoom, isLate, isNobodyMissing, isUnused } from "./mysql-told-over.ts";
 import type { Told } from "./told.ts";
 
 /**
@@ -11,7 +12,9 @@ export const limitsTold: readonly Told[] = [
     says: /^The (plugin '[^']{0,64}' used to authenticate user '[^']{0,128}'@'[^']{0,255}') is not loaded/,
     means: "Nobody can sign in by the {}: it is not loaded",
     mend: "ALTER USER … IDENTIFIED WITH caching_sha2_password",
+    windowSeconds: 3600,
     atStart: true,
+    isOver: isUnused,
   },
   {
     cause: "auth-failures",
@@ -19,6 +22,7 @@ export const limitsTold: readonly Told[] = [
     means: "Sign-ins are refused: {}",
     mend: "a new password; clients that encrypt; caching_sha2_password",
     least: 20,
+    isOver: isNobodyMissing,
   },
   {
     cause: "too-many-connections",
@@ -32,6 +36,8 @@ export const limitsTold: readonly Told[] = [
     says: /^(Host '[^']{1,255}') is blocked because of many connection errors/,
     means: "{} is blocked (max_connect_errors): none of its clients gets in",
     mend: "FLUSH HOSTS, and find what breaks its connections off",
+    least: 3,
+    isOver: isLate,
   },
   {
     cause: "instance-limit-reached",
@@ -65,10 +71,11 @@ export const limitsTold: readonly Told[] = [
   },
   {
     cause: "storage-low",
-    says: /^(?:Disk is full writing |Disk full \(|Write to file .{1,200} error number 28\b|Error writing file '(?![^']*(?:\/tmp\/|MY\w))[^']*' \(.*\b28\b|SERVER_AUDIT: Could not write .*No space left)/,
+    says: /^(?:Disk is full writing |Disk full \(|Write to file (?!\(|\S*(?:ibtmp|\/tmp\/)).{1,200} error number 28\b|Error writing file '(?![^']*(?:\/tmp\/|MY\w))[^']*' \(.*\b28\b|SERVER_AUDIT: Could not write .*No space left)/,
     means: "The volume has no space left: writes wait or fail",
     mend: "more storage; what has taken it (binary logs, temporary tables)",
     severity: "P1",
+    isOver: hasRoom,
     explains: ["database-unreachable", "write-stall"],
   },
 ];

@@ -1,101 +1,76 @@
 import { compare } from "../text/compare.ts";
 import { kindOf } from "../text/log-kind.ts";
 import { mostFrequent } from "../text/most-frequent.ts";
-import { fewerClients } from "./clients-away.ts";
 import { isSaid, type LogRecord, type LogWords, logRecords } from "./log-lines.ts";
-import { metricFact } from "./metric-facts.ts";
 import { engineTold } from "./mysql-told-engine.ts";
 import { limitsTold } from "./mysql-told-limits.ts";
-import { selfOf } from "./rds-facts.ts";
-import { ownReplication } from "./replica-facts.ts";
+import { replicationTold } from "./mysql-told-replication.ts";
 import { readyAgain } from "./restart-causes.ts";
-import type { Told } from "./told.ts";
+import type { Told, ToldNow } from "./told.ts";
 import type { View } from "./view.ts";
 
 export const toldLevels: readonly string[] = ["ERROR", "WARNING", "NOTE"];
 
-/** Replication goes on, or has connected. */
-export const replicatesAgain: LogWords = {
-  levels: ["NOTE", "SYSTEM", "WARNING"],
-  says: /^(?:Replica|Slave)\b.{0,100}(?:connected to (?:source|master)|SQL thread initialized)/,
-};
-
-export interface ToldNow {
-  readonly row: Told;
-  readonly count: number;
-  /** Seconds ago; of those that were not kept, too. */
-  readonly since: number;
-  readonly newestAgeSeconds: number;
-  readonly newest: string;
-  /** Null: no name, or one that is not shown. */
-  readonly caught: string | null;
-}
-
 const program = /^[\w./?-]{0,200}(?:mysqld|mariadbd): /;
-const windowSeconds = 15 * 60;
+const usualSeconds = 15 * 60;
+/** Clocks differ; what is later still is of another zone, and its age not known. */
+const aheadSeconds = 60;
 
 /** What the error log says of itself alone, the worst first; nothing of PostgreSQL. */
 export function mysqlToldNow(view: View): readonly ToldNow[] {
   const { collectedAt, target } = view.evidence;
   if (target.engine === "postgres") return [];
   const now = Date.parse(collectedAt) / 1000;
-  const records = logRecords(view.evidence);
+  const records = logRecords(view.evidence).filter(({ at }) => at <= now + aheadSeconds);
   const newestOf = (words: LogWords) =>
     Math.max(0, ...records.map((record) => (isSaid(record, words) ? record.at : 0)));
   const started = newestOf(readyAgain.mysql);
-  const goesOn = newestOf(replicatesAgain) + 1;
-  return [...limitsTold, ...engineTold]
+  return [...limitsTold, ...engineTold, ...replicationTold]
     .flatMap((row) => {
-      const { cause, says, atStart = false, stands = false } = row;
-      const from = Math.max(
-        stands ? 0 : now - windowSeconds,
-        atStart ? 0 : started,
-        cause === "replication-stopped" ? goesOn : 0,
+      const { says, levels = toldLevels, windowSeconds = usualSeconds } = row;
+      // What a start says stands before its end.
+      const ended = Math.max(
+        row.atStart ? started - usualSeconds : started,
+        row.endedBy === undefined ? 0 : newestOf(row.endedBy) + 1,
       );
+      const from = Math.max(row.stands ? 0 : now - windowSeconds, ended);
       const hits = records.filter(
         (record) =>
           record.at >= from &&
-          isSaid({ ...record, text: record.text.replace(program, "") }, { levels: toldLevels, says }),
+          isSaid({ ...record, text: record.text.replace(program, "") }, { levels, says }),
       );
-      const told = toldOf(view, row, hits, now);
-      return told === null || isOver(view, told) ? [] : [told];
+      const told = toldOf(view, row, hits, { now, ended });
+      return told === null || row.isOver?.(view, told) === true ? [] : [told];
     })
-    .toSorted((a, b) => compare(a.row.severity ?? "P2", b.row.severity ?? "P2"));
+    .toSorted((a, b) => compare(a.severity, b.severity));
 }
 
-function toldOf({ evidence }: View, row: Told, hits: readonly LogRecord[], now: number): ToldNow | null {
+function toldOf(
+  view: View,
+  row: Told,
+  hits: readonly LogRecord[],
+  { now, ended }: Readonly<Record<"now" | "ended", number>>,
+): ToldNow | null {
   const [newest] = hits.toSorted((a, b) => b.at - a.at);
-  const repeats = (evidence.context?.logs ?? [])
+  // Of those that began before the end it is not known how many came since.
+  const repeats = (view.evidence.context?.logs ?? [])
     .flatMap((log) => log.repeats ?? [])
-    .filter(({ kind }) => hits.some((hit) => kindOf(hit) === kind));
+    .map(({ kind, count, since }) => ({ kind, count, at: Date.parse(since) / 1000 }))
+    .filter(({ kind, at }) => at >= ended && hits.some((hit) => kindOf(hit) === kind));
   const count = Math.max(hits.length, ...repeats.map((each) => each.count));
-  if (newest === undefined || count < (row.least ?? 1)) return null;
-  const times = [...hits.map(({ at }) => at), ...repeats.map(({ since }) => Date.parse(since) / 1000)];
+  const since = now - Math.min(...[...hits, ...repeats].map(({ at }) => at));
+  const { least = 1, orSeconds = Number.POSITIVE_INFINITY, severity = "P2" } = row;
+  if (newest === undefined || (count < least && since < orSeconds)) return null;
   const [most] = mostFrequent(
     hits.flatMap(({ text }) => row.says.exec(text.replace(program, ""))?.slice(1).find(Boolean) ?? []),
   );
   return {
     row,
+    severity: row.isIdle?.(view) === true ? "P3" : severity,
     count,
-    since: now - Math.min(...times),
+    since,
     newestAgeSeconds: Math.max(0, now - newest.at),
     newest: newest.line,
     caught: most?.text ?? null,
   };
-}
-
-const lateSeconds = 180;
-
-/** What others see is surer: who follows, that RDS counts its lag, or that clients are in. */
-function isOver(view: View, { row: { cause, atStart }, newestAgeSeconds }: ToldNow): boolean {
-  const self = selfOf(view);
-  // An account that nobody uses is no fault.
-  if (cause === "auth-failures" && atStart) return fewerClients(view) === null;
-  const isLate = newestAgeSeconds > lateSeconds;
-  const latest = (id: string) => metricFact(view, id)?.latest ?? -1;
-  if (cause === "database-unreachable")
-    return view.evidence.connection.status === "connected" || (latest("DatabaseConnections") > 0 && isLate);
-  if (cause === "database-read-only") return self !== null && self.role !== "writer";
-  if (cause !== "replication-stopped") return false;
-  return ownReplication(view).length > 0 || (latest("ReplicaLag") >= 0 && isLate);
 }

@@ -1,5 +1,12 @@
-import { clientsAway } from "./clients-away.ts";
-import { isSaid, type LogHits, type LogWords, recentLogHits, recentLogRecords } from "./log-lines.ts";
+import { clientsAway, fewerClients } from "./clients-away.ts";
+import {
+  isSaid,
+  type LogHits,
+  type LogWords,
+  logRecords,
+  recentLogHits,
+  recentLogRecords,
+} from "./log-lines.ts";
 import { refusalLevels } from "./refusal-reasons.ts";
 import type { View } from "./view.ts";
 
@@ -12,9 +19,14 @@ export const refusedSignIn: LogWords = {
   says: /^(?:(?:password|PAM|SCRAM|LDAP|GSSAPI) authentication failed for user|no pg_hba\.conf entry for .*?user|role|Access denied for user|Password for the account|Host) ["']([^"']{0,128})["'](?:@| *,|$|(?= (?:does not exist|is not permitted to log in|is not allowed to connect)))/,
 };
 
+/** A health check is told so each time, for ever: who is harmed by it is missing. */
+const fromStrangeHost = /^Host '.*' is not allowed to connect/;
+
 /** Refused sign-ins of clients in the log of the last 15 minutes. Null where there is none, or a scanner's alone. */
 export function refusedSignIns(view: View): LogHits | null {
-  const hits = recentLogHits(view.evidence, refusedSignIn);
+  const missing = fewerClients(view) !== null;
+  const records = logRecords(view.evidence).filter(({ text }) => missing || !fromStrangeHost.test(text));
+  const hits = recentLogHits(view.evidence, refusedSignIn, records);
   return hits === null || isGuessing(view, hits) ? null : hits;
 }
 

@@ -1,9 +1,16 @@
 import type { LogRecord } from "./log-lines.ts";
-import { anyLevel, detailOf, few, type LogTrouble, once, trouble } from "./log-trouble.ts";
+import { anyLevel, detailOf, few, isOld, type LogTrouble, once, trouble } from "./log-trouble.ts";
+import { metricFact } from "./metric-facts.ts";
 
 const any = { levels: anyLevel };
 const freeze = "end what is oldest (transaction, slot), then VACUUM FREEZE";
+/** As autovacuum_freeze_max_age is by default: what keeps none older has let go of them since. */
+const youngIds = 200e6;
+const nearSeconds = 60;
+const freshSeconds = 6 * 60;
 const grave = { ...any, severity: "P1" } as const;
+
+const noRoom = /^could not (?!resize)(?!.*(?:pgsql_tmp|temporary file)).*: No space left on device/;
 
 /**
  * What the server cannot do any more, by what it says of it.
@@ -22,9 +29,20 @@ export const serverTroubles: readonly LogTrouble[] = [
   trouble(
     once,
     "wraparound-risk",
-    /^(?:database .{1,140} must be vacuumed|bypassing nonessential maintenance|.{1,60} is far in the past)/,
+    /^(?:database (?:"[^"]*"|with (?:OID \S+|\?)) must be vacuumed|bypassing nonessential maintenance)/,
     `Transaction numbers run out; ${freeze}`,
-    grave,
+    { levels: ["WARNING", "ERROR"], severity: "P1" },
+  ),
+  // Older than autovacuum_freeze_max_age, and far from the end.
+  trouble(
+    once,
+    "wraparound-risk",
+    /^(?:oldest (?:xmin|multixact)|cutoff for [a-z ]{1,60}) is far in the past/,
+    `What is old is kept from being frozen; ${freeze}`,
+    {
+      levels: ["WARNING", "ERROR"],
+      unless: (view) => (metricFact(view, "MaximumUsedTransactionIDs")?.latest ?? youngIds) < youngIds,
+    },
   ),
   trouble(once, "restart-or-crash", /^(?!could not write to )/, "The server ended itself", {
     ...grave,
@@ -42,15 +60,14 @@ export const serverTroubles: readonly LogTrouble[] = [
     "restart-or-crash",
     /^the database system is /,
     "Clients are refused while it starts, recovers or stops",
-    grave,
+    { ...grave, ofClients: true, ends: /^database system is ready to accept/, unless: isOld, yields: true },
   ),
-  trouble(
-    once,
-    "storage-low",
-    /^could not (?!resize)(?!.*(?:pgsql_tmp|temporary file)).*: No space left on device/,
-    "The volume has no room; more storage, or what fills it",
-    { severity: "P1" },
-  ),
+  trouble(once, "storage-low", noRoom, "The volume has no room; more storage, or what fills it", {
+    severity: "P1",
+    unless: (view, { agoSeconds }) =>
+      agoSeconds > freshSeconds && metricFact(view, "FreeStorageSpace") !== null,
+  }),
+  trouble(once, "storage-low", noRoom, "The volume had no room; more storage, or what fills it"),
   trouble(
     few,
     "memory-pressure",
@@ -68,9 +85,22 @@ export const serverTroubles: readonly LogTrouble[] = [
   trouble(
     few,
     "replication-stopped",
-    /^(?:could not (?:connect to the primary|receive data from WAL)|requested WAL segment|terminating walreceiver)/,
+    /^(?:could not receive data from WAL stream: .{0,10}requested WAL|requested WAL segment)/,
     "It receives nothing from its source; where WAL is gone, a new replica",
-    { ...grave, reader: true },
+    { ...grave, reader: true, unless: isOld },
+  ),
+  trouble(
+    few,
+    "replication-stopped",
+    /^(?:could not (?:connect to the primary|receive data from WAL)|terminating walreceiver)/,
+    "It receives nothing from its source; its source, the way there",
+    {
+      ...grave,
+      reader: true,
+      ends: /^started streaming WAL/,
+      unless: (view, seen) =>
+        isOld(view, seen) || (metricFact(view, "ReplicaLag")?.latest ?? nearSeconds) < nearSeconds,
+    },
   ),
   trouble(
     once,
@@ -80,11 +110,11 @@ export const serverTroubles: readonly LogTrouble[] = [
     grave,
   ),
   trouble(
-    few,
+    { least: 3, lasting: 120 },
     "replication-stopped",
     /^(?!canceling |deadlock )/,
     "A subscription does not get on; the row or table as its publisher has it, or ALTER SUBSCRIPTION … SKIP",
-    { ...any, ofServer: true, when: isOfSubscription },
+    { reader: false, ofServer: true, when: isOfSubscription },
   ),
   trouble(
     once,
@@ -94,11 +124,10 @@ export const serverTroubles: readonly LogTrouble[] = [
     grave,
   ),
   trouble(
-    few,
+    { least: 10, lasting: 180 },
     "logical-decoding-behind",
-    /^(?:replication slot "[^"]*" (?:is active|does not exist)|all replication slots|logical \S+ requires|terminating walsender|requested WAL)/,
-    "A consumer of changes does not get them; its slot, max_replication_slots, wal_sender_timeout",
-    any,
+    /^(?:replication slot "[^"]*" (?:is active|does not exist)|all replication slots|logical \S+ requires|requested WAL)/,
+    "A consumer of changes does not get them; its slot, max_replication_slots",
   ),
   trouble(
     few,
@@ -112,6 +141,8 @@ export const serverTroubles: readonly LogTrouble[] = [
 function isOfSubscription(record: LogRecord): boolean {
   return (
     detailOf(record, "CONTEXT").startsWith("processing remote data ") ||
-    /^logical replication target|publisher|WAL stream/.test(record.text)
+    /^(?:logical replication target|could not (?:connect to the publisher|(?:receive data from|start) WAL stream))/.test(
+      record.text,
+    )
   );
 }

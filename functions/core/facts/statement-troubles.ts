@@ -1,5 +1,6 @@
 import type { LogRecord } from "./log-lines.ts";
-import { anyLevel, detailOf, few, flood, type LogTrouble, often, trouble } from "./log-trouble.ts";
+import { anyLevel, detailOf, few, flood, type LogTrouble, often, steady, trouble } from "./log-trouble.ts";
+import { writesFell } from "./write-stall.ts";
 
 const any = { levels: anyLevel };
 
@@ -17,9 +18,9 @@ export const statementTroubles: readonly LogTrouble[] = [
     "Clients are refused for want of a slot; smaller pools",
   ),
   trouble(
-    { perMinute: 5 },
+    flood,
     "auth-failures",
-    /^(?:pg_hba\.conf rejects|database "[^"]*" (?:does|is) not |permission denied for database|expected SASL|canceling authentication|could not accept SSL connection: (?:unsupported|no shared|wrong))/,
+    /^(?:pg_hba\.conf rejects|database "[^"]*" (?:does|is) not |permission denied for database|expected SASL|canceling authentication)/,
     "Clients do not get in; a database's name, CONNECT, an old driver, a busy server",
     any,
   ),
@@ -31,17 +32,17 @@ export const statementTroubles: readonly LogTrouble[] = [
     { severity: "P1" },
   ),
   trouble(
-    few,
+    steady,
     "key-exhausted",
-    /^duplicate key value violates unique constraint "/,
+    /^duplicate key value violates unique constraint "(?!(?:\w*_)?(?:lock|leader|lease|mutex)s?_)[^"]*_pkey"/i,
     "A sequence is behind its table; setval to the largest value",
     { when: wasGiven },
   ),
   trouble(
-    few,
+    steady,
     "key-exhausted",
     /^(?:integer|smallint) out of range/,
-    "A column, of a key most likely, is too small; bigint, also where it is referred to",
+    "A column is too small; where it is a key's, bigint, also where it is referred to",
     { when: (record) => /^insert\b/i.test(detailOf(record, "STATEMENT")) },
   ),
   trouble(
@@ -49,7 +50,14 @@ export const statementTroubles: readonly LogTrouble[] = [
     "database-read-only",
     /^cannot execute [A-Z ]{2,40} in a read-only transaction/,
     "Writes are refused; new connections after a failover, default_transaction_read_only",
-    { severity: "P1", reader: false },
+    { severity: "P1", reader: false, unless: (view) => !writesFell(view) },
+  ),
+  trouble(
+    flood,
+    "database-read-only",
+    /^cannot execute [A-Z ]{2,40} in a read-only transaction/,
+    "Writes of % are refused; new connections after a failover, read-only transactions, default_transaction_read_only",
+    { reader: false },
   ),
   storm(
     /^cannot execute [A-Z ]{2,40} (?:in a read-only|during recovery)/,
@@ -108,5 +116,6 @@ function storm(says: RegExp, means: string, more: Partial<LogTrouble> = {}): Log
 function wasGiven(record: LogRecord): boolean {
   const [, key] = /^Key \("?([\w$]+)"?\)=/.exec(detailOf(record, "DETAIL")) ?? [];
   const [, columns] = /^insert into [\w$".]{1,130} ?\(([^)]*)\)/i.exec(detailOf(record, "STATEMENT")) ?? [];
-  return key !== undefined && columns !== undefined && !columns.split(/[\s",]+/).includes(key);
+  const named = columns?.toLowerCase().split(/[\s",]+/);
+  return key !== undefined && named !== undefined && !named.includes(key.toLowerCase());
 }

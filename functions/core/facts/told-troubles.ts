@@ -28,12 +28,14 @@ const fewLateSeconds = 6 * 60;
 const windowSeconds = 15 * 60;
 
 /** By PostgreSQL's log alone, the surest first. */
-export function toldTroubles({ evidence, rows }: View): readonly ToldTrouble[] {
+export function toldTroubles(view: View): readonly ToldTrouble[] {
+  const { evidence, rows } = view;
   const { engine, role } = evidence.target;
   if (engine !== "postgres") return [];
   const records = recentLogRecords(evidence);
   const now = Date.parse(evidence.collectedAt) / 1000;
-  let kinds = kindsOf(evidence, records).filter(({ until }) => until >= now - windowSeconds);
+  const all = kindsOf(evidence, records).filter(({ until }) => until >= now - windowSeconds);
+  let kinds = all;
   // Counters of transactions tell what part of all work fails.
   const isCounted = rows(postgresDatabaseRatesRows) !== null;
   return [...serverTroubles, ...statementTroubles].flatMap((trouble): readonly ToldTrouble[] => {
@@ -51,37 +53,52 @@ export function toldTroubles({ evidence, rows }: View): readonly ToldTrouble[] {
       count,
       forSeconds: until - since,
       agoSeconds: Math.max(0, now - until),
-      record: records.findLast((record) => isAs(record, most)) ?? null,
+      record: saidOf(most, trouble, records).findLast((record) => trouble.when?.(record) ?? true) ?? null,
     };
-    if (!isEnough(told)) return [];
+    const isOver = all.some((kind) => isEnd(kind, trouble) && kind.until >= until);
+    if (isOver || !isEnough(told) || (trouble.unless?.(view, told) ?? false)) return [];
     kinds = kinds.filter((kind) => !own.includes(kind));
     return [told];
   });
 }
 
 function isEnough({ trouble, kinds, count, forSeconds, agoSeconds }: ToldTrouble): boolean {
-  const { least = 0, perMinute = 0, sessions = 1 } = trouble;
+  const { least = 0, perMinute = 0, sessions = 1, lasting = 0 } = trouble;
+  if (forSeconds < lasting && count < manyAtOnce) return false;
   if (Math.max(...kinds.map((kind) => kind.sessions)) < sessions) return false;
   if (least > 0) return count >= least && (least === 1 || agoSeconds <= fewLateSeconds);
   const lasts = forSeconds >= leastSeconds || count >= manyAtOnce;
   return lasts && count / Math.max(1, forSeconds / 60) >= perMinute && agoSeconds <= floodLateSeconds;
 }
 
-/** All that was read, where the reader of the log has counted it; of older evidence what was kept. */
+/** All that was read, as far as the reader of the log has counted it, and what was kept beside. */
 function kindsOf({ context }: Evidence, records: readonly LogRecord[]): readonly LogKind[] {
   const counted = (context?.logs ?? []).flatMap(({ read }) => read?.kinds ?? []);
-  return counted.length > 0 ? counted : logKinds(records);
+  return [...counted, ...logKinds(records.filter((record) => !counted.some((kind) => isAs(record, kind))))];
 }
 
 /** The counted text may have been cut. */
-function isAs(one: Pick<LogRecord, "level" | "text"> & { readonly database?: string | null }, kind: LogKind) {
-  return one.level === kind.level && one.text.startsWith(kind.text);
+function isAs({ level, text, client }: LogRecord, kind: LogKind): boolean {
+  return level === kind.level && (client?.database ?? null) === kind.database && text.startsWith(kind.text);
 }
 
+function saidOf(kind: LogKind, trouble: LogTrouble, records: readonly LogRecord[]): readonly LogRecord[] {
+  return records.filter((record) => isAs(record, kind) && isSaid(record, trouble));
+}
+
+/** By most of those that were kept. */
 function isOf(kind: LogKind, trouble: LogTrouble, records: readonly LogRecord[]): boolean {
-  const record = records.findLast((one) => isAs(one, kind));
-  if (record !== undefined) return isSaid(record, trouble) && (trouble.when?.(record) ?? true);
-  const { level, text, database } = kind;
-  const { levels, ofServer = false, says, when } = trouble;
-  return when === undefined && levels.includes(level) && (!ofServer || database === null) && says.test(text);
+  const { level, text, database, user } = kind;
+  const { levels, ofServer = false, ofClients = false, says, when = () => true } = trouble;
+  if (ofClients && user === "rdsadmin") return false;
+  if (records.some((record) => isAs(record, kind))) {
+    const said = saidOf(kind, trouble, records);
+    return 2 * said.filter(when).length > said.length;
+  }
+  const isPlain = trouble.when === undefined && levels.includes(level);
+  return isPlain && (!ofServer || database === null) && says.test(text);
+}
+
+function isEnd({ level, database, text }: LogKind, { ends }: LogTrouble): boolean {
+  return level === "LOG" && database === null && (ends?.test(text) ?? false);
 }

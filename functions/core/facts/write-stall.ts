@@ -45,6 +45,13 @@ export function writeStall(view: View): WriteStall | null {
   };
 }
 
+/** As where nobody may write any more. */
+export function writesFell(view: View): boolean {
+  const iops = metricFact(view, "WriteIOPS");
+  const before = iops === null ? 0 : Math.max(iops.peak, usualHigh(iops) ?? 0);
+  return iops !== null && before >= worthIops && iops.latest <= fellTo * before;
+}
+
 /** Reads fell away and take long as well: then it is the volume, and nothing about writes. */
 function readsStall(view: View): boolean {
   const [iops, latency] = [metricFact(view, "ReadIOPS"), metricFact(view, "ReadLatency")];

@@ -19,12 +19,22 @@ export function toldByLog(view: View, told: readonly Told[]): readonly (FindingD
   const serious = told.filter(({ severity }) => severity !== "P3").map(({ id }) => id);
   const firsts = new Map<string, ToldTrouble>();
   for (const one of toldTroubles(view)) {
-    const { cause, alone = false } = one.trouble;
-    const isTold = alone ? serious.length + firsts.size > 0 : serious.includes(cause);
+    const { cause, alone = false, yields = false, severity: own = "P2" } = one.trouble;
+    const isTold = alone
+      ? serious.length + firsts.size > 0
+      : told.some(({ id, severity }) => id === cause && (yields || (severity !== "P3" && severity <= own)));
     if (!isTold && !firsts.has(cause)) firsts.set(cause, one);
   }
   return [...firsts.values()].map(draftOf);
 }
+
+/** All of its statements fail for it; of another only those that come upon it do. */
+const ofAll: readonly CauseId[] = [
+  "storage-low",
+  "wraparound-risk",
+  "database-read-only",
+  "restart-or-crash",
+];
 
 function draftOf({ trouble, kinds, count, record, forSeconds, agoSeconds }: ToldTrouble) {
   const { cause, severity = "P2", means } = trouble;
@@ -37,14 +47,16 @@ function draftOf({ trouble, kinds, count, record, forSeconds, agoSeconds }: Told
     subject: "log",
     severity,
     confidence: 0.7,
-    summary: `${what}: ${first?.text ?? ""} (${plural(count, "line")} of the log in ${duration(Math.max(60, forSeconds))}${whose === "" ? "" : `, ${whose}`}, the last ${duration(agoSeconds)} ago)`,
+    summary: `${what.replace("%", () => first?.user ?? "clients")}: ${first?.text ?? ""} (${plural(count, "line")} of the log in ${duration(Math.max(60, forSeconds))}${whose === "" ? "" : `, ${whose}`}, the last ${duration(agoSeconds)} ago)`,
     evidence: [
       ...[record?.line ?? [], record?.details.map(detailText) ?? []].flat(2),
       ...kinds.slice(1, 3).map(({ text, count: times }) => `${text} (${times})`),
       ...(remedy === undefined ? [] : [`what mends it: ${remedy}`]),
     ].map((says) => ({ source, says })),
     explains:
-      cause === "error-storm" ? [] : [{ cause: "error-storm", because: "statements fail for it" } as const],
+      severity === "P2" || !ofAll.includes(cause)
+        ? []
+        : [{ cause: "error-storm", because: "statements fail for it" } as const],
     actions: [],
   };
 }

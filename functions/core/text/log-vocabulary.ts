@@ -45,7 +45,7 @@ export const logWords: ReadonlySet<string> = new Set(
   planner point policy pool port portal position possible postmaster precision prepare prepared present prevent previous
   primary prior privilege privileges procedure process processes processing program progress prompt properly properties
   protocol publication publisher purge queries query query_id quickly quoted range read reading ready reached real reason reboot receive
-  received receiver receiving reclaim recommended record records recover recovered recovery recursive recycled redo
+  received receiver receiving reclaim recommended reconnecting record records recover recovered recovery recursive recycled redo
   reduce referenced references refused register regular reinitializing reject rejected rejects relation relations relay
   relfrozenxid reload reloading remain remaining remains remote removed removing rename renamed reopen repair repeatable
   replace replica replicas replication replica_io reply repl report reported request requested requests require required
@@ -69,7 +69,7 @@ export const logWords: ReadonlySet<string> = new Set(
   whole will with within without work worker workers would wraparound write writer write_rows writing written wrong wrote
   xid xlog xmin xmax xid_age year yes you your zero zone
   added archiver attribute dblink backend backends btree bsd clients client's gssapi ident ldap radius sspi concurrent concurrently db deprecated distribution fdatasync fsync ip long
-  max_locks_per_transaction might path plugin resolved roles s service should sorry slotsync slotsyncworker oldest cutoff multixact far past bypassing nonessential fork resize archiving ahead obsolete invalidating sasl syncer syslogger vacuumed walsummarizer summarizer wanted were
+  max_locks_per_transaction might path plugin resolved roles s service should sorry slotsync slotsyncworker oldest acquired cutoff freezing multixacts multixact far past bypassing nonessential fork resize archiving ahead obsolete invalidating sasl syncer syslogger vacuumed walsummarizer summarizer wanted were
   account age allocate auto blob capacity coordinator datafile dd deep dict_sys difficult free graph greater heaps i ibd increasing
   increment innodb_log_file_size innodb_open_files innodb_redo_log_capacity innodb_temporary insecure lagging latch log_checkpointer
   max_allowed_packet max_prepared_stmt_count purged source's means nobody o occupied overrun page_cleaner percent prohibited ran require_secure_transport scheduler semi
@@ -87,8 +87,8 @@ export const namingWords: ReadonlySet<string> = new Set(
 
 /** A number beside one of these is the server's. */
 export const countedBefore: ReadonlySet<string> = new Set(
-  `block blocks code duration end_log_pos errcode errno error_code len lsn offset only page_number pid port position process
-  segment signal size space thread time took total transaction version xmin`.split(/\s+/),
+  `block blocks duration end_log_pos errcode errno error_code len lsn offset only page_number pid port position process
+  segment signal size space thread time total transaction version xmin`.split(/\s+/),
 );
 export const unitsBehind: ReadonlySet<string> = new Set(
   "buffers bytes gb kb mb minutes ms percent prepared s second seconds".split(" "),

@@ -109,6 +109,7 @@ describe("what is looked for in logs", () => {
       "facts/log-lines.ts",
       "facts/logged-restart.ts",
       "facts/logged-waits.ts",
+      "facts/mysql-told.ts",
       "facts/told-troubles.ts",
       "rules/locks/deadlocks.ts",
     ]);

@@ -19,9 +19,11 @@ export function slowWaits(view: View): readonly FindingDraft[] {
   const { context, collectedAt } = view.evidence;
   const [slow] = (context?.logs ?? []).flatMap((log) => log.slow ?? []);
   if (slow?.waits === undefined) return [];
-  const { query, calls, seconds, user } = slow.waits;
+  const { query, calls, seconds, user, betweenSeconds = Number.POSITIVE_INFINITY } = slow.waits;
   const [each, sessions] = [seconds / calls, seconds / slow.spanSeconds];
   const isOld = Date.parse(collectedAt) - Date.parse(slow.until) > 1000 * freshSeconds;
+  // All who were let go at once waited for one who is done.
+  if (betweenSeconds < each) return [];
   if (isOld || calls < leastCalls || each < leastSeconds || sessions < leastSessions) return [];
   return [
     {

@@ -24,6 +24,8 @@ export const noSuchName: LogWords = {
 const aMinute = 30;
 /** And from a connection or two: an agent asks so for a function of its own. */
 const fewestSessions = 3;
+/** Fewer of them are no share of all errors. */
+const fewest = 5;
 /** What ended longer ago is not told as if it went on; a log comes late by a minute. */
 const lateSeconds = 90;
 /** A moment's errors are no rate. */
@@ -46,7 +48,7 @@ function draftOf(view: View, database: string, records: readonly LogRecord[]): F
   const of = records.filter(({ client }) => client?.database === database);
   if (sessionsOf(of) < fewestSessions) return null;
   const counted = hits.spanSeconds >= lastingSeconds ? perMinute(hits) : 0;
-  const rate = Math.max(counted, countedRate(view, database));
+  const rate = Math.max(counted, countedRate(view, database), ratesOfFiles(view, database));
   if (rate < aMinute) return null;
   const all = errorsOf(view, database).length;
   const source = "error log";
@@ -95,6 +97,28 @@ function countedRate({ evidence }: View, database: string): number {
       until - since < lastingSeconds / 2 ? 0 : count / Math.max(1, (until - since) / 60),
     )
     .reduce((sum, rate) => sum + rate, 0);
+}
+
+/**
+ * Of older evidence, whose kinds nobody counted: by the number of all errors that were read, and the part of these among
+ * those of which none is left out.
+ */
+function ratesOfFiles(view: View, database: string): number {
+  const now = Date.parse(view.evidence.collectedAt);
+  const errors = errorsOf(view, database);
+  const rates = (view.evidence.context?.logs ?? []).flatMap(({ file, wholeSince, read }) => {
+    const until = read?.until ?? null;
+    if (wholeSince === undefined || read === undefined || read.kinds !== undefined || until === null)
+      return [];
+    if (read.seconds < lastingSeconds / 2 || (now - Date.parse(until)) / 1000 > lateSeconds) return [];
+    const from = wholeSince === null ? 0 : Date.parse(wholeSince) / 1000;
+    const whole = errors.filter((record) => record.file === file && record.at >= from);
+    const such = whole.filter((record) => isSaid(record, noSuchName));
+    if (such.length < fewest || sessionsOf(such) < fewestSessions) return [];
+    const count = read.errors.find((one) => one.database === database)?.count ?? 0;
+    return [((such.length / whole.length) * count) / Math.max(1, read.seconds / 60)];
+  });
+  return Math.max(0, ...rates);
 }
 
 function sessionsOf(records: readonly LogRecord[]): number {

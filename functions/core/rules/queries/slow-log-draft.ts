@@ -24,7 +24,7 @@ export function slowLogDraft(view: View): readonly FindingDraft[] {
   const { calls, of, sessions, secondsEach, examinedEach, sentEach, user } = slow;
   const isPostgres = view.evidence.target.engine === "postgres";
   const rows = isPostgres
-    ? ""
+    ? " (waits included)"
     : ` and looks at ${grouped(Math.round(examinedEach))} rows to send ${rounded(sentEach)}${lackText(slow)}`;
   return [
     {

@@ -70,10 +70,11 @@ export const memoryPressure = defineRule({
 
 /** What is wrong, or was, comes first: of memory that is free again, that it was not. */
 function summaryOf({ free, low, swap, event }: State, share: string): string {
-  const told = event === null ? "" : `RDS said ${event.minutes} min ago: ${event.message.replace(/\.$/, "")}`;
+  const told = event?.says ?? "";
   const bytes = `${bytesText(free.latest)} of memory are free`;
   const swapped = swap === null ? "" : `; swap has grown to ${bytesText(swap.latest)}`;
-  if (!low) return `${told}; ${bytes} again${share}${swapped}${baselineText(free, bytesText)}`;
+  if (!low)
+    return `${told}; ${bytes}${event?.isOver ? " again" : ""}${share}${swapped}${baselineText(free, bytesText)}`;
   return `Only ${bytes}${share}${swapped}${told === "" ? "" : `; ${told}`}${baselineText(free, bytesText)}`;
 }
 
@@ -108,7 +109,12 @@ interface State {
   readonly total: number | null;
   /** Null while swap is what it always was. */
   readonly swap: MetricFact | null;
-  readonly event: { readonly minutes: number; readonly message: string } | null;
+  readonly event: {
+    readonly minutes: number;
+    readonly says: string;
+    /** It told of a moment, and not of now. */
+    readonly isOver: boolean;
+  } | null;
 }
 
 /** An engine that fills its memory with cache is well; it takes swapping, or nothing left, to suffer. */
@@ -158,9 +164,9 @@ function lowMemoryEvent(view: View): State["event"] {
   const event = recentEvents(view, 60).find(({ message }) =>
     /critically low memory|low on memory/i.test(message),
   );
-  return event === undefined
-    ? healthWord(view)
-    : { minutes: minutesSince(view, event.at), message: event.message };
+  if (event === undefined) return healthWord(view);
+  const minutes = minutesSince(view, event.at);
+  return { minutes, says: `RDS said ${minutes} min ago: ${event.message.replace(/\.$/, "")}`, isOver: true };
 }
 
 const reserved = 10;
@@ -169,6 +175,6 @@ const reserved = 10;
 function healthWord(view: View): State["event"] {
   const state = metricFact(view, "AuroraMemoryHealthState");
   if (lastingFor(view, state, (value) => value >= reserved) === null || state === null) return null;
-  const message = "memory is near a critical level (AuroraMemoryHealthState is 10, RESERVED)";
-  return { minutes: minutesSince(view, state.at), message };
+  const says = "Memory is near a critical level: AuroraMemoryHealthState is 10 (RESERVED)";
+  return { minutes: minutesSince(view, state.at), says, isOver: false };
 }

@@ -14,7 +14,7 @@ const recentSeconds = 15 * 60;
 /** MySQL and MariaDB say both of temporary tables and of files in tmpdir; the place tells them from a user's table. */
 export const noTemporarySpace: LogWords = {
   levels: ["ERROR", "WARNING"],
-  says: /^(?:[\w./?-]{0,200}(?:mysqld|mariadbd): )?(?:The table '(?:[^']*\/)?#sql[^'/]*' is full|The table '\/[^']*\/tmp\/[^']*' is full|Incorrect key file for table '(?:[^']*\/tmp\/|#sql)|(?:The InnoDB temporary tablespace|Tablespace innodb_temporary) ran out of space|Error writing file '[^']*(?:\/tmp\/|MY\w+)[^']*' \(.*\b28\b)/,
+  says: /^(?:[\w./?-]{0,200}(?:mysqld|mariadbd): )?(?:The table '(?:[^']*\/)?#sql[^'/]*' is full|The table '\/[^']*\/tmp\/[^']*' is full|Incorrect key file for table '(?:[^']*\/tmp\/|#sql)|(?:The InnoDB temporary tablespace|Tablespace innodb_temporary) ran out of space|Write to file (?:\(|\S*(?:ibtmp|\/tmp\/)).{1,200} error number 28\b|Error writing file '[^']*(?:\/tmp\/|MY\w+)[^']*' \(.*\b28\b)/,
 };
 
 /** Statements that sort, group or build a temporary table fail, and others go on. */

@@ -50,6 +50,7 @@ describe("locks that the slow log alone shows", () => {
     ["one after the other", { count: 10, apart: 25, locked: 5 }],
     ["none", { locked: 0.00001 }],
     ["over", { ageSeconds: 400 }],
+    ["all let go at once", { count: 20, apart: 0.1 }],
   ] as const)("D10 %s are any day's", (_, calls) => {
     expect(hotRowContention.evaluate(view(calls))).toEqual([]);
   });
