@@ -81,6 +81,16 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mariadb-stopped-by-schedule": "database-unreachable",
   // Its author let the look miss the metadata locks, without which nobody may call it well.
   "outside-mysql-delayed-copy-under-new-alarm": null,
+  // The log says "No more space left in undo tablespace", the history list is 59 million long; "neither RDS nor its log tells" is said.
+  "outside-aurora-mysql-undo-space-used-up": "restart-or-crash",
+  // ANALYZE ran after the upgrade, as the log tells, and the load began 13 hours later; the plans' JIT lines are cut off as they are read.
+  "outside-postgres-jit-since-major-upgrade": "stale-statistics",
+  // Told right, and as P2: every insert into the main table fails, and writes fell to a quarter.
+  "outside-mysql-file-of-two-tebibytes-full": "instance-limit-reached",
+  // A replica an hour behind, flat, a day and a week ago too, and named so: it is kept there.
+  "outside-mysql-replica-an-hour-behind-by-design": "replication-lag",
+  // The abandoned call was the second of two; the first had completed, as the event beside it says.
+  "outside-postgres-second-failover-abandoned-and-well": "failover-happened",
 };
 
 export function isPending(name: string): boolean {
