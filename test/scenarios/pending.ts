@@ -61,22 +61,16 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mariadb-bucket-refills-after-import": "database-unreachable",
   // Its author let the port be refused beside 140 connections, which is not what happens where nothing is wrong.
   "outside-aurora-mysql-autoscaled-reader-removed": "database-unreachable",
-  // Told as a hot row though its own evidence says that process 0 is a prepared transaction, which nothing passes on.
-  "outside-aurora-postgres-prepared-left-by-coordinator": "hot-row-contention",
   // Told as transaction numbers used up: that it is the members of multixacts is struck from the log's line.
   "outside-postgres-multixact-members-spent": "wraparound-risk",
   // That the queue of NOTIFY is full, and which process keeps it so, is struck from the log's line or left out with its warning.
   "outside-postgres-notify-queue-full": "error-storm",
   // The replica's log says that its recovery has paused for max_connections; told as a replica that is behind.
   "outside-postgres-replica-set-lower-than-source": "replication-lag",
-  // That the parameter was set to 30 a minute before is among the events, and not told beside the statements cut off.
-  "outside-postgres-timeout-in-the-wrong-unit": "error-storm",
   // Told as P2 of the responder's host alone, "others get in": the application comes from that address too, and three of four of its connections are gone.
   "outside-mysql-health-checks-block-their-host": "instance-limit-reached",
   // Nothing is told, and that nothing waits for reads: most of the load does, since the minimum of 0.5 ACU emptied the cache.
   "outside-aurora-mysql-serverless-minimum-lowered": null,
-  // The statements are told, and not that temptable_max_ram was lowered a minute before they began to spill.
-  "outside-mysql-temptable-memory-lowered": "spilling-query",
   // Its author excluded that the server went down, which is told beside, as P2, as asked for, and true.
   "outside-mariadb-stopped-by-schedule": "database-unreachable",
   // Its author let the look miss the metadata locks, without which nobody may call it well.
@@ -87,10 +81,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-jit-since-major-upgrade": "stale-statistics",
   // Told right, and as P2: every insert into the main table fails, and writes fell to a quarter.
   "outside-mysql-file-of-two-tebibytes-full": "instance-limit-reached",
-  // A replica an hour behind, flat, a day and a week ago too, and named so: it is kept there.
-  "outside-mysql-replica-an-hour-behind-by-design": "replication-lag",
-  // The abandoned call was the second of two; the first had completed, as the event beside it says.
-  "outside-postgres-second-failover-abandoned-and-well": "failover-happened",
 };
 
 export function isPending(name: string): boolean {

@@ -52,7 +52,7 @@ function draftOf(view: View, newest: RdsEvent): FindingDraft {
       : null;
   const smaller = smallerWriterDraft(view);
   const anew = reconnecting(view);
-  const severity = away === null ? severityOf(newest.message, minutes) : away.nearlyAll ? "P1" : "P2";
+  const severity = away === null ? severityOf(events, minutes) : away.nearlyAll ? "P1" : "P2";
   return {
     subject: "",
     severity,
@@ -124,9 +124,10 @@ const titles = {
 /** RDS-EVENT-0034: the one before it was carried out, and nothing is moved again so soon after. */
 const tooSoon = /failover recently occurred/i;
 
-function severityOf(message: string, minutes: number): Severity {
-  if (tooSoon.test(message)) return "P3";
-  const stage = failoverStage(message);
+function severityOf([newest, ...before]: readonly RdsEvent[], minutes: number): Severity {
+  const stage = failoverStage(newest?.message ?? "");
+  const carriedOut = before.some(({ message }) => failoverStage(message) === "done");
+  if (carriedOut && tooSoon.test(newest?.message ?? "")) return "P3";
   switch (stage) {
     case "failed":
       return minutes <= freshMinutes ? "P1" : "P3";

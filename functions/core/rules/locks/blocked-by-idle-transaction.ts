@@ -24,7 +24,7 @@ export const blockedByIdleTransaction = defineRule({
     return [
       ...blocking.blockers.flatMap((blocker) => draftOf(view, blocking, blocker)),
       ...secondBestDrafts(view, "blocked-by-idle-transaction"),
-      ...loggedHolderDrafts(view, true),
+      ...loggedHolderDrafts(view, "idle"),
     ];
   },
 });

@@ -16,9 +16,9 @@ import { outsideRowWaits } from "./outside-row-waits-draft.ts";
  * Without a look at the locks, the transaction that PostgreSQL's log names for everybody who waits: it idles as a rule, but
  * for what may be at work.
  */
-export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingDraft[] {
+export function loggedHolderDrafts(view: View, of: HolderKind): readonly FindingDraft[] {
   const holder = view.forests === null ? loggedRowHolder(view) : null;
-  if (holder === null || (holder.idle !== "unknown") !== idle) return [];
+  if (holder === null || kindOf(holder) !== of) return [];
   const { process, heldSeconds, table, statement, seen } = holder;
   const waiters = seen?.waiting ?? holder.waiting;
   const by = seen === null ? "the log" : "pg_locks";
@@ -30,7 +30,7 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
       subject: `process:${process}`,
       severity: seen === null ? severityOfLogged(view, holder) : severityOfWaits(view, waiters),
       confidence: fromOutside(view, holder.idle === "likely" ? 0.75 : 0.85),
-      summary: `One transaction, of ${seen?.user ? `user ${seen.user}, ` : ""}process ${process}, has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${plural(waiters, "session waits", "sessions wait")} for it by ${by}${text === null ? "" : `: ${text}`}; ${workText(holder)}${silence(holder)}; ${notToBeEnded(view)}`,
+      summary: `${whoText(of, holder)} has kept ${table === null ? "rows" : `rows of ${table}`} for ${duration(heldSeconds)} or longer, and ${plural(waiters, "session waits", "sessions wait")} for it by ${by}${text === null ? "" : `: ${text}`}; ${of === "prepared" ? "it has no session to end" : workText(holder)}${silence(holder)}; ${notToBeEnded(view)}`,
       evidence: [
         {
           source: "error log",
@@ -40,7 +40,7 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
         {
           source: "engine",
           says:
-            process === "0"
+            of === "prepared"
               ? preparedOne
               : `by whoever gets in: SELECT usename, application_name, state, xact_start, query FROM pg_stat_activity WHERE pid = ${process} tells whose it is and whether it idles; its application is to commit or roll back, or, if it idles and is still that transaction, pg_terminate_backend(${process}) frees the rows: of one at work what it has done is lost`,
         },
@@ -53,11 +53,24 @@ export function loggedHolderDrafts(view: View, idle: boolean): readonly FindingD
   ];
 }
 
+function whoText(of: HolderKind, { process, seen }: LoggedRowHolder): string {
+  if (of === "prepared") return "A prepared transaction";
+  return `One transaction, of ${seen?.user ? `user ${seen.user}, ` : ""}process ${process},`;
+}
+
+type HolderKind = "idle" | "at-work" | "prepared";
+
+/** Process 0 is nobody's: of a prepared transaction. */
+function kindOf({ process, idle }: LoggedRowHolder): HolderKind {
+  if (process === "0") return "prepared";
+  return idle === "unknown" ? "at-work" : "idle";
+}
+
 /** Who keeps its rows is told by the log, and as an idle transaction where it is one; others may wait for other rows. */
 export function outsideRowDrafts(view: View): readonly FindingDraft[] {
   const holder = loggedRowHolder(view);
   if (holder === null) return outsideRowWaits(view);
-  return [...loggedHolderDrafts(view, false), ...(holder.othersWait ? outsideRowWaits(view) : [])];
+  return [...loggedHolderDrafts(view, "at-work"), ...(holder.othersWait ? outsideRowWaits(view) : [])];
 }
 
 /** PostgreSQL logs no process for it. */

@@ -7,6 +7,7 @@ import { duration, list, plural } from "../../text/wording.ts";
 import { xaNameText } from "../../text/xa-name.ts";
 import { defineRule } from "../define.ts";
 import { blockerDraft } from "./blocker-draft.ts";
+import { loggedHolderDrafts } from "./logged-holder-draft.ts";
 
 export const preparedTransactionHoldingLocks = defineRule({
   id: "prepared-transaction-holding-locks",
@@ -16,7 +17,7 @@ export const preparedTransactionHoldingLocks = defineRule({
   needs: ["postgres-blocking", "mysql-row-locks", "mariadb-row-locks", "mysql-metadata-locks"],
   evaluate: (view) => {
     const blocking = blockingOf(view);
-    return blocking.blockers.flatMap((blocker) => {
+    const seen = blocking.blockers.flatMap((blocker) => {
       const { kind } = blocker;
       if (kind !== "prepared" || blocker.prepared === null) return [];
       const prepared = withName(view, blocker.prepared);
@@ -34,6 +35,7 @@ export const preparedTransactionHoldingLocks = defineRule({
         }),
       ];
     });
+    return [...seen, ...loggedHolderDrafts(view, "prepared")];
   },
 });
 
