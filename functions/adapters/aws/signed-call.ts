@@ -33,7 +33,8 @@ export async function answerTo(
   const until = AbortSignal.timeout(attemptMs);
   try {
     const answer = await fetch(url, {
-      ...{ method, headers, ...(method === "GET" ? {} : { body }) },
+      // What is signed for one address goes to no other.
+      ...{ method, headers, redirect: "manual", ...(method === "GET" ? {} : { body }) },
       signal: signal === undefined ? until : AbortSignal.any([signal, until]),
     });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };

@@ -1,59 +1,98 @@
+import type { Change } from "../contract/context.ts";
 import type { Finding } from "../contract/finding.ts";
+import { argument, callBefore, callsOf } from "../facts/change-calls.ts";
 import { parametersSet } from "../facts/parameters-set.ts";
 import { minutesSince } from "../facts/rds-facts.ts";
 import type { View } from "../facts/view.ts";
+import { whatChanged } from "../facts/what-changed.ts";
 import { duration, list } from "../text/wording.ts";
 
 const dayMinutes = 24 * 60;
 const shown = 3;
-const longest = 160;
+/** Behind what is surest of the finding. */
+const place = 3;
 
 /** Calls that change what a database is, has or lets in; copies, tags and snapshots change nothing. */
-const changes =
-  /^(Modify|Add|Remove|Reset|Reboot|Failover|Promote|Switchover|Apply|Authorize|Revoke|Register)/;
-const ofNothing = /Tags|Snapshot|ParameterGroup$|EventSubscription/;
+const changing = /^(Modify|Add|Remove|Reset|Reboot|Failover|Promote|Switchover|Apply|Start|Stop|Register)/;
+const ofNothing = /Tags|Snapshot|ParameterGroup$|Subscription/;
+const moving = /^(Reboot|Failover|Switchover|Promote|Start|Stop)/;
+const movedBy: readonly string[] = ["failover-happened", "restart-or-crash"];
+
+/** Arguments whose values are nobody's secret; of others the name alone is told. */
+const plain =
+  /^(dBInstanceClass|engineVersion|allocatedStorage|iops|storageThroughput|storageType|multiAZ|minCapacity|maxCapacity|vpcSecurityGroupIds|publiclyAccessible|caCertificateIdentifier)$/i;
+const names = /^(dBInstanceIdentifier|dBClusterIdentifier|applyImmediately)$/i;
 
 /**
- * A cause of now with what was set or asked for within a day before, where its finding tells none of it: no rule says that
- * it is why, and whoever looks asks first what was changed.
+ * A cause of now with what was set or asked for within a day before, where its finding tells none of it: whoever looks asks
+ * first what was changed.
  */
 export function withLateChanges(view: View, finding: Finding): Finding {
   if (finding.severity === "P3" || finding.nature === "chronic") return finding;
   const said = [finding.summary, ...finding.evidence.map(({ says }) => says)].join("\n");
-  const late = [...ofParameters(view), ...ofCalls(view)].filter(
-    ({ name, at }) => !said.includes(name) && isLate(view, at),
+  const late = [...ofParameters(view, said), ...ofCalls(view, finding.id, said)].filter(({ at }) =>
+    isLate(view, at),
   );
   if (late.length === 0) return finding;
   const newest = late.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, shown);
-  const says = `changed within the day before, which may have nothing to do with it: ${list(newest.map((one) => `${one.says} ${duration(60 * minutesSince(view, one.at))} ago`))}`;
-  return { ...finding, evidence: [...finding.evidence, { source: "RDS", says }] };
+  const each = newest.map(({ says, at }) => `${says} ${duration(60 * minutesSince(view, at))} ago`);
+  const says = `set or asked for within the day before, and no rule says whether it has to do with it: ${list(each)}`;
+  const source = newest.some((one) => one.isCall) ? "CloudTrail" : "DescribeEvents";
+  const evidence = finding.evidence.toSpliced(place, 0, { source, says });
+  return { ...finding, evidence };
 }
 
 interface Late {
   readonly at: string;
-  readonly name: string;
+  readonly isCall: boolean;
   readonly says: string;
 }
 
 function isLate(view: View, at: string): boolean {
-  const minutes = minutesSince(view, at);
-  return minutes >= 0 && minutes <= dayMinutes;
+  return at <= view.evidence.collectedAt && minutesSince(view, at) <= dayMinutes;
 }
 
-function ofParameters(view: View): readonly Late[] {
-  return parametersSet(view).map(({ name, value, at, by }) => ({
-    at,
-    name,
-    says: `${name} to ${value}${byText(by)}`,
-  }));
+function ofParameters(view: View, said: string): readonly Late[] {
+  const words = new Set(said.match(/[\w.]+/g));
+  const newest = new Map(
+    parametersSet(view)
+      .toReversed()
+      .map((set) => [set.name, set]),
+  );
+  return [...newest.values()]
+    .filter(({ name }) => !words.has(name))
+    .map(({ name, value, method, at, by }) => ({
+      at,
+      isCall: by !== null,
+      says: `${name} to ${/^[\w.{}/*+-]{1,40}$/.test(value) ? value : "another value"}${byText(by)}${/^immediate/i.test(method) ? "" : ", from its next restart on,"}`,
+    }));
 }
 
-function ofCalls({ evidence: { context } }: View): readonly Late[] {
-  return (context?.changes ?? []).flatMap(({ source, what, by, detail, error, at }) => {
-    if (source !== "cloudtrail" || error !== null || !changes.test(what) || ofNothing.test(what)) return [];
-    const how = detail === null ? "" : ` (${detail.slice(0, longest)})`;
-    return [{ at, name: what, says: `${what}${how}${byText(by)}` }];
-  });
+function ofCalls(view: View, id: string, said: string): readonly Late[] {
+  const told = whatChanged(view).filter((one) => said.includes(one.says));
+  const toldCalls = told.map(({ kind, at }) => callBefore(view, kind, at));
+  return callsOf(view)
+    .filter(({ what }) => changing.test(what) && !ofNothing.test(what))
+    .filter((call) => !toldCalls.includes(call) && !(movedBy.includes(id) && moving.test(call.what)))
+    .map((call) => ({
+      at: call.at,
+      isCall: true,
+      says: `${callText(call)}${byText(call.by)}${whenText(call)}`,
+    }));
+}
+
+function callText({ what, detail }: Change): string {
+  const given = [...(detail ?? "").matchAll(/\b(\w{1,60})=([\w.-]{1,60})?/g)].filter(
+    ([, name = ""]) => !names.test(name),
+  );
+  const how = given.map(([, name = "", value]) =>
+    plain.test(name) && value !== undefined ? `${name}=${value}` : name,
+  );
+  return how.length === 0 ? what : `${what} (${[...new Set(how)].slice(0, shown).join(", ")})`;
+}
+
+function whenText(call: Change): string {
+  return argument(call, "applyImmediately") === "false" ? ", for its maintenance window," : "";
 }
 
 function byText(by: string | null): string {

@@ -1,5 +1,5 @@
 import { duration } from "../text/wording.ts";
-import { metricFact } from "./metric-facts.ts";
+import { isAlarming, metricFact } from "./metric-facts.ts";
 import { samplesOf } from "./metric-levels.ts";
 import type { ReplicaFact } from "./replica-facts.ts";
 import type { View } from "./view.ts";
@@ -17,7 +17,8 @@ const someHours = 24;
 /** The same to a tenth in all hours that were read, a day and a week ago: a delay that somebody has set, by all that is seen. */
 export function heldText(view: View, { subject }: Pick<ReplicaFact, "subject">): string {
   const fact = metricFact(view, "ReplicaLag", subject === "" ? undefined : subject);
-  if (fact === null || fact.day === null || fact.week === null) return "";
+  // Whoever has set an alarm on it did not mean it to be so.
+  if (fact === null || fact.day === null || fact.week === null || isAlarming(view, fact.id)) return "";
   const values = [...samplesOf(fact).map(({ value }) => value), fact.day, fact.week];
   const [least, most] = [Math.min(...values), Math.max(...values)];
   return values.length < someHours || least < (1 - held) * most

@@ -23,6 +23,9 @@ import { smallerWriterDraft } from "./smaller-writer-draft.ts";
 /** Names in caches, pools and drivers are the new writer's after this long; what is still wrong has another cause. */
 const freshMinutes = 30;
 
+/** RDS-EVENT-0034: the one before it was carried out, and nothing is moved again so soon after. */
+const tooSoon = /failover recently occurred/i;
+
 export const failoverHappened = defineRule({
   id: "failover-happened",
   spec: ["D4", "M3"],
@@ -30,7 +33,9 @@ export const failoverHappened = defineRule({
   title: "The writer has moved",
   needs: ["DescribeEvents", "postgres-server", "mysql-server"],
   evaluate: (view) => {
-    const [newest] = failoversOf(view);
+    const all = failoversOf(view);
+    // What RDS refused since has moved nothing, and hides nothing of what was moved.
+    const newest = all.find(({ message }) => !tooSoon.test(message)) ?? all[0];
     const isOlder = newest === undefined || minutesSince(view, newest.at) > slowFailoverMinutes;
     if (newest === undefined || (isOlder && saidFailingOver(view))) return byStatus(view);
     return [draftOf(view, newest)];
@@ -52,12 +57,12 @@ function draftOf(view: View, newest: RdsEvent): FindingDraft {
       : null;
   const smaller = smallerWriterDraft(view);
   const anew = reconnecting(view);
-  const severity = away === null ? severityOf(events, minutes) : away.nearlyAll ? "P1" : "P2";
+  const severity = away === null ? severityOf(stage, minutes) : away.nearlyAll ? "P1" : "P2";
   return {
     subject: "",
     severity,
     confidence: fromOutside(view, 0.9),
-    summary: `${titles[stage]} ${minutes} min ago: ${newest.message.replace(/\.$/, "")}${whyText(view, newest.at)}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}${noSlotText(anew)}${smaller?.says ?? ""}`,
+    summary: `${titles[stage]} ${minutes} min ago: ${newest.message.replace(/\.$/, "")}${whyText(view, newest.at)}${refusedText(events, newest)}${times > 1 ? `; ${plural(times, "failover")} within a day` : ""}${uptimeText(view, minutes)}${away === null ? "" : `; ${away.says}`}${noSlotText(anew)}${smaller?.says ?? ""}`,
     evidence: [
       ...events
         .slice(0, 5)
@@ -121,13 +126,11 @@ const titles = {
   failed: "A failover did not succeed,",
 } as const satisfies Record<FailoverStage, string>;
 
-/** RDS-EVENT-0034: the one before it was carried out, and nothing is moved again so soon after. */
-const tooSoon = /failover recently occurred/i;
+function refusedText([newest]: readonly RdsEvent[], told: RdsEvent): string {
+  return newest === told ? "" : "; another that was asked for since was refused, so soon after it";
+}
 
-function severityOf([newest, ...before]: readonly RdsEvent[], minutes: number): Severity {
-  const stage = failoverStage(newest?.message ?? "");
-  const carriedOut = before.some(({ message }) => failoverStage(message) === "done");
-  if (carriedOut && tooSoon.test(newest?.message ?? "")) return "P3";
+function severityOf(stage: FailoverStage, minutes: number): Severity {
   switch (stage) {
     case "failed":
       return minutes <= freshMinutes ? "P1" : "P3";

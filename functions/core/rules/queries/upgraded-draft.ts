@@ -21,7 +21,7 @@ export function upgradedDrafts(view: View): readonly FindingDraft[] {
   const minutes = minutesSince(view, upgrade.at);
   const unknown = unanalyzed(view, minutes * 60);
   const blamed = blamedChange(view, ["cpu", "reads"]);
-  const hurts = blamed === null ? null : hurting(view);
+  const hurts = blamed?.change.kind === "major-upgrade" ? hurting(view) : null;
   // Somebody has analyzed what there is, or nothing is seen to suffer.
   if (unknown?.length === 0 || (unknown === null && hurts === null)) return [];
   const because = "its plan rests on no statistics at all";

@@ -1,4 +1,5 @@
 import { clientsGone, fewerClients } from "../../facts/clients-away.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
 import { lockTableUse, type RefusedLimit, refusedLimit } from "../../facts/refused-limits.ts";
 import type { View } from "../../facts/view.ts";
 import { grouped } from "../../text/wording.ts";
@@ -39,19 +40,14 @@ export function refusedLimitDrafts(view: View): readonly FindingDraft[] {
   if (limit === null) return [];
   const { name, source, says, everybody } = limit;
   const { summary, remedy } = words[name];
-  // Behind a load balancer or NAT clients come from the same address.
-  const missing = name === "max_connect_errors" ? (clientsGone(view)?.says ?? fewerClients(view)) : null;
-  const others =
-    name === "max_connect_errors"
-      ? `; ${missing === null ? "others get in" : `clients are missing, too: ${missing}`}`
-      : "";
+  const gone = name === "max_connect_errors" ? clientsGone(view) : null;
   const because = "statements and sessions are refused for want of it";
   return [
     {
       subject: name,
-      severity: everybody || missing !== null ? "P1" : "P2",
+      severity: everybody || gone !== null ? "P1" : "P2",
       confidence: 0.9,
-      summary: `${summary}${others}`,
+      summary: `${summary}${name === "max_connect_errors" ? othersText(view) : ""}`,
       evidence: [
         { source, says },
         ...(name === "max_locks_per_transaction" ? takers(view) : []),
@@ -65,6 +61,14 @@ export function refusedLimitDrafts(view: View): readonly FindingDraft[] {
       actions: [],
     },
   ];
+}
+
+/** Behind a load balancer or NAT clients come from the same address. */
+function othersText(view: View): string {
+  const missing = clientsGone(view)?.says ?? fewerClients(view);
+  if (missing !== null) return `; clients are missing, too: ${missing}`;
+  const connections = metricFact(view, "DatabaseConnections")?.latest ?? 0;
+  return connections > 0 ? "; others are connected" : "; whether others get in was not seen";
 }
 
 function crowdedLockTable(view: View): RefusedLimit | null {
