@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
+import { standAt } from "../support/stand-at.ts";
 import { allScenarioNames, loadExpected, loadScenario } from "./folders.ts";
 import { isRight, judge } from "./judge.ts";
 import { isPending } from "./pending.ts";
@@ -28,12 +29,7 @@ const sometimes: Readonly<Record<string, CauseId | null>> = {
 const edges = new RegExp(`^(?:${Object.keys(sometimes).join("|")})$`);
 const outside = allScenarioNames().filter((name) => name.startsWith("outside-") && !isPending(name));
 
-beforeAll(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(night) });
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
+standAt(night);
 
 describe("incidents from outside on another night", () => {
   it.each(outside)("D1 %s is diagnosed as it should be", async (name) => {

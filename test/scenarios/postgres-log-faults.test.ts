@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { standAt } from "../support/stand-at.ts";
 import { turns, usual } from "./support/outside/curves.ts";
 import { logged } from "./support/outside/postgres-log.ts";
 import {
@@ -25,12 +26,7 @@ import {
 } from "./support/outside/postgres-log-plays.ts";
 import type { Beside } from "./support/outside/postgres-log-world.ts";
 
-beforeAll(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-28T02:41:20Z") });
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
+standAt("2026-11-28T02:41:20Z");
 
 const writesStop: Beside = { more: { WriteIOPS: turns(usual(260), 12, 1) } };
 

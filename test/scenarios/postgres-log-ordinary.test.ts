@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { standAt } from "../support/stand-at.ts";
 import { turns, usual } from "./support/outside/curves.ts";
 import { told } from "./support/outside/described.ts";
 import { logged } from "./support/outside/postgres-log.ts";
@@ -24,12 +25,7 @@ import {
 } from "./support/outside/postgres-log-plays.ts";
 import { shopId } from "./support/outside/postgres-log-world.ts";
 
-beforeAll(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-28T02:41:20Z") });
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
+standAt("2026-11-28T02:41:20Z");
 
 const ordinaryDays: readonly (readonly [what: string, Play])[] = [
   ["vacuums and checkpoints", () => [ordinary()]],

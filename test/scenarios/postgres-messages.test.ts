@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Diagnosis } from "../../functions/core/contract/finding.ts";
 import { diagnose } from "../../functions/core/diagnosis/diagnose.ts";
 import { defaultSettings } from "../../functions/core/settings.ts";
+import { standAt } from "../support/stand-at.ts";
 import { turns, usual } from "./support/outside/curves.ts";
 import { logged } from "./support/outside/postgres-log.ts";
 import { calmWith, looked } from "./support/outside/postgres-log-world.ts";
@@ -14,12 +15,7 @@ import type { World } from "./support/outside/world.ts";
  * Each message of PostgreSQL's log as a witness of its own, in a database of which nothing else tells: many within a
  * quarter of an hour, and two. What is grave is told, and never called well; what everybody has is not.
  */
-beforeAll(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-28T02:41:20Z") });
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
+standAt("2026-11-28T02:41:20Z");
 
 const minutes = 14.5;
 const sessions = 12;

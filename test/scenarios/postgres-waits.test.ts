@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Evidence } from "../../functions/core/contract/evidence.ts";
 import { diagnose } from "../../functions/core/diagnosis/diagnose.ts";
 import { settingsSchema } from "../../functions/core/settings.ts";
+import { standAt } from "../support/stand-at.ts";
 import { type Calm, calmAurora, calmRds, calmReader } from "./support/outside/calm.ts";
 import { type Curves, steps, usual } from "./support/outside/curves.ts";
 import { clusterOf, instanceOf, loadOf } from "./support/outside/described.ts";
@@ -88,8 +89,7 @@ const everyName = [...caused.map(([name = ""]) => name), ...waitsOfNoCause, ...w
 
 describe("a load of one wait event of PostgreSQL, seen from outside", () => {
   // How rough each minute is hangs on the clock.
-  beforeAll(() => void vi.useFakeTimers({ now: Date.parse("2026-11-27T10:40:00Z"), toFake: ["Date"] }));
-  afterAll(() => void vi.useRealTimers());
+  standAt("2026-11-27T10:40:00Z");
 
   it.each(caused)(
     "D4 %s is told as %s, whether its statements are known or not",

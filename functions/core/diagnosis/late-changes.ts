@@ -1,7 +1,7 @@
 import type { Change } from "../contract/context.ts";
 import type { Finding } from "../contract/finding.ts";
 import { argument, callBefore, callsOf } from "../facts/change-calls.ts";
-import { parametersSet } from "../facts/parameters-set.ts";
+import { parametersSet, setText } from "../facts/parameters-set.ts";
 import { minutesSince } from "../facts/rds-facts.ts";
 import type { View } from "../facts/view.ts";
 import { whatChanged } from "../facts/what-changed.ts";
@@ -61,10 +61,10 @@ function ofParameters(view: View, said: string): readonly Late[] {
   );
   return [...newest.values()]
     .filter(({ name }) => !words.has(name))
-    .map(({ name, value, method, at, by }) => ({
-      at,
-      isCall: by !== null,
-      says: `${name} to ${/^[\w.{}/*+-]{1,40}$/.test(value) ? value : "another value"}${byText(by)}${/^immediate/i.test(method) ? "" : ", from its next restart on,"}`,
+    .map((set) => ({
+      at: set.at,
+      isCall: set.by !== null,
+      says: `${setText(set)}${/^immediate/i.test(set.method) ? "" : ", from its next restart on,"}`,
     }));
 }
 
@@ -77,7 +77,7 @@ function ofCalls(view: View, id: string, said: string): readonly Late[] {
     .map((call) => ({
       at: call.at,
       isCall: true,
-      says: `${callText(call)}${byText(call.by)}${whenText(call)}`,
+      says: `${callText(call)}${call.by === null ? "" : ` by ${call.by}`}${whenText(call)}`,
     }));
 }
 
@@ -93,8 +93,4 @@ function callText({ what, detail }: Change): string {
 
 function whenText(call: Change): string {
   return argument(call, "applyImmediately") === "false" ? ", for its maintenance window," : "";
-}
-
-function byText(by: string | null): string {
-  return by === null ? "" : ` by ${by}`;
 }

@@ -26,3 +26,11 @@ export function parametersSet(view: View): readonly SetParameter[] {
     ...clusterParameterCalls(view),
   ].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
+
+/** Others may be a literal: init_connect holds a statement. */
+const plain = /^[\w.{}/*+-]{1,40}$/;
+
+/** "work_mem to 65536 by ana". */
+export function setText({ name, value, by }: Pick<SetParameter, "name" | "value" | "by">): string {
+  return `${name} to ${plain.test(value) ? value : "another value"}${by === null ? "" : ` by ${by}`}`;
+}

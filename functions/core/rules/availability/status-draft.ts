@@ -1,6 +1,6 @@
 import type { ProposedAction } from "../../contract/finding.ts";
 import { failureWord, keyTrouble, type SaidStatus, saidStatus } from "../../facts/instance-status.ts";
-import { parametersSet } from "../../facts/parameters-set.ts";
+import { parametersSet, setText } from "../../facts/parameters-set.ts";
 import { fromOutside, minutesSince, selfOf } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { restoreElsewhere } from "../../remedies/aws/copy-remedies.ts";
@@ -43,23 +43,20 @@ function evidenceOf(view: View, { status, ofCluster }: SaidStatus): FindingDraft
   return [
     { source: ofCluster ? "DescribeDBClusters" : "DescribeDBInstances", says: `status ${status}` },
     ...(word === null ? [] : [{ source: "DescribeEvents", says: word }]),
-    ...(status === "incompatible-parameters" ? setText(view) : []),
+    ...(status === "incompatible-parameters" ? setLately(view) : []),
   ];
 }
 
 const shown = 5;
 
 /** Which of them it is no call tells: it is one of those that were set since it last came up. */
-function setText(view: View): FindingDraft["evidence"] {
+function setLately(view: View): FindingDraft["evidence"] {
   const set = parametersSet(view).slice(0, shown);
   if (set.length === 0) return [];
-  const says = list(
-    set.map(
-      ({ name, value, at, by }) =>
-        `${name} to ${value}${by === null ? "" : ` by ${by}`} ${duration(60 * minutesSince(view, at))} ago`,
-    ),
-  );
-  return [{ source: set[0]?.by == null ? "DescribeEvents" : "CloudTrail", says: `set lately: ${says}` }];
+  const each = set.map((one) => `${setText(one)} ${duration(60 * minutesSince(view, one.at))} ago`);
+  return [
+    { source: set[0]?.by == null ? "DescribeEvents" : "CloudTrail", says: `set lately: ${list(each)}` },
+  ];
 }
 
 function mend(view: View, said: SaidStatus): readonly ProposedAction[] {

@@ -63,14 +63,16 @@ describe("statuses of RDS that are no health", () => {
       ...{ subject: "orders-17", source: "parameter-group" as const },
     });
     const events = [set(64, "shared_buffers", "4194304"), set(3000, "jit", "0")];
-    const says = (status: string) =>
-      judge(status, "not-connected", { events })
+    const says = (status: string, of = events) =>
+      judge(status, "not-connected", { events: of })
         ?.evidence.map((one) => one.says)
         .join("; ");
     expect(says("incompatible-parameters")).toContain(
       "set lately: shared_buffers to 4194304 1 h 4 min ago and jit to 0 2 d 2 h ago",
     );
     expect(says("failed")).not.toContain("set lately");
+    const literal = set(9, "init_connect", "INSERT INTO seen VALUES ('bob@example.com')");
+    expect(says("incompatible-parameters", [literal])).toContain("init_connect to another value 9 min ago");
   });
 
   it("M3 shows what RDS wrote about it", () => {
