@@ -11,7 +11,7 @@ import { isRaisedIn } from "../text/routine-frame.ts";
 import { type Beside, cleanRecord } from "./clean-record.ts";
 import { cut, oneLine, withoutSecrets } from "./line-text.ts";
 import { loggedCalls } from "./logged-calls.ts";
-import { waitsIn } from "./logged-waits.ts";
+import { endOf } from "./logged-end.ts";
 import { pickLines } from "./pick-lines.ts";
 import { callsOf, slowCalls } from "./slow-calls.ts";
 
@@ -52,7 +52,7 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     .filter(({ text }) => text !== "");
   const { file, kind, lastWrittenAt } = portion;
   const truncated = portion.truncated || newestFrom > 0;
-  const waits = dialect === "postgres" && kind === "error" ? waitsIn(parts, options) : {};
+  const end = dialect === "postgres" && kind === "error" ? endOf(parts, options) : {};
   const calls = kind === "slow" ? callsOf : dialect === "postgres" ? loggedCalls : null;
   const sure = lines.flatMap(({ text, doubted }) => (doubted ? [] : [text]));
   const slow = calls === null ? null : slowCalls(calls(sure), truncated);
@@ -63,7 +63,7 @@ export function cleanLog(portion: LogPortion, options: CleanLogOptions): LogExce
     file,
     kind,
     lastWrittenAt,
-    ...pickLines(lines, { kind, dialect, truncated, maxLines: options.maxLines, waits }),
+    ...pickLines(lines, { kind, dialect, truncated, maxLines: options.maxLines, end }),
     ...(slow === null ? {} : { slow }),
     ...(hidden === 0 ? {} : { hidden }),
   };

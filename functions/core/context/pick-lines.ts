@@ -8,13 +8,16 @@ import { belongsToMessage, type LogLine, parseLogLine } from "../text/log-line.t
 import { mostFrequent } from "../text/most-frequent.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
 
-/** Who waits for what by the end of the log. */
-export type LoggedWaits = Pick<NonNullable<LogExcerpt["read"]>, "queues" | "rowHolders">;
+/** Who waits for what by the end of the log, and what work it tells of. */
+export type LoggedEnd = Pick<
+  NonNullable<LogExcerpt["read"]>,
+  "queues" | "rowHolders" | "temporary" | "vacuums"
+>;
 
 export interface PickOptions extends Pick<LogExcerpt, "kind" | "truncated"> {
   readonly dialect: SqlDialect;
   readonly maxLines: number;
-  readonly waits?: LoggedWaits;
+  readonly end?: LoggedEnd;
 }
 
 /** A message and the lines that belong to it, by their places. */
@@ -44,7 +47,7 @@ export interface PickedFrom {
  */
 export function pickLines(
   all: readonly PickedFrom[],
-  { kind, dialect, truncated, maxLines, waits = {} }: PickOptions,
+  { kind, dialect, truncated, maxLines, end = {} }: PickOptions,
 ): Pick<LogExcerpt, "lines" | "truncated" | "wholeSince" | "read" | "doubted" | "repeats"> {
   if (kind === "slow") {
     const lines = all.slice(-maxLines).map(({ text }) => text);
@@ -64,7 +67,7 @@ export function pickLines(
     lines: picked.map(({ text }) => text),
     truncated: truncated || picked.length < all.length,
     wholeSince: since,
-    ...(dialect === "postgres" ? readOf(counted(sure), waits) : repeatsOf(told, kept)),
+    ...(dialect === "postgres" ? readOf(counted(sure), end) : repeatsOf(told, kept)),
     ...(doubted.length === 0 ? {} : { doubted }),
   };
 }
@@ -107,7 +110,7 @@ function counted(messages: readonly Message[]): readonly Message[] {
 const mostDatabases = 5;
 
 /** What errors make of what was read: of a storm a few can be kept. `messages` are newest first. */
-function readOf(messages: readonly Message[], waits: LoggedWaits): Pick<LogExcerpt, "read"> {
+function readOf(messages: readonly Message[], end: LoggedEnd): Pick<LogExcerpt, "read"> {
   const heads = messages.flatMap(({ head }) => head ?? []);
   const [first, last] = [heads.at(-1), heads[0]];
   if (first === undefined || last === undefined) return {};
@@ -119,7 +122,7 @@ function readOf(messages: readonly Message[], waits: LoggedWaits): Pick<LogExcer
   const visits = visitsOf(heads);
   const kinds = kindsOf(messages, last.at - kindSeconds);
   return {
-    read: { messages: messages.length, seconds, until: timeOf(last), errors, visits, kinds, ...waits },
+    read: { messages: messages.length, seconds, until: timeOf(last), errors, visits, kinds, ...end },
   };
 }
 

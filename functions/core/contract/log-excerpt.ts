@@ -87,6 +87,46 @@ export const slowCallsSchema = z.object({
 });
 export type SlowCalls = z.infer<typeof slowCallsSchema>;
 
+/** Temporary files of clients that PostgreSQL's log tells of (log_temp_files), of its last 15 min. */
+const loggedTemporarySchema = z.object({
+  files: z.number(),
+  bytes: z.number(),
+  /** When the first and the last of them were removed. */
+  since: z.string(),
+  until: z.string(),
+  /** Those that wrote most first; null: which it was is not logged. */
+  statements: z.array(
+    z.object({
+      query: textSchema,
+      files: z.number(),
+      bytes: z.number(),
+      /** Null: several. */
+      user: textSchema,
+    }),
+  ),
+});
+export type LoggedTemporary = z.infer<typeof loggedTemporarySchema>;
+
+/** A table whose last autovacuum within 15 min left dead rows that somebody could still see, by PostgreSQL's log. */
+const loggedVacuumSchema = z.object({
+  database: z.string(),
+  /** With its schema. */
+  table: z.string(),
+  /** So many have ended, the first and the last of them then. */
+  runs: z.number(),
+  since: z.string(),
+  until: z.string(),
+  /** Rows: by all of them together, and after the last. */
+  removed: z.number(),
+  remain: z.number(),
+  /** Dead and not to be removed yet, after the last and after the first. */
+  held: z.number(),
+  heldAtFirst: z.number(),
+  /** Transactions between its horizon and its end; null before version 15. */
+  cutoffAge: z.number().nullable(),
+});
+export type LoggedVacuum = z.infer<typeof loggedVacuumSchema>;
+
 /** Messages of PostgreSQL that say the same, values apart. */
 const logKindSchema = z.object({
   level: z.string(),
@@ -140,6 +180,9 @@ export const logExcerptSchema = z.object({
       queues: z.array(tableQueueSchema).exactOptional(),
       /** Those for whom most wait first. Absent: none, and from older evidence. */
       rowHolders: z.array(rowHolderSchema).exactOptional(),
+      /** Absent: none, and from older evidence; as are the vacuums that left rows, those that left most first. */
+      temporary: loggedTemporarySchema.exactOptional(),
+      vacuums: z.array(loggedVacuumSchema).exactOptional(),
     })
     .exactOptional(),
 });

@@ -2,6 +2,7 @@ import { hasBinlogsOf } from "./binlog-space.ts";
 import { type Blamed, blamedChange } from "./blamed-change.ts";
 import { insideWriter } from "./inside-writer.ts";
 import { loadShares, topSpiller, topWriter } from "./insights.ts";
+import { spilledOfLate, spilledText } from "./logged-work.ts";
 import { metricFact } from "./metric-facts.ts";
 import { bytesText } from "./rds-facts.ts";
 import type { Space } from "./storage-space.ts";
@@ -36,11 +37,20 @@ export function storageFillers(view: View, { free }: Space): readonly string[] {
   return [
     ...(writer === null ? [] : [`what writes most: ${writer}`]),
     ...(spill === undefined
-      ? []
+      ? loggedFiles(view)
       : [
           `temporary files: ${Math.round(spill.percent)} % of the load waits for ${spill.name}${spiller === null ? "" : `, most of it in ${spiller.statement}`}`,
         ]),
   ];
+}
+
+const largeFiles = 1024 ** 3;
+
+function loggedFiles(view: View): readonly string[] {
+  const spilled = spilledOfLate(view);
+  return spilled === null || spilled.bytes < largeFiles
+    ? []
+    : [`temporary files by the log: ${spilledText(spilled)}`];
 }
 
 function lostOf(free: Space["free"]): number {

@@ -8,13 +8,14 @@ import { outsideWait } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
 import { duration } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
+import { loggedSpill } from "./logged-spill-draft.ts";
 
 const soonSeconds = 3600;
 
 /** Without a look inside: sessions wait for temporary files, and fill the load, or storage falls or is slow meanwhile. */
 export function outsideSpill(view: View): readonly FindingDraft[] {
   const spill = spillOf(view);
-  if (spill === null) return [];
+  if (spill === null) return loggedSpill(view);
   const { sessions, percent, who, what } = spill;
   // Of the instance's own storage the finding on that names who spills.
   const { left } = spaceOf(view);

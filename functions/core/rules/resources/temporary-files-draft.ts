@@ -1,6 +1,7 @@
 import { topSpiller } from "../../facts/insights.ts";
 import { keepsFilesApart } from "../../facts/local-storage.ts";
 import { type LogWords, recentLogHits } from "../../facts/log-lines.ts";
+import { spilledOfLate, spilledText } from "../../facts/logged-work.ts";
 import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { fallPerSecond } from "../../facts/storage-space.ts";
@@ -53,10 +54,15 @@ function freeByNow({ evidence }: View, free: MetricFact): number {
   return free.latest - Math.max(0, since) * (fallPerSecond(free) ?? 0);
 }
 
-/** From inside whose files are largest now; from outside who waits most for them. */
+function loggedTaker(view: View): string | null {
+  const spilled = spilledOfLate(view);
+  return spilled === null ? null : spilledText(spilled);
+}
+
+/** From inside whose files are largest now; from outside who waits most for them, else what the log says of those removed. */
 function takerOf(view: View): string | null {
   const [largest] = (view.rows(postgresTempFilesRows) ?? []).toSorted((a, b) => b.bytes - a.bytes);
-  if (largest === undefined) return topSpiller(view)?.statement ?? null;
+  if (largest === undefined) return topSpiller(view)?.statement ?? loggedTaker(view);
   const text = statementText(largest.query);
   return `pid ${largest.pid} with ${bytesText(largest.bytes)}${text === null ? "" : `, ${text}`}`;
 }

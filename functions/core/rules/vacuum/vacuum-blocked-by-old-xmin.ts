@@ -18,6 +18,7 @@ import {
 import { endHolder } from "../../remedies/xmin-remedies.ts";
 import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { heldByLog } from "./outside-held-draft.ts";
 
 export const vacuumBlockedByOldXmin = defineRule({
   id: "vacuum-blocked-by-old-xmin",
@@ -26,7 +27,9 @@ export const vacuumBlockedByOldXmin = defineRule({
   title: "Vacuum may not remove dead rows because somebody could still see them",
   needs: ["postgres-oldest-xmin", "postgres-oldest-xmin-slots", "postgres-tables", "postgres-sessions"],
   evaluate: (view) => {
-    const holds = (xminHolders(view) ?? [])
+    const holders = xminHolders(view);
+    if (holders === null) return heldByLog(view);
+    const holds = holders
       .filter((holder) => isOld(view, holder))
       .map((holder) => holdOf(view, holder))
       .filter(({ behind, freezing }) => behind.length > 0 || freezing !== null);

@@ -1,6 +1,7 @@
 import { normaliseQuery } from "../text/normalise-query.ts";
 import { cut, oneLine, withoutSecrets } from "./line-text.ts";
-import type { LoggedWaits } from "./pick-lines.ts";
+import { workIn } from "./logged-work.ts";
+import type { LoggedEnd } from "./pick-lines.ts";
 import type { ReadRecord } from "./read-waits.ts";
 import { rowHolders } from "./row-holders.ts";
 import { tableQueues } from "./table-queues.ts";
@@ -13,8 +14,8 @@ interface Shown {
 /** A list of a thousand processes. */
 const maxDetail = 16_000;
 
-/** Who waits for what by the end of PostgreSQL's log. */
-export function waitsIn(parts: readonly ReadRecord[], { queryText, maxLineLength }: Shown): LoggedWaits {
+/** Who waits for what by the end of PostgreSQL's log, and what work it tells of. */
+export function endOf(parts: readonly ReadRecord[], { queryText, maxLineLength }: Shown): LoggedEnd {
   const records = parts.map(({ text, doubted }) => ({ text: text.slice(0, maxDetail), doubted }));
   const shown = (text: string) => {
     const clean = queryText === "raw" ? oneLine(text) : normaliseQuery(text, "postgres");
@@ -24,5 +25,6 @@ export function waitsIn(parts: readonly ReadRecord[], { queryText, maxLineLength
   return {
     ...(queues.length === 0 ? {} : { queues: [...queues] }),
     ...(holders.length === 0 ? {} : { rowHolders: [...holders] }),
+    ...workIn(records, shown),
   };
 }
