@@ -33,7 +33,7 @@ export function costliest(view: View): readonly Statement[] {
           now.percentOfTime >= substantialPercent &&
           now.averageSessions >= noticeableLoad &&
           total.calls >= oftenEnough &&
-          (overloaded || (now.meanSeconds ?? 0) >= dearSeconds),
+          (overloaded || (now.meanSeconds ?? 0) >= dearSeconds || scansForFew({ now, total })),
       )
       // Several reports that have not ended yet are nobody's fault while there is room for them.
       .filter((one) => one.running === undefined || overloaded || crowdsCpus(view, one))
@@ -41,6 +41,15 @@ export function costliest(view: View): readonly Statement[] {
       .toSorted((a, b) => b.now.averageSessions - a.now.averageSessions)
       .slice(0, most)
   );
+}
+
+/** Of one session's time, and rows read for each that a call gives: quick only while they all lie in memory. */
+const busyAlone = 1;
+const manyRows = 10_000;
+
+function scansForFew({ now, total }: Pick<Statement, "now" | "total">): boolean {
+  const { examined, calls, rows } = total;
+  return now.averageSessions >= busyAlone && (examined ?? 0) >= manyRows * Math.max(calls, rows);
 }
 
 /**

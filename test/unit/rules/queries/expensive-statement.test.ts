@@ -83,6 +83,21 @@ describe("expensive-statement", () => {
     expect(says).not.toContain("text in quotes");
   });
 
+  it("D4 a quick call is dear that reads ten thousand rows for each that it gives, of which a session is always busy", () => {
+    const text = "SELECT `id` FROM `orders` WHERE `reference` = ?";
+    const found = (rowsExamined: number, averageSessions = 3.9) =>
+      rule.evaluate(
+        mysqlLooked({
+          query: text,
+          now: { ...dear, averageSessions, callsPerSecond: 227, meanSeconds: 0.017 },
+          sinceStart: { calls: 300, rowsExamined, rowsSent: 299, noIndexUsed: 300 },
+        }),
+      );
+    expect(found(300 * 92_000)).toHaveLength(1);
+    expect(found(300 * 2000)).toEqual([]);
+    expect(found(300 * 92_000, 0.6)).toEqual([]);
+  });
+
   it("D4 a share of nothing is nothing, and a quick call is not dear", () => {
     expect(rule.evaluate(looked({ now: { ...dear, averageSessions: 0.1 } }))).toEqual([]);
     expect(rule.evaluate(looked({ now: { ...dear, meanSeconds: 0.002 } }))).toEqual([]);
