@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import { costliest } from "../../../../functions/core/facts/statement-cost.ts";
 import { expensiveStatement as rule } from "../../../../functions/core/rules/queries/expensive-statement.ts";
 import { spillingQuery } from "../../../../functions/core/rules/queries/spilling-query.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
@@ -86,7 +87,7 @@ describe("expensive-statement", () => {
   it("D4 a quick call is dear that reads ten thousand rows for each that it gives, of which a session is always busy", () => {
     const text = "SELECT `id` FROM `orders` WHERE `reference` = ?";
     const found = (rowsExamined: number, averageSessions = 3.9) =>
-      rule.evaluate(
+      costliest(
         mysqlLooked({
           query: text,
           now: { ...dear, averageSessions, callsPerSecond: 227, meanSeconds: 0.017 },
