@@ -48,12 +48,15 @@ function fromMysql({ waits, toldBy, notSeen, threadsRunning }: MysqlWaitProfileR
   };
 }
 
+/** Latches that are kept while somebody else reads the page, or writes the log. */
+const behindAnother = /^(?:buffer_?IO|WALWrite(?:Lock)?)$/i;
+
 function fromPostgres(row: WaitProfileRow): Wait {
   const { waitEventType, waitEvent, observations, averageSessions, percent } = row;
   return {
     kind: postgresKind(row),
     name: waitEventType === null ? "on CPU" : `${waitEventType}:${waitEvent ?? "?"}`,
-    storage: waitEventType === "IO" && waitEvent !== ioWorkers,
+    storage: (waitEventType === "IO" && waitEvent !== ioWorkers) || behindAnother.test(waitEvent ?? ""),
     observations,
     averageSessions,
     percent,

@@ -27,16 +27,19 @@ export const commitStall = defineRule({
   title: "Commits wait for a replica to confirm them, or for the log to be written",
   needs: ["postgres-sessions", "mysql-sessions", "mysql-wait-profile", "mysql-innodb-rates", "CommitLatency"],
   evaluate: (view) => {
-    if (view.sessions === null) {
-      const stream = waitFamilyDrafts(view, "commit-stall");
-      return stream.length > 0 ? stream : outsideCommitDrafts(view);
-    }
+    if (view.sessions === null) return byWaits(view);
     const stalled = stalledCommits(view);
     const longest = Math.max(0, ...stalled.map(waited));
     if (longest >= view.thresholds.slowQuerySeconds) return [draftOf(view, stalled, longest)];
-    return stalled.length > 0 ? [] : logStallDrafts(view);
+    if (stalled.length > 0) return [];
+    return view.evidence.target.engine === "postgres" ? byWaits(view) : logStallDrafts(view);
   },
 });
+
+function byWaits(view: View): readonly FindingDraft[] {
+  const stream = waitFamilyDrafts(view, "commit-stall");
+  return stream.length > 0 ? stream : outsideCommitDrafts(view);
+}
 
 function stalledCommits({ sessions }: View): readonly Session[] {
   return (sessions ?? [])
