@@ -1,3 +1,4 @@
+import { latchNames } from "./latch-names.ts";
 import type { Wait } from "./load-profile.ts";
 import { isProtectedApplication } from "./protected.ts";
 import { callWorks, isCall } from "./routine-calls.ts";
@@ -12,7 +13,10 @@ import { waitShare } from "./workload.ts";
 function isNoWork({ kind, name }: Wait): boolean {
   if (waitNames.page.test(name) || waitNames.parallel.test(name)) return false;
   return (
-    /^(?:lock|latch|client|replica|log)$/.test(kind) || /^(?:IPC|Extension):/.test(name) || isOfFamily(name)
+    /^(?:lock|latch|client|replica|log)$/.test(kind) ||
+    /^(?:IPC|Extension):/.test(name) ||
+    isOfFamily(name) ||
+    latchNames.some(({ event }) => event.test(name))
   );
 }
 

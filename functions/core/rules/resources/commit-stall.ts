@@ -2,9 +2,11 @@ import type { Explanation } from "../../contract/explanation.ts";
 import type { Session } from "../../contract/session.ts";
 import { blockingOf } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
+import { standingWait } from "../../facts/inside-wait.ts";
 import { countBelow } from "../../facts/lock-graph.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
+import { waitNames } from "../../facts/wait-names.ts";
 import { postgresReplicationRows, type ReplicationRow } from "../../probes/postgres/replication-rows.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration, list, plural } from "../../text/wording.ts";
@@ -32,7 +34,10 @@ export const commitStall = defineRule({
     const longest = Math.max(0, ...stalled.map(waited));
     if (longest >= view.thresholds.slowQuerySeconds) return [draftOf(view, stalled, longest)];
     if (stalled.length > 0) return [];
-    return view.evidence.target.engine === "postgres" ? byWaits(view) : logStallDrafts(view);
+    const stalls = logStallDrafts(view);
+    const isTold =
+      view.evidence.target.engine === "postgres" || standingWait(view, waitNames.replica) !== null;
+    return stalls.length === 0 && isTold ? byWaits(view) : stalls;
   },
 });
 
