@@ -62,9 +62,9 @@ function postgresText({ level, text, client }: LogLine, { raised, unparsed }: Be
 const missingName =
   /^(?:column|function|procedure|aggregate) [A-Za-z_][\w.$]{0,127}(?:\([\w ,]{0,200}\))? does not exist\b/;
 
-function hidden(text: string, names: boolean, numbers: boolean = false): string {
+function hidden(text: string, names: boolean, numbers: boolean = false, phrases: boolean = names): string {
   const [kept = ""] = (names ? missingName.exec(text) : null) ?? [];
-  return oneLine(kept + hideValues(text.slice(kept.length), { names, numbers }));
+  return oneLine(kept + hideValues(text.slice(kept.length), { names, numbers, phrases }));
 }
 
 /**
@@ -152,6 +152,8 @@ const ofScheduler = /^(Event Scheduler: )\[[^\]]{0,255}\]\.?\[([\w$-]{1,64}\.[\w
 const ofVariable = /^(unknown variable '[\w.-]{1,128})=[\s\S]*$/;
 /** What the source answered. */
 const ofSource = /^(.{0,200}reading data from binary log: )'([\s\S]*)'(, (?:Error_code|Internal)[\s\S]*)$/;
+/** What an event or a replicated statement was answered may be what an application signals, in its own words. */
+const quotesAnswer = /^Event Scheduler: [[`]|\bon query\.|\b(?:Error_code|error code): /;
 const eventsTable = /\bevent on table ([\w$]+\.[\w$]+);/;
 
 function mysqlText(text: string): string {
@@ -164,7 +166,7 @@ function mysqlText(text: string): string {
     .replace(ofVariable, "$1'")
     .replace(ofSource, "$1$2$3")
     .replace(eventsTable, "event on table `$1`;");
-  const shown = hidden(own, true);
+  const shown = hidden(own, true, false, !quotesAnswer.test(own));
   return sql === undefined ? shown : `${shown} ${normaliseQuery(sql, "mysql")}`;
 }
 
