@@ -10,6 +10,9 @@ const nearSeconds = 60;
 const freshSeconds = 6 * 60;
 const grave = { ...any, severity: "P1" } as const;
 
+const notifyFull =
+  "The queue of NOTIFY is full, and commits that notify fail; end who keeps it, the DETAIL's PID";
+
 const noRoom = /^could not (?!resize)(?!.*(?:pgsql_tmp|temporary file)).*: No space left on device/;
 
 /**
@@ -22,14 +25,21 @@ export const serverTroubles: readonly LogTrouble[] = [
   trouble(
     once,
     "wraparound-risk",
-    /^(?:database is not accepting commands|multixact "[^"]*" limit exceeded)/,
+    /^multixact "[^"]*" limit exceeded/,
+    `Shared row locks are refused, the members of multixacts used up; ${freeze}`,
+    { severity: "P0" },
+  ),
+  trouble(
+    once,
+    "wraparound-risk",
+    /^database is not accepting commands/,
     `Writes are refused, transaction numbers used up; ${freeze}`,
     { severity: "P0" },
   ),
   trouble(
     once,
     "wraparound-risk",
-    /^(?:database (?:"[^"]*"|with (?:OID \S+|\?)) must be vacuumed|bypassing nonessential maintenance)/,
+    /^(?:database (?:"[^"]*"|with (?:OID \S+|\?)) must be vacuumed|some databases have not been vacuumed|bypassing nonessential maintenance)/,
     `Transaction numbers run out; ${freeze}`,
     { levels: ["WARNING", "ERROR"], severity: "P1" },
   ),
@@ -75,6 +85,8 @@ export const serverTroubles: readonly LogTrouble[] = [
     "Memory is refused; fewer connections, less work_mem, a larger class",
     any,
   ),
+  trouble(once, "instance-limit-reached", /^NOTIFY queue is (?:9\d|100)% full/, notifyFull, grave),
+  trouble(few, "instance-limit-reached", /^too many notifications/, notifyFull, grave),
   trouble(
     few,
     "instance-limit-reached",
@@ -105,7 +117,14 @@ export const serverTroubles: readonly LogTrouble[] = [
   trouble(
     once,
     "replication-stopped",
-    /^(?:hot standby is not possible|subscription "[^"]*" has been disabled)/,
+    /^(?:hot standby is not possible|recovery aborted)/,
+    "Replay has paused: a setting is lower than the source's; set it alike, then restart",
+    { ...grave, stands: true, ends: /^(?:redo starts|entering standby mode|database system is ready)/ },
+  ),
+  trouble(
+    once,
+    "replication-stopped",
+    /^subscription "[^"]*" has been disabled/,
     "Replication stopped",
     grave,
   ),
