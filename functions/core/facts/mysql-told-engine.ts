@@ -72,6 +72,15 @@ export const engineTold: readonly Told[] = [
     mild: true,
   },
   {
+    cause: "history-list-growth",
+    says: /^No more space left (?:over )?in undo tablespace/,
+    means: "Undo has no room: what writes fails",
+    mend: "the oldest transaction, which keeps purge from it",
+    severity: "P1",
+    least: 2,
+    explains: ["restart-or-crash", "error-storm"],
+  },
+  {
     cause: "latch-contention",
     says: /^(?:A long semaphore wait\b|Long wait \(\d+ seconds\) for (\S+))/,
     means: "Threads of InnoDB wait for minutes for a latch ({}); at 10 min the server ends itself",

@@ -1,6 +1,9 @@
 const fullFile = "(OS errno 28 - No space left on device)";
 /** What MySQL 8.0, 8.4 and 9 write behind the time. */
 export const mysqlSaid = [
+  "0 [ERROR] [MY-012814] [InnoDB] No more space left in undo tablespace",
+  "0 [ERROR] [MY-012814] [InnoDB] No more space left over in undo tablespace for allocating UNDO log pages. Please add new data file to the tablespace or check if filesystem is full or enable auto-extension for the tablespace",
+  "0 [ERROR] [MY-013183] [InnoDB] Read Replica has fallen behind the master too much. Restarting MySQL",
   "12 [Note] [MY-010914] [Server] Aborted connection 12 to db: 'unconnected' user: 'unauthenticated' host: '10.0.0.1' (Got an error reading communication packets).",
   "12 [Note] [MY-010926] [Server] Access denied for user 'shop'@'10.0.0.1' (using password: YES)",
   "12 [Note] [MY-010926] [Server] Access denied for user 'shop'@'10.0.0.1' (using password: NO)",
