@@ -1,6 +1,6 @@
 import type { Change } from "../contract/context.ts";
 import type { Finding } from "../contract/finding.ts";
-import { argument, callBefore, callsOf } from "../facts/change-calls.ts";
+import { argument, callBefore, callsOf, callText } from "../facts/change-calls.ts";
 import { parametersSet, setText } from "../facts/parameters-set.ts";
 import { minutesSince } from "../facts/rds-facts.ts";
 import type { View } from "../facts/view.ts";
@@ -17,11 +17,6 @@ const changing = /^(Modify|Add|Remove|Reset|Reboot|Failover|Promote|Switchover|A
 const ofNothing = /Tags|Snapshot|ParameterGroup$|Subscription/;
 const moving = /^(Reboot|Failover|Switchover|Promote|Start|Stop)/;
 const movedBy: readonly string[] = ["failover-happened", "restart-or-crash"];
-
-/** Arguments whose values are nobody's secret; of others the name alone is told. */
-const plain =
-  /^(dBInstanceClass|engineVersion|allocatedStorage|iops|storageThroughput|storageType|multiAZ|minCapacity|maxCapacity|vpcSecurityGroupIds|publiclyAccessible|caCertificateIdentifier)$/i;
-const names = /^(dBInstanceIdentifier|dBClusterIdentifier|applyImmediately)$/i;
 
 /**
  * A cause of now with what was set or asked for within a day before, where its finding tells none of it: whoever looks asks
@@ -73,22 +68,17 @@ function ofCalls(view: View, id: string, said: string): readonly Late[] {
   const toldCalls = told.map(({ kind, at }) => callBefore(view, kind, at));
   return callsOf(view)
     .filter(({ what }) => changing.test(what) && !ofNothing.test(what))
-    .filter((call) => !toldCalls.includes(call) && !(movedBy.includes(id) && moving.test(call.what)))
+    .filter(
+      (call) =>
+        !toldCalls.includes(call) &&
+        !said.includes(callText(call)) &&
+        !(movedBy.includes(id) && moving.test(call.what)),
+    )
     .map((call) => ({
       at: call.at,
       isCall: true,
-      says: `${callText(call)}${call.by === null ? "" : ` by ${call.by}`}${whenText(call)}`,
+      says: `${callText(call)}${whenText(call)}`,
     }));
-}
-
-function callText({ what, detail }: Change): string {
-  const given = [...(detail ?? "").matchAll(/\b(\w{1,60})=([\w.-]{1,60})?/g)].filter(
-    ([, name = ""]) => !names.test(name),
-  );
-  const how = given.map(([, name = "", value]) =>
-    plain.test(name) && value !== undefined ? `${name}=${value}` : name,
-  );
-  return how.length === 0 ? what : `${what} (${[...new Set(how)].slice(0, shown).join(", ")})`;
 }
 
 function whenText(call: Change): string {
