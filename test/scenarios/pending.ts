@@ -61,18 +61,12 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mariadb-bucket-refills-after-import": "database-unreachable",
   // Its author let the port be refused beside 140 connections, which is not what happens where nothing is wrong.
   "outside-aurora-mysql-autoscaled-reader-removed": "database-unreachable",
-  // Told as P2 of the responder's host alone, "others get in": the application comes from that address too, and three of four of its connections are gone.
+  // Told as P1 with the change that did it, and as a limit that is reached, which its author did not count among the right ones.
   "outside-mysql-health-checks-block-their-host": "instance-limit-reached",
-  // Nothing is told, and that nothing waits for reads: most of the load does, since the minimum of 0.5 ACU emptied the cache.
-  "outside-aurora-mysql-serverless-minimum-lowered": null,
   // Its author excluded that the server went down, which is told beside, as P2, as asked for, and true.
   "outside-mariadb-stopped-by-schedule": "database-unreachable",
   // Its author let the look miss the metadata locks, without which nobody may call it well.
   "outside-mysql-delayed-copy-under-new-alarm": null,
-  // ANALYZE ran after the upgrade, as the log tells, and the load began 13 hours later; the plans' JIT lines are cut off as they are read.
-  "outside-postgres-jit-since-major-upgrade": "stale-statistics",
-  // Told right, and as P2: every insert into the main table fails, and writes fell to a quarter.
-  "outside-mysql-file-of-two-tebibytes-full": "instance-limit-reached",
   // A replica an hour behind, flat, a day and a week ago too: kept there, while an alarm on its lag says that it is not meant.
   "outside-mysql-replica-an-hour-behind-by-design": "replication-lag",
 };

@@ -74,11 +74,12 @@ export const engineTold: readonly Told[] = [
   {
     cause: "history-list-growth",
     says: /^No more space left (?:over )?in undo tablespace/,
-    means: "Undo has no room: what writes fails",
-    mend: "the oldest transaction, which keeps purge from it",
+    means: "Undo has no room left, and writes fail",
+    mend: "what keeps purge back: the oldest transaction",
     severity: "P1",
     least: 2,
-    explains: ["restart-or-crash", "error-storm"],
+    isOver: (_, { newestAgeSeconds }) => newestAgeSeconds > 600,
+    explains: ["restart-or-crash", "error-storm", "instance-limit-reached"],
   },
   {
     cause: "latch-contention",

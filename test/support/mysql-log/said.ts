@@ -37,6 +37,7 @@ export const mysqlSaid = [
   "12 [Warning] [MY-003159] [Server] Connections using insecure transport are prohibited while --require_secure_transport=ON.",
   "12 [Warning] [MY-001226] [Server] User 'etl' has exceeded the 'max_user_connections' resource (current value: 20)",
   "0 [ERROR] [MY-001135] [Server] Can't create thread to handle new connection(errno= 11)",
+  "0 [ERROR] [MY-012814] [InnoDB] No more space left in undo tablespace",
   "12 [Warning] [MY-013037] [InnoDB] Cannot find a free slot for an undo log. Do you have too many active transactions running concurrently?",
   "12 [ERROR] [MY-001206] [Server] The total number of locks exceeds the lock table size",
   "12 [Warning] [MY-011960] [InnoDB] Over 67 percent of the buffer pool is occupied by lock heaps or the adaptive hash index! Check that your transactions do not set too many row locks, or review if innodb_buffer_pool_size=1024M could be bigger.",
