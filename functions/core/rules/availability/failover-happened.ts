@@ -24,6 +24,8 @@ import { smallerWriterDraft } from "./smaller-writer-draft.ts";
 
 /** Names in caches, pools and drivers are the new writer's after this long; what is still wrong has another cause. */
 const freshMinutes = 30;
+/** Of one that nobody announced somebody is told, even if all of them are back. */
+const newsMinutes = 15;
 /** Who does not come back by then stays away. */
 const settledMs = 3 * 60_000;
 
@@ -56,7 +58,7 @@ function draftOf(view: View, newest: RdsEvent): FindingDraft {
       : null;
   const smaller = smallerWriterDraft(view);
   const anew = reconnecting(view);
-  const isSmooth = smaller === null && anew === null && wasPlanned(view, newest) && isOver(view, newest);
+  const isSmooth = smaller === null && anew === null && isOver(view, newest, minutes);
   const severity = away === null ? severityOf(stage, minutes, isSmooth) : away.nearlyAll ? "P1" : "P2";
   return {
     subject: "",
@@ -131,13 +133,11 @@ function refusedText([newest]: readonly RdsEvent[], told: RdsEvent): string {
 }
 
 /** Its clients were counted since, and are all there. */
-function isOver(view: View, { at }: RdsEvent): boolean {
+function isOver(view: View, { at }: RdsEvent, minutes: number): boolean {
+  const wasPlanned = announcedBeside(view, view.evidence.target.name, Date.parse(at)) !== null;
   const counted = metricFact(view, "DatabaseConnections")?.at ?? at;
-  return Date.parse(counted) - Date.parse(at) >= settledMs && clientsAreThere(view);
-}
-
-function wasPlanned(view: View, { at }: RdsEvent): boolean {
-  return announcedBeside(view, view.evidence.target.name, Date.parse(at)) !== null;
+  const isSettled = Date.parse(counted) - Date.parse(at) >= settledMs;
+  return (minutes > newsMinutes || wasPlanned) && isSettled && clientsAreThere(view);
 }
 
 function severityOf(stage: FailoverStage, minutes: number, isSmooth: boolean): Severity {
