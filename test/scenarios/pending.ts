@@ -69,16 +69,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-delayed-copy-under-new-alarm": null,
   // A replica an hour behind, flat, a day and a week ago too: kept there, while an alarm on its lag says that it is not meant.
   "outside-mysql-replica-an-hour-behind-by-design": "replication-lag",
-  // Told as a crash of the engine, five times; the statement on fare_rules that the log names before each is not told.
-  "outside-mysql-one-query-kills-the-server": "restart-or-crash",
-  // Told as a hung server: that its thread pool is all taken, which its log says each minute and a half, is not told.
-  "outside-mariadb-thread-pool-is-all-taken": "database-unreachable",
-  // Told as waits for rows; that a transaction of before the reboot is rolled back, which the log says, is not told.
-  "outside-mysql-rolls-back-after-impatient-reboot": "hot-row-contention",
-  // Names of prepared statements that are not there since a pooler came between: the log says it, and nothing is found.
-  "outside-postgres-prepared-names-behind-new-pooler": null,
-  // Its restart is told as P3, as of nobody knows what, though RDS tells of the promotion that asked for it.
-  "outside-mariadb-replica-promoted-on-purpose": null,
+  // Told right; that its author's own alarm fires on connections is a note beside it, which he did not allow.
+  "outside-mysql-rolls-back-after-impatient-reboot": "restart-or-crash",
   // Its author expected a cancel of the caller; its session is ended, with a cancel first, and that caller and dblink wait for each other is not said.
   "postgres-audit-through-dblink-awaits-its-caller": "blocked-by-running-query",
   // Three recursions without an end take more than the CPU there is and 28 MiB of temporary files a second; told as P3, and well.

@@ -1,3 +1,4 @@
+import { crashStatement } from "../text/crash-statement.ts";
 import { lastNumber } from "../text/last-number.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { type LogLine, parseLogLine } from "../text/log-line.ts";
@@ -163,6 +164,9 @@ const quotesAnswer =
 const eventsTable = /\bevent on table ([\w$]+\.[\w$]+);/;
 
 function mysqlText(text: string): string {
+  const [crashed, ran] = crashStatement(text) ?? [];
+  if (crashed !== undefined && ran !== undefined)
+    return `${mysqlText(crashed)} Query in it: ${normaliseQuery(ran, "mysql")}`;
   const [, prefix, sql] = quotedStatement.exec(text) ?? [];
   const own = (prefix ?? text)
     // "Error: code 4711" would be a code of the server's.

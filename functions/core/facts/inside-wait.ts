@@ -1,5 +1,6 @@
 import { loadProfile, type Wait } from "./load-profile.ts";
 import { metricFact } from "./metric-facts.ts";
+import { crowdedMinutes } from "./outside-load.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 import { isLoadAsEver, type OutsideWait, outsideWait, waitLoad } from "./wait-load.ts";
@@ -29,6 +30,7 @@ function insideWait(view: View, names: Pick<RegExp, "test">): OutsideWait | null
   const load = profile === null ? null : waitLoad(view, names);
   if (profile === null || load === null || load.percent < mostPercent) return null;
   if (load.averageSessions < leastSessions(view)) return null;
+  if (crowdedMinutes(view) === null && 2 * longOnes(view) < load.averageSessions) return null;
   const waits = profile.waits.filter(({ name }) => names.test(name));
   return {
     sessions: load.averageSessions,
@@ -52,17 +54,25 @@ const longSeconds = 1;
 export function crowdInside(view: View): string | null {
   const waits = (loadProfile(view)?.waits ?? []).filter(isWait);
   const sessions = waits.reduce((sum, { averageSessions }) => sum + averageSessions, 0);
-  const long = (view.sessions ?? []).filter(
-    ({ state, own, statementSeconds }) =>
-      state === "active" && !own && (statementSeconds ?? 0) >= longSeconds,
-  );
-  if (sessions < crowded * (vcpusOfTarget(view) ?? surelyMany) || 2 * long.length < sessions) return null;
+  if (metricFact(view, "DBLoad") !== null && crowdedMinutes(view) === null) return null;
+  if (sessions < crowded * (vcpusOfTarget(view) ?? surelyMany) || 2 * longOnes(view) < sessions) return null;
   if (isLoadAsEver(view)) return null;
   return waits
     .toSorted((a, b) => b.averageSessions - a.averageSessions)
     .slice(0, shown)
     .map(({ name, averageSessions }) => `${name} ${Math.round(averageSessions)} sessions`)
     .join(", ");
+}
+
+function longOnes(view: View): number {
+  return (view.sessions ?? []).filter(
+    ({ state, own, kind, leaderId, statementSeconds }) =>
+      state === "active" &&
+      !own &&
+      kind === "client" &&
+      leaderId === null &&
+      (statementSeconds ?? 0) >= longSeconds,
+  ).length;
 }
 
 function isWait({ kind, name }: Wait): boolean {

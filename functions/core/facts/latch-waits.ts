@@ -18,12 +18,15 @@ export interface LatchWaits {
   readonly says: string;
   /** As Performance Insights told it; null when it was seen from inside. */
   readonly outside: OutsideWait | null;
+  /** By its own name; a file or the state of a thread tells of the same queue, and not of a latch. */
+  readonly isLatch: boolean;
 }
 
 /** A latch is held for microseconds: whoever sees many sessions at one has seen a queue. */
 const fewSessions = 4;
 const sharePercent = 30;
 const mostNames = 3;
+const longSeconds = 0.5;
 /** Threads that run for each vCPU: below this the machine keeps up with what runs. */
 const crowded = 2;
 
@@ -45,13 +48,20 @@ function fromEvents(view: View): readonly Seen[] {
   const known = latchNames.flatMap((latch) => atLatch(view, latch, latch.event));
   return known.length > 0 || view.evidence.target.engine === "postgres"
     ? known
-    : atLatch(view, otherLatch, waitNames.latch);
+    : atLatch(view, otherLatch, { test: (name) => name === mostWaited(view) });
 }
 
 /** Where performance_schema is off, the state of a thread tells of the same queue; a file is one's of the server. */
 const ofLatch: ReadonlySet<Wait["kind"]> = new Set(["latch", "work", "io", "other"]);
 
-function atLatch(view: View, latch: LatchWaits["latch"], names: RegExp): readonly Seen[] {
+/** Of latches without a name of ours the one that most wait for. */
+function mostWaited(view: View): string | undefined {
+  return (loadProfile(view)?.waits ?? [])
+    .filter(({ kind }) => kind === "latch")
+    .toSorted((a, b) => b.averageSessions - a.averageSessions || compare(a.name, b.name))[0]?.name;
+}
+
+function atLatch(view: View, latch: LatchWaits["latch"], names: Pick<RegExp, "test">): readonly Seen[] {
   const profile = loadProfile(view);
   const waits = (profile?.waits ?? []).filter(({ kind, name }) => ofLatch.has(kind) && names.test(name));
   const averageSessions = waits.reduce((sum, wait) => sum + wait.averageSessions, 0);
@@ -61,7 +71,10 @@ function atLatch(view: View, latch: LatchWaits["latch"], names: RegExp): readonl
     .slice(0, mostNames)
     .map(({ name }) => name)
     .join(", ")}`;
-  return [{ latch, source: profile.source, averageSessions, says, outside: null }];
+  const isLatch = waits.some(({ kind }) => kind === "latch");
+  // The state of a thread, or a file, is anybody's for a moment.
+  if (!isLatch && Math.max(...waits.map(({ meanSeconds }) => meanSeconds ?? 0)) < longSeconds) return [];
+  return [{ latch, source: profile.source, averageSessions, says, outside: null, isLatch }];
 }
 
 function fromMonitor(view: View): readonly Seen[] {
@@ -73,7 +86,7 @@ function fromMonitor(view: View): readonly Seen[] {
     if (averageSessions < fewSessions) return [];
     const longest = Math.max(...such.map(({ longestSeconds }) => longestSeconds));
     const says = `InnoDB's monitor lists ${such.map(({ waiters, madeIn }) => `${waiters} waits for latches of ${madeIn}`).join(", ")}, up to ${longest} s`;
-    return [{ latch, source: mysqlEngineStateRows.id, averageSessions, says, outside: null }];
+    return [{ latch, source: mysqlEngineStateRows.id, averageSessions, says, outside: null, isLatch: true }];
   });
 }
 
@@ -93,7 +106,9 @@ function outsideLatch(view: View, latch: LatchWaits["latch"], names: RegExp): re
   const outside = outsideWait(view, { test: only });
   if (outside === null || outside.sessions < fewSessions) return [];
   const says = `${Math.round(outside.percent)} % of the load waits at ${outside.waits.map(({ name }) => name).join(", ")}`;
-  return [{ latch, source: "Performance Insights", averageSessions: outside.sessions, says, outside }];
+  const isLatch = outside.waits.some(({ name }) => waitNames.latch.test(name));
+  const { sessions: averageSessions } = outside;
+  return [{ latch, source: "Performance Insights", averageSessions, says, outside, isLatch }];
 }
 
 const owned = [waitNames.log, waitNames.replica, waitNames.table, waitNames.row] as const;

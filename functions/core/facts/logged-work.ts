@@ -26,6 +26,8 @@ export interface Spilled extends LoggedTemporary {
   readonly percentOfWrites: number | null;
 }
 
+/** The metric is a mean of a minute. */
+const atMostOfWrites = 1.5;
 /** Fewer are a report's. */
 const leastFiles = 3;
 const lateSeconds = 5 * 60;
@@ -37,8 +39,9 @@ export function spilledOfLate(view: View): Spilled | null {
   const seconds = (Date.parse(logged.until) - Date.parse(logged.since)) / 1000;
   const bytesPerSecond = logged.bytes / Math.max(60, seconds);
   const written = keepsFilesApart(view) ? null : (metricFact(view, "WriteThroughput")?.latest ?? null);
-  const percentOfWrites =
-    written === null || written <= 0 ? null : Math.min(100, (100 * bytesPerSecond) / written);
+  // What is removed within a moment was written over longer.
+  const isRate = written !== null && written > 0 && bytesPerSecond <= atMostOfWrites * written;
+  const percentOfWrites = isRate ? Math.min(100, (100 * bytesPerSecond) / written) : null;
   return { ...logged, bytesPerSecond, percentOfWrites };
 }
 

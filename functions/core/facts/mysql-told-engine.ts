@@ -82,6 +82,17 @@ export const engineTold: readonly Told[] = [
     explains: ["restart-or-crash", "error-storm", "instance-limit-reached"],
   },
   {
+    cause: "restart-or-crash",
+    says: /^\S{1,12} transaction\(s\) which must be rolled back or cleaned up in total ([1-9]\d{6,}) row operations to undo/,
+    levels: ["NOTE", "SYSTEM", "ERROR", "WARNING"],
+    means: "What a restart broke off is rolled back ({} rows), and keeps its rows meanwhile",
+    mend: "nothing but time: another restart begins it anew",
+    windowSeconds: 6 * 3600,
+    atStart: true,
+    endedBy: { levels: ["NOTE", "SYSTEM"], says: /^Rollback of non-prepared transactions completed/ },
+    explains: ["hot-row-contention", "blocked-by-running-query", "connections-near-limit"],
+  },
+  {
     cause: "latch-contention",
     says: /^(?:A long semaphore wait\b|Long wait \(\d+ seconds\) for (\S+))/,
     means: "Threads of InnoDB wait for minutes for a latch ({}); at 10 min the server ends itself",

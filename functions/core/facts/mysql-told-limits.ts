@@ -42,6 +42,15 @@ export const limitsTold: readonly Told[] = [
   },
   {
     cause: "instance-limit-reached",
+    says: /^Threadpool (?:could not create additional thread|has been blocked for)\b/,
+    means: "All threads of its pool are taken, and nobody else is served",
+    mend: "what they wait for; then thread_pool_max_threads. An administrator gets in by extra_port, where it is set",
+    severity: "P1",
+    isOver: isLate,
+    explains: ["database-unreachable", "connections-near-limit"],
+  },
+  {
+    cause: "instance-limit-reached",
     says: /^(Can't create (?:a new )?thread|Cannot find a free slot for an undo log)\b/,
     means: "The server has no room for more at once, and refuses it: {}",
     mend: "a smaller pool, or RDS Proxy",

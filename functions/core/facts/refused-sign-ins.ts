@@ -50,7 +50,7 @@ function isGuessing(view: View, { caught, spanSeconds }: LogHits): boolean {
 
 /** What anybody tries who knows nobody there. */
 const guessed =
-  /^(?:root|admin|administrator|test|guest|user|mysql|mariadb|mariadb\.sys|sa|dbadmin|backup|oracle|postgres|www|wordpress|\d{0,4})$/i;
+  /^(?:root|administrator|test|guest|user|mysql|mariadb|mariadb\.sys|sa|dbadmin|oracle|postgres|www|wordpress|\d{0,4})$/i;
 const noSuchRole = /^(?:[Rr]ole "[^"]{0,128}" does not exist)/;
 /** https://www.rfc-editor.org/rfc/rfc6890 */
 const ofOwnNetwork =
@@ -73,8 +73,10 @@ export function areGuesses(view: View, hits: LogHits): boolean {
       const from = address.exec(line)?.slice(1).find(Boolean) ?? "";
       const isNobody = [text, ...details.map((detail) => detail.text)].some((says) => noSuchRole.test(says));
       const name = refusedSignIn.says.exec(text)?.[1] ?? "";
-      const mayBeNobody = view.evidence.target.engine !== "postgres" && guessed.test(name);
-      return (isNobody || mayBeNobody) && anyAddress.test(from) && !ofOwnNetwork.test(from);
+      const isSaidSo = view.evidence.target.engine !== "postgres" || isNobody;
+      // The master user of RDS is admin as a rule.
+      const isGuess = guessed.test(name) || (isNobody && /^(?:admin|backup)$/i.test(name));
+      return isGuess && isSaidSo && anyAddress.test(from) && !ofOwnNetwork.test(from);
     });
 }
 

@@ -65,6 +65,13 @@ export const eventCauses: readonly Row[] = [
     page: messages,
   },
   {
+    pattern: /^promoted read replica/i,
+    category: null,
+    cause: { is: "change", announced: true },
+    says: "it was promoted to an instance of its own",
+    page: messages,
+  },
+  {
     pattern: /modification to database instance class/i,
     category: "configuration change",
     cause: { is: "change", announced: true },

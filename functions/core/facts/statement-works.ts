@@ -1,6 +1,7 @@
 import { latchNames } from "./latch-names.ts";
 import type { Wait } from "./load-profile.ts";
 import { isProtectedApplication } from "./protected.ts";
+import { vcpusOfTarget } from "./rds-facts.ts";
 import { callWorks, isCall } from "./routine-calls.ts";
 import { type Statement, sessionsRunning } from "./statements.ts";
 import { waitsForLocks } from "./strain.ts";
@@ -17,6 +18,18 @@ function isNoWork({ kind, name }: Wait): boolean {
     /^(?:IPC|Extension):/.test(name) ||
     isOfFamily(name) ||
     latchNames.some(({ event }) => event.test(name))
+  );
+}
+
+/** Whoever hides work has to be told: fewer than that are told by nobody. */
+const crowded = 2;
+
+function isSurelyNoWork({ kind, name }: Wait): boolean {
+  if (waitNames.page.test(name) || waitNames.parallel.test(name)) return false;
+  return (
+    /^(?:lock|latch|client|replica|log)$/.test(kind) &&
+    !waitNames.step.test(name) &&
+    !/^query end$/i.test(name)
   );
 }
 
@@ -57,8 +70,14 @@ export function worksItself(view: View, statement: Statement): boolean {
   const running = sessionsRunning(view, query);
   if (running.length > 0 && running.every((session) => isProtectedApplication(session, view.policy)))
     return false;
+  return !areMostlyWaiting(view);
+}
+
+function areMostlyWaiting(view: View): boolean {
   const waiting = waitShare(view, isNoWork);
-  return (waiting?.percent ?? 0) < 50;
+  if (waiting === null || waiting.percent < 50) return false;
+  const isSure = (waitShare(view, isSurelyNoWork)?.percent ?? 0) >= 50;
+  return isSure || waiting.averageSessions >= crowded * (vcpusOfTarget(view) ?? crowded);
 }
 
 /** Whether a wait of that name is no work of the statement that waits. */

@@ -1,6 +1,7 @@
 import type { Evidence } from "../contract/evidence.ts";
 import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-rows.ts";
 import { type LogKind, logKinds } from "../text/log-kinds.ts";
+import { fewerClients } from "./clients-away.ts";
 import { isSaid, type LogRecord, logRecords, recentLogRecords } from "./log-lines.ts";
 import type { LogTrouble } from "./log-trouble.ts";
 import { serverTroubles } from "./server-troubles.ts";
@@ -25,6 +26,8 @@ const floodLateSeconds = 150;
 const leastSeconds = 30;
 const manyAtOnce = 300;
 const fewLateSeconds = 6 * 60;
+/** While a part of the clients is missing. */
+const missedPerMinute = 1;
 const windowSeconds = 15 * 60;
 
 /** By PostgreSQL's log alone, the surest first. */
@@ -38,6 +41,8 @@ export function toldTroubles(view: View): readonly ToldTrouble[] {
   const all = kindsOf(evidence, recent).filter(({ until }) => until >= now - windowSeconds);
   let kinds = all;
   // Counters of transactions tell what part of all work fails.
+  // Who stays away makes few errors: those that are left say why.
+  const isMissed = fewerClients(view) !== null;
   const isCounted = rows(postgresDatabaseRatesRows) !== null;
   return [...serverTroubles, ...statementTroubles].flatMap((trouble): readonly ToldTrouble[] => {
     const { reader = role === "reader", alone = false, levels, stands = false } = trouble;
@@ -60,19 +65,26 @@ export function toldTroubles(view: View): readonly ToldTrouble[] {
     const isOver = [...all, ...said].some(
       (kind) => isEnd(kind, trouble) && (stands ? kind.until > until : kind.until >= until),
     );
-    if (isOver || !isEnough(told) || (trouble.unless?.(view, told) ?? false)) return [];
+    if (isOver || !isEnough(told, isMissed) || (trouble.unless?.(view, told) ?? false)) return [];
     kinds = kinds.filter((kind) => !own.includes(kind));
     return [told];
   });
 }
 
-function isEnough({ trouble, kinds, count, forSeconds, agoSeconds }: ToldTrouble): boolean {
-  const { least = 0, perMinute = 0, sessions = 1, lasting = 0 } = trouble;
+function isEnough(
+  { trouble, kinds, count, forSeconds, agoSeconds }: ToldTrouble,
+  isMissed: boolean,
+): boolean {
+  const { least = 0, sessions = 1, lasting = 0 } = trouble;
+  const perMinute = Math.min(trouble.perMinute ?? 0, isMissed ? missedPerMinute : Number.POSITIVE_INFINITY);
   if (forSeconds < lasting && count < manyAtOnce) return false;
-  if (Math.max(...kinds.map((kind) => kind.sessions)) < sessions) return false;
+  const each = kinds.map((kind) => kind.sessions);
+  const seen = isMissed ? each.reduce((sum, one) => sum + one, 0) : Math.max(...each);
+  if (seen < sessions) return false;
   if (least > 0) return count >= least && (least === 1 || agoSeconds <= fewLateSeconds);
   const lasts = forSeconds >= leastSeconds || count >= manyAtOnce;
-  return lasts && count / Math.max(1, forSeconds / 60) >= perMinute && agoSeconds <= floodLateSeconds;
+  const late = isMissed ? fewLateSeconds : floodLateSeconds;
+  return lasts && count / Math.max(1, forSeconds / 60) >= perMinute && agoSeconds <= late;
 }
 
 /** All that was read, as far as the reader of the log has counted it, and what was kept beside. */

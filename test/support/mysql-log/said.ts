@@ -3,6 +3,8 @@ const fullFile = "(OS errno 28 - No space left on device)";
 export const mysqlSaid = [
   "0 [ERROR] [MY-012814] [InnoDB] No more space left in undo tablespace",
   "0 [ERROR] [MY-012814] [InnoDB] No more space left over in undo tablespace for allocating UNDO log pages. Please add new data file to the tablespace or check if filesystem is full or enable auto-extension for the tablespace",
+  "1 [Note] [MY-013023] [InnoDB] 1 transaction(s) which must be rolled back or cleaned up in total 212338190 row operations to undo",
+  "0 [Note] [MY-013012] [InnoDB] Rollback of non-prepared transactions completed",
   "0 [ERROR] [MY-013183] [InnoDB] Read Replica has fallen behind the master too much. Restarting MySQL",
   "12 [Note] [MY-010914] [Server] Aborted connection 12 to db: 'unconnected' user: 'unauthenticated' host: '10.0.0.1' (Got an error reading communication packets).",
   "12 [Note] [MY-010926] [Server] Access denied for user 'shop'@'10.0.0.1' (using password: YES)",
@@ -87,6 +89,8 @@ export const mysqlSaid = [
 
 /** What MariaDB 10.6, 10.11 and 11 write behind the time. */
 export const mariadbSaid = [
+  "0 [Warning] Threadpool has been blocked for 1020 seconds",
+  "0 [ERROR] Threadpool could not create additional thread to handle queries, because the number of allowed threads was reached. Increasing 'thread_pool_max_threads' parameter can help in this situation.",
   "12 [Warning] Aborted connection 12 to db: 'unconnected' user: 'unauthenticated' host: '10.0.0.1' (Got an error reading communication packets)",
   "12 [Warning] Access denied for user 'shop'@'10.0.0.1' (using password: YES)",
   "12 [Warning] Too many connections",

@@ -4,8 +4,7 @@ import { metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { settingsOf } from "../../facts/settings-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { asEverText } from "../../facts/wait-load.ts";
-import { waitNames } from "../../facts/wait-names.ts";
+import { asEverText, isLoadAsEver } from "../../facts/wait-load.ts";
 import { mysqlEngineStateRows } from "../../probes/mysql/engine-state/rows.ts";
 import { setMysqlParameter } from "../../remedies/mysql-parameter-remedies.ts";
 import { plural } from "../../text/wording.ts";
@@ -32,7 +31,7 @@ export const latchContention = defineRule({
 const severeSessions = 16;
 
 function latchDraft(view: View, latch: LatchWaits): FindingDraft {
-  const { averageSessions, threadsRunning, vcpus, source, says, outside } = latch;
+  const { averageSessions, threadsRunning, vcpus, source, says, outside, isLatch } = latch;
   const { kind, words, advice } = latch.latch;
   const running =
     threadsRunning === null
@@ -40,9 +39,14 @@ function latchDraft(view: View, latch: LatchWaits): FindingDraft {
       : `; ${Math.round(threadsRunning)} threads run${vcpus === null ? "" : ` on ${vcpus} vCPUs`}`;
   return {
     subject: kind,
-    severity: outside?.asEver ? "P3" : isLatch(latch) && averageSessions >= severeSessions ? "P1" : "P2",
+    severity:
+      (outside?.asEver ?? isLoadAsEver(view))
+        ? "P3"
+        : isLatch && averageSessions >= severeSessions
+          ? "P1"
+          : "P2",
     confidence: fromOutside(view, vcpus === null ? 0.65 : 0.8),
-    summary: `${Math.round(averageSessions)} sessions at a time ${isLatch(latch) ? "wait for a latch, of" : "queue for"} ${words}${running}${outside === null ? "" : `${outside.statement === null ? "" : `; most load: ${outside.statement}`}${asEverText(outside)}`}`,
+    summary: `${Math.round(averageSessions)} sessions at a time ${isLatch ? "wait for a latch, of" : "queue for"} ${words}${running}${statementText(latch)}`,
     evidence: [
       { source, says },
       {
@@ -58,9 +62,10 @@ function latchDraft(view: View, latch: LatchWaits): FindingDraft {
   };
 }
 
-/** A file or the state of a thread tells of the same queue, and not of a latch. */
-function isLatch({ outside }: LatchWaits): boolean {
-  return outside === null || outside.waits.some(({ name }) => waitNames.latch.test(name));
+function statementText({ outside }: LatchWaits): string {
+  if (outside === null) return "";
+  const { statement } = outside;
+  return `${statement === null ? "" : `; most load: ${statement}`}${asEverText(outside)}`;
 }
 
 /** https://dev.mysql.com/doc/refman/8.4/en/innodb-adaptive-hash.html */
