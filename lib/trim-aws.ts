@@ -10,6 +10,7 @@ export function trimAws(words: ReadonlySet<string>): readonly Plugin[] {
     eventStreams,
     eventStreamMarshaller,
     endpointDiscovery,
+    endpointTable,
     hashes,
     webStreams,
     adaptiveRetries,
@@ -79,6 +80,12 @@ const eventStreamMarshaller = withoutCode(
 const endpointDiscovery = withoutCode(
   "cache of discovered endpoints",
   /@aws-sdk[/\\]endpoint-cache[/\\]dist-es[/\\]EndpointCache\.js$/,
+);
+
+/** DynamoDB's address is told to its client (functions/adapters/aws/clients.ts). */
+const endpointTable = withoutCode(
+  "table of DynamoDB's endpoints",
+  /@aws-sdk[/\\]client-dynamodb[/\\]dist-es[/\\]endpoint[/\\]bdd\.js$/,
 );
 
 /** SHA and MD5 in JavaScript, for a Node.js that was built without OpenSSL; Lambda's is not, and hashes by itself. */

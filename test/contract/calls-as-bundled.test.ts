@@ -10,8 +10,9 @@ import { type LoopbackRequest, type Reply, startLoopback } from "./loopback.ts";
 const bundled: Clients = await bundledFile("test/support/clients-to-bundle.ts");
 
 type Clients = typeof asWritten;
+type Service = Exclude<keyof Clients, "dynamoDbAddress">;
 
-const services: Readonly<Record<string, keyof Clients>> = {
+const services: Readonly<Record<string, Service>> = {
   "client-cloudtrail": "cloudTrail",
   "client-cloudwatch": "cloudWatch",
   "client-dynamodb": "dynamoDb",
@@ -36,7 +37,7 @@ const sent = readdirSync("functions", { recursive: true, encoding: "utf8" })
   .flatMap(([, names = "", from = ""]) =>
     (names.match(/\b\w+Command\b/g) ?? []).map((command) => `${services[from] ?? from} ${command}`),
   );
-const calls = [...new Set(sent)].toSorted().map((call) => call.split(" ") as [keyof Clients, string]);
+const calls = [...new Set(sent)].toSorted().map((call) => call.split(" ") as [Service, string]);
 
 const refusals: Readonly<Record<string, Reply>> = {
   json: {
@@ -71,7 +72,7 @@ it.each(calls)(
 );
 
 /** The requests as they arrived, and the error by name and words. */
-async function played(clients: Clients, service: keyof Clients, command: string, refusal: Reply) {
+async function played(clients: Clients, service: Service, command: string, refusal: Reply) {
   const { endpoint, requests } = await startLoopback(() => refusal);
   const all = clients[service] as unknown as Readonly<
     Record<string, new (of: object) => AnyCommand & AnyClient>
@@ -79,7 +80,9 @@ async function played(clients: Clients, service: keyof Clients, command: string,
   const Client = Object.entries(all).find(([name]) => /^[A-Z]\w+Client$/.test(name))?.[1];
   const Command = all[command];
   if (Client === undefined || Command === undefined) throw new Error(`${service} has no ${command}`);
-  const client = new Client({ region: "eu-west-1", endpoint, maxAttempts: 1 });
+  const address =
+    service === "dynamoDb" && clients === bundled ? { endpointProvider: bundled.dynamoDbAddress } : {};
+  const client = new Client({ region: "eu-west-1", endpoint, maxAttempts: 1, ...address });
   const { schema } = new Command({});
   const error = await client.send(new Command(Object(someInput(schema)))).catch((thrown: unknown) => thrown);
   const { name, message } =

@@ -30,6 +30,15 @@ standAt("2026-11-28T02:41:20Z");
 
 const writesStop: Beside = { more: { WriteIOPS: turns(usual(260), 12, 1) } };
 
+const setLower = (minutes: number) => [
+  logged(minutes, own, "WARNING:  hot standby is not possible because of insufficient parameter settings"),
+  logged(
+    minutes,
+    own,
+    "DETAIL:  max_connections = 800 is a lower setting than on the primary server, where its value was 1200.",
+  ),
+];
+
 const faults: readonly (readonly [what: string, roots: readonly string[], Play])[] = [
   [
     "writes that are refused, beside much that is only logged",
@@ -71,9 +80,65 @@ const faults: readonly (readonly [what: string, roots: readonly string[], Play])
     ],
   ],
   [
+    "a replica whose setting is lower than its source's, said 40 minutes ago and never since",
+    ["P1 replication-stopped Replay has paused"],
+    () => [[...setLower(40), logged(3, own, "LOG:  checkpoint starting: time")], { replica: true }],
+  ],
+  [
+    "no replica that has been set alike and started since",
+    [],
+    () => [
+      [
+        ...setLower(40),
+        logged(30, own, "LOG:  database system is ready to accept read-only connections"),
+        logged(3, own, "LOG:  checkpoint starting: time"),
+      ],
+      { replica: true },
+    ],
+  ],
+  [
+    "a full queue of NOTIFY",
+    ["P1 instance-limit-reached The queue of NOTIFY is all but full"],
+    () => [
+      [
+        ...once(2, "WARNING:  NOTIFY queue is 100% full"),
+        ...said(60, [5, 0.4], ["ERROR:  too many notifications in the NOTIFY queue", "STATEMENT:  COMMIT"]),
+      ],
+    ],
+  ],
+  ["a queue of NOTIFY that has room", [], () => [once(2, "WARNING:  NOTIFY queue is 54% full")]],
+  [
+    "one that was full ten minutes ago",
+    [],
+    () => [
+      [...once(10, "WARNING:  NOTIFY queue is 98% full"), ...once(9, "LOG:  checkpoint starting: time")],
+    ],
+  ],
+  [
+    "what an application says of notifications",
+    [],
+    () => [said(6, [5, 0.4], ["ERROR:  too many notifications for user 17"])],
+  ],
+  [
+    "a replica whose recovery ends again and again, within the second in which it begins",
+    ["P1 replication-stopped Replay has paused"],
+    () => [
+      [4, 3, 2, 1].flatMap((minutes) => [
+        logged(minutes, own, "LOG:  redo starts at 4F/1C000028"),
+        logged(minutes, own, "FATAL:  recovery aborted because of insufficient parameter settings"),
+      ]),
+      { replica: true },
+    ],
+  ],
+  [
+    "an application's word of a recovery",
+    [],
+    () => [said(1, [14, 14], ["WARNING:  recovery aborted for member 12"]), { replica: true }],
+  ],
+  [
     "used up multixact members, beside ids of which half are used",
     [
-      "P0 wraparound-risk Writes are refused, transaction numbers used up",
+      "P0 wraparound-risk Shared row locks are refused, the members of multixacts used up",
       "P2 wraparound-risk 56 % of all transaction ids are used; 944491981 are left until the server refuses to write; which tables are old, and what keeps them from being frozen, could not be seen",
     ],
     () => [once(1, 'ERROR:  multixact "members" limit exceeded'), usedIds(1.2e9)],

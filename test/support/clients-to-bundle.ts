@@ -10,3 +10,4 @@ export * as secretsManager from "@aws-sdk/client-secrets-manager";
 export * as sfn from "@aws-sdk/client-sfn";
 export * as sqs from "@aws-sdk/client-sqs";
 export * as ssm from "@aws-sdk/client-ssm";
+export { dynamoDbAddress } from "../../functions/adapters/aws/clients.ts";

@@ -1,4 +1,5 @@
 import { brokenHandshake } from "../../functions/core/facts/certificate-refusals.ts";
+import { analyzedAll } from "../../functions/core/facts/changed-values.ts";
 import { tooFrequent } from "../../functions/core/facts/checkpoints.ts";
 import { refusedWrite } from "../../functions/core/facts/clients-on-old-writer.ts";
 import { damageWords } from "../../functions/core/facts/corruption-signs.ts";
@@ -34,6 +35,7 @@ const wordsOf = (told: readonly Told[]): readonly LogWords[] =>
 /** Where in functions/core what is looked for stands, and all of it. */
 export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
   "facts/certificate-refusals.ts": [brokenHandshake],
+  "facts/changed-values.ts": [analyzedAll],
   "facts/checkpoints.ts": [tooFrequent],
   "facts/clients-on-old-writer.ts": [refusedWrite],
   "facts/corruption-signs.ts": [...new Set(damageWords.map(({ words }) => words))],
@@ -104,6 +106,8 @@ export const postgresUnknown = [
 /** To a session, or to a client that becomes none. */
 export const postgresClient = [
   ...troublesSaid,
+  "LOG:  duration: 911204.551 ms  statement: ANALYZE",
+  "LOG:  duration: 911204.551 ms  statement: ANALYZE VERBOSE;",
   "ERROR:  column m.loyalty_tier does not exist at character 23",
   'ERROR:  nextval: reached maximum value of sequence "scan_events_id_seq" (2147483647)',
   'ERROR:  nextval: reached minimum value of sequence "tickets_id_seq" (-2147483648)',

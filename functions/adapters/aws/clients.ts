@@ -4,6 +4,7 @@ import { RDSClient } from "@aws-sdk/client-rds";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { partition } from "@aws-sdk/core/client";
 
 export interface ClientSettings {
   readonly region: string;
@@ -26,8 +27,25 @@ function options({ region, endpoint }: ClientSettings) {
 
 // One function a client, so that a bundle holds only the clients that its handler asks for.
 
+/**
+ * The service's address of a Region, without the SDK's table of all others (dual stack, FIPS, accounts), which no bundle
+ * then holds.
+ * https://docs.aws.amazon.com/general/latest/gr/ddb.html
+ */
+export function dynamoDbAddress({
+  Endpoint,
+  Region = "",
+}: {
+  Endpoint?: string | undefined;
+  Region?: string | undefined;
+}): {
+  url: URL;
+} {
+  return { url: new URL(Endpoint ?? `https://dynamodb.${Region}.${partition(Region).dnsSuffix}`) };
+}
+
 export function createDynamoDbClient(settings: ClientSettings): DynamoDBClient {
-  return new DynamoDBClient(options(settings));
+  return new DynamoDBClient({ ...options(settings), endpointProvider: dynamoDbAddress });
 }
 
 export function createSsmClient(settings: ClientSettings): SSMClient {

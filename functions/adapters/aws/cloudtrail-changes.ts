@@ -48,7 +48,14 @@ function changeOf(event: Event, subject: string): Change[] {
   ];
 }
 
-const replaced = ["dBInstanceClass", "engineVersion", "allocatedStorage", "iops", "storageType"] as const;
+const replaced = [
+  "dBInstanceClass",
+  "engineVersion",
+  "allocatedStorage",
+  "iops",
+  "storageType",
+  "storageThroughput",
+] as const;
 
 /**
  * A change answers with the instance as it still is, the new values stand among the pending ones.

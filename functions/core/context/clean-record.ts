@@ -62,9 +62,9 @@ function postgresText({ level, text, client }: LogLine, { raised, unparsed }: Be
 const missingName =
   /^(?:column|function|procedure|aggregate) [A-Za-z_][\w.$]{0,127}(?:\([\w ,]{0,200}\))? does not exist\b/;
 
-function hidden(text: string, names: boolean, numbers: boolean = false): string {
+function hidden(text: string, names: boolean, numbers: boolean = false, phrases: boolean = names): string {
   const [kept = ""] = (names ? missingName.exec(text) : null) ?? [];
-  return oneLine(kept + hideValues(text.slice(kept.length), { names, numbers }));
+  return oneLine(kept + hideValues(text.slice(kept.length), { names, numbers, phrases }));
 }
 
 /**
@@ -76,13 +76,17 @@ const statement =
 const plan = /^(duration: [\d.]+ ms\s+plan:)\s+(?:Query Text: ([\s\S]*))?/;
 const audit = /^AUDIT: (?:SESSION|OBJECT),\d+,\d+,[A-Z]+,[A-Z ]+,/;
 
+/** pg_cron's, of what another session was answered. */
+const passedOn = /^cron job \d+:? ?(?!(?:COMMAND )?completed|starting|connection)/;
 function logText(text: string, ofServer: boolean): string {
   const [, head, sql] = statement.exec(text) ?? [];
   if (head !== undefined && sql !== undefined) return `${oneLine(head)} ${normaliseQuery(sql, "postgres")}`;
   const [, planned, query] = plan.exec(text) ?? [];
   if (planned !== undefined) return `${oneLine(planned)} ${normaliseQuery(query ?? "?", "postgres")}`;
   const [audited] = audit.exec(text) ?? [];
-  return audited === undefined ? hidden(text, true, ofServer) : `${audited}?`;
+  return audited === undefined
+    ? hidden(text, true, ofServer && !passedOn.test(text), !passedOn.test(text))
+    : `${audited}?`;
 }
 
 /** Numbers of processes, of whom log_lock_waits tells, and none that is as long as a number of somebody. */
@@ -90,6 +94,7 @@ const lockQueue =
   /^Process(?:es)? holding the lock: \d{1,7}(?:, \d{1,7})*\. Wait queue: \d{1,7}(?:, \d{1,7})*\.$/;
 
 /** `Key (email)=(a@example.com) already exists.`, `Failing row contains (1, a).`; a deadlock's ends with the statements of both. */
+const ofRow = /^(?:Key|Partition key of the failing row contains|line \d+:|Token) /;
 function detailText(text: string): string {
   const [, ran] = /^Failed process was running:\s([\s\S]*)$/.exec(text) ?? [];
   if (ran !== undefined) return `Failed process was running: ${normaliseQuery(ran, "postgres")}`;
@@ -99,7 +104,7 @@ function detailText(text: string): string {
   if (columns !== undefined && rest !== undefined)
     return `Key ${columns}=(?)${hidden(rest, true)}`.replace("(?)", "(?) ");
   const [waits = "", ...statements] = text.split(/(?=\bProcess \d+: )/);
-  return oneLine([hidden(waits, true), ...statements.map(ofProcess)].join(" "));
+  return oneLine([hidden(waits, true, false, !ofRow.test(waits)), ...statements.map(ofProcess)].join(" "));
 }
 
 function ofProcess(text: string): string {
@@ -152,6 +157,9 @@ const ofScheduler = /^(Event Scheduler: )\[[^\]]{0,255}\]\.?\[([\w$-]{1,64}\.[\w
 const ofVariable = /^(unknown variable '[\w.-]{1,128})=[\s\S]*$/;
 /** What the source answered. */
 const ofSource = /^(.{0,200}reading data from binary log: )'([\s\S]*)'(, (?:Error_code|Internal)[\s\S]*)$/;
+/** What an event or a replicated statement was answered may be what an application signals, in its own words. */
+const quotesAnswer =
+  /^Event Scheduler: [[`]|\bon query\.|\b(?:Error_code|error code): |\bError '|\bCould not execute \w+ event on table /;
 const eventsTable = /\bevent on table ([\w$]+\.[\w$]+);/;
 
 function mysqlText(text: string): string {
@@ -164,7 +172,7 @@ function mysqlText(text: string): string {
     .replace(ofVariable, "$1'")
     .replace(ofSource, "$1$2$3")
     .replace(eventsTable, "event on table `$1`;");
-  const shown = hidden(own, true);
+  const shown = hidden(own, true, false, !quotesAnswer.test(own));
   return sql === undefined ? shown : `${shown} ${normaliseQuery(sql, "mysql")}`;
 }
 

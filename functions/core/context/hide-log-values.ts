@@ -1,11 +1,14 @@
 import { lastNumber } from "../text/last-number.ts";
 import { countedBefore, logWords, namingWords, unitsBehind } from "../text/log-vocabulary.ts";
+import { knownPhrases } from "./known-phrases.ts";
 
 export interface HideOptions {
   /** Names in quotes may stay: the server composed the text, and no RAISE did. */
   readonly names: boolean;
   /** All numbers may stay: no client has a part in the text. */
   readonly numbers: boolean;
+  /** What stands as the servers' messages have it may stay: the whole text is one of theirs. */
+  readonly phrases: boolean;
 }
 
 /** One of these at a time, from the left; what is quoted and never closed goes to the end. */
@@ -37,9 +40,11 @@ interface Place extends HideOptions {
 export function hideValues(text: string, options: HideOptions): string {
   const parts: string[] = [];
   let place: Place = { ...options, word: "", before: "", gap: "" };
-  for (const found of text.matchAll(token)) {
+  const all = [...text.matchAll(token)];
+  const known = options.phrases ? knownPhrases(all, isOwnWord) : new Set();
+  for (const found of all) {
     const behind = text.slice(found.index + found[0].length, found.index + found[0].length + 16);
-    parts.push(shownPart(found, place, behind));
+    parts.push(known.has(found) ? found[0] : shownPart(found, place, behind));
     place = { ...place, ...placeAfter(found, place) };
   }
   return parts.join("").replaceAll(/\?(?:[\s@.,:;/=$|+*&#%-]*\?)+/g, "?");

@@ -1,5 +1,6 @@
 import type { ProbeResult } from "../contract/evidence.ts";
 import { clientsGone } from "../facts/clients-away.ts";
+import { crowdInside } from "../facts/inside-wait.ts";
 import { crowdedMinutes } from "../facts/outside-load.ts";
 import { earlyHint } from "../facts/plain-clients.ts";
 import { type Question, silentResults, unseenQuestions } from "../facts/questions.ts";
@@ -63,9 +64,13 @@ function waitText(view: View): readonly string[] {
 
 function crowdedText(view: View): readonly string[] {
   const minutes = crowdedMinutes(view);
-  if (minutes === null) return [];
+  const inside = crowdInside(view);
+  if (minutes === null && inside === null) return [];
+  const waits = inside === null ? "" : ` (${inside})`;
   return [
-    `for ${lasted(minutes)} far more than usual has been at work or waited, and no cause of it was found.`,
+    minutes === null
+      ? `far more sessions than CPUs wait${waits}, and no cause of it was found.`
+      : `for ${lasted(minutes)} far more than usual has been at work or waited${waits}, and no cause of it was found.`,
   ];
 }
 

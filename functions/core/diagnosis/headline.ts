@@ -1,7 +1,9 @@
 import type { Finding, Verdict } from "../contract/finding.ts";
 import type { Session } from "../contract/session.ts";
+import { blamedChange } from "../facts/blamed-change.ts";
 import { blockingOf } from "../facts/blocking.ts";
 import { capacityOf } from "../facts/capacity.ts";
+import { deviations } from "../facts/deviations.ts";
 import { isProtectedApplication } from "../facts/protected.ts";
 import { unansweredLocks } from "../facts/questions.ts";
 import { runningStatements } from "../facts/running.ts";
@@ -13,6 +15,7 @@ import { duration, plural } from "../text/wording.ts";
 import { standingAlarm, unexplained, usualAlarm } from "./alarm-words.ts";
 import { cannotJudge } from "./cannot-judge.ts";
 import { crowdText, outsideNumbers, recoveredText } from "./outside-numbers.ts";
+import { isGravelyAmiss } from "./verdict.ts";
 
 interface Judged {
   readonly roots: readonly Finding[];
@@ -37,7 +40,7 @@ export function headlineOf(view: View, { roots, findings, verdict }: Judged): st
     const answered = recovered !== "" || (first !== undefined && first.nature !== "chronic");
     const alarm = answered ? "" : unexplained(view);
     const words = untoldWords(view, findings).map(({ says }) => ` ${says}.`);
-    return `${cannotJudge(view)}${words.join("")}${fromOutside(view, words.length > 0)}${alarm}${recovered}${note}`;
+    return `${cannotJudge(view)}${words.join("")}${fromOutside(view, words.length > 0)}${changedBefore(view, findings)}${alarm}${recovered}${note}`;
   }
   const unread = unreadAlarm(view);
   const alarm = unread === null ? usualAlarm(view) || standingAlarm(view) : ` ${unread}.`;
@@ -51,6 +54,12 @@ function fromOutside(view: View, told: boolean): string {
   const crowd = crowdText(view);
   const nothing = told ? "Its metrics show nothing of it" : "From outside nothing serious shows";
   return crowd === null ? ` ${nothing}: ${seen.join(", ")}.` : ` From outside ${crowd}: ${seen.join(", ")}.`;
+}
+
+/** What is not known yet began after something: nobody says that it is why. */
+function changedBefore(view: View, findings: Judged["findings"]): string {
+  const blamed = isGravelyAmiss(view, findings) ? blamedChange(view, deviations) : null;
+  return blamed === null ? "" : ` Whatever it is, ${blamed.says}.`;
 }
 
 function numbers(view: View): string {

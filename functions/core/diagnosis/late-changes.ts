@@ -1,6 +1,6 @@
 import type { Change } from "../contract/context.ts";
 import type { Finding } from "../contract/finding.ts";
-import { argument, callBefore, callsOf } from "../facts/change-calls.ts";
+import { argument, callBefore, callsOf, callText, namesOnly } from "../facts/change-calls.ts";
 import { parametersSet, setText } from "../facts/parameters-set.ts";
 import { minutesSince } from "../facts/rds-facts.ts";
 import type { View } from "../facts/view.ts";
@@ -17,11 +17,6 @@ const changing = /^(Modify|Add|Remove|Reset|Reboot|Failover|Promote|Switchover|A
 const ofNothing = /Tags|Snapshot|ParameterGroup$|Subscription/;
 const moving = /^(Reboot|Failover|Switchover|Promote|Start|Stop)/;
 const movedBy: readonly string[] = ["failover-happened", "restart-or-crash"];
-
-/** Arguments whose values are nobody's secret; of others the name alone is told. */
-const plain =
-  /^(dBInstanceClass|engineVersion|allocatedStorage|iops|storageThroughput|storageType|multiAZ|minCapacity|maxCapacity|vpcSecurityGroupIds|publiclyAccessible|caCertificateIdentifier)$/i;
-const names = /^(dBInstanceIdentifier|dBClusterIdentifier|applyImmediately)$/i;
 
 /**
  * A cause of now with what was set or asked for within a day before, where its finding tells none of it: whoever looks asks
@@ -53,18 +48,17 @@ function isLate(view: View, at: string): boolean {
 }
 
 function ofParameters(view: View, said: string): readonly Late[] {
-  const words = new Set(said.match(/[\w.]+/g));
   const newest = new Map(
     parametersSet(view)
       .toReversed()
       .map((set) => [set.name, set]),
   );
   return [...newest.values()]
-    .filter(({ name }) => !words.has(name))
+    .filter((set) => !said.includes(` ${setText({ ...set, by: null })}`))
     .map((set) => ({
       at: set.at,
       isCall: set.by !== null,
-      says: `${setText(set)}${/^immediate/i.test(set.method) ? "" : ", from its next restart on,"}`,
+      says: `${setText(set)}${/^immediate/i.test(set.method) || isInForce(view, set) ? "" : ", from its next restart on,"}`,
     }));
 }
 
@@ -73,24 +67,29 @@ function ofCalls(view: View, id: string, said: string): readonly Late[] {
   const toldCalls = told.map(({ kind, at }) => callBefore(view, kind, at));
   return callsOf(view)
     .filter(({ what }) => changing.test(what) && !ofNothing.test(what))
-    .filter((call) => !toldCalls.includes(call) && !(movedBy.includes(id) && moving.test(call.what)))
+    .filter(
+      (call) =>
+        !toldCalls.includes(call) &&
+        !said.includes(callText(call)) &&
+        !(movedBy.includes(id) && moving.test(call.what) && call.by !== null && said.includes(call.by)),
+    )
     .map((call) => ({
       at: call.at,
       isCall: true,
-      says: `${callText(call)}${call.by === null ? "" : ` by ${call.by}`}${whenText(call)}`,
+      says: `${callText(call)}${whenText(call)}`,
     }));
 }
 
-function callText({ what, detail }: Change): string {
-  const given = [...(detail ?? "").matchAll(/\b(\w{1,60})=([\w.-]{1,60})?/g)].filter(
-    ([, name = ""]) => !names.test(name),
-  );
-  const how = given.map(([, name = "", value]) =>
-    plain.test(name) && value !== undefined ? `${name}=${value}` : name,
-  );
-  return how.length === 0 ? what : `${what} (${[...new Set(how)].slice(0, shown).join(", ")})`;
+function whenText(call: Change): string {
+  return argument(call, "applyImmediately") === "false" && !namesOnly(call, atOnce)
+    ? ", for its maintenance window,"
+    : "";
 }
 
-function whenText(call: Change): string {
-  return argument(call, "applyImmediately") === "false" ? ", for its maintenance window," : "";
+/** RDS makes these at once, whatever is asked for. */
+const atOnce =
+  /^(dB(Instance|Cluster)Identifier|applyImmediately|vpcSecurityGroupIds|masterUserPassword|serverlessV2ScalingConfiguration|deletionProtection|tags)$/i;
+
+function isInForce(view: View, { name, at }: { readonly name: string; readonly at: string }): boolean {
+  return whatChanged(view).some((one) => one.kind === "parameter" && one.name === name && one.at >= at);
 }

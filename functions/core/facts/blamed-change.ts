@@ -1,11 +1,12 @@
-import { type ChangeRow, changeTable, type Deviation } from "./change-table.ts";
-import { grownSwap, lowMemory } from "./memory.ts";
-import { beginOf, isAlarming, lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
-import { parameterCauses } from "./parameter-causes.ts";
+import { adviceOn, limitOf, wasEased } from "./change-direction.ts";
+import { type ChangeRow, changeTable } from "./change-table.ts";
+import type { Deviation } from "./deviations.ts";
+import { type Onset, onsetOf, saidSince } from "./onset.ts";
+import { boundWords, isLimit, parameterCauses } from "./parameter-causes.ts";
+import { plainValue } from "./parameters-set.ts";
 import { minutesSince } from "./rds-facts.ts";
-import { isUsual } from "./usual.ts";
 import type { View } from "./view.ts";
-import { becameSmaller, type Happened, whatChanged } from "./what-changed.ts";
+import { becameSmaller, type Happened, valueBefore, whatChanged } from "./what-changed.ts";
 
 /** A change that came shortly before a deviation, and can explain it (SPEC M7). */
 export interface Blamed {
@@ -19,131 +20,90 @@ export interface Blamed {
 }
 
 const minuteMs = 60_000;
+const day = 24 * 60;
 /** Points stand for the minute that begins with them, and RDS tells of a change when it has noted it. */
 const slackMinutes = 2;
 
-/** The newest change that explains the first of these deviations that is there; null: none, or none that was before it. */
-export function blamedChange(view: View, deviations: readonly Deviation[]): Blamed | null {
-  const all = whatChanged(view);
-  if (all.length === 0) return null;
+/**
+ * The newest change that bounds what is said, or explains the first of these deviations that is there; null: none, or
+ * none that was before it.
+ */
+export function blamedChange(
+  view: View,
+  deviations: readonly Deviation[],
+  said = "",
+  only: (change: Happened) => boolean = () => true,
+): Blamed | null {
   // Most changes restart the database: the restart is blamed where nothing else is.
-  const changes = [
-    ...all.filter(({ kind }) => kind !== "restart"),
-    ...all.filter(({ kind }) => kind === "restart"),
-  ];
-  return (
-    deviations.map((deviation) => blamedFor(view, deviation, changes)).find((one) => one !== null) ?? null
+  const isRestart = ({ kind }: Happened): number => Number(kind === "restart");
+  const changes = whatChanged(view)
+    .filter(only)
+    .toSorted((a, b) => isRestart(a) - isRestart(b));
+  // Who would be turned away by it is told so, and not that he stays away.
+  const silent = changes.filter(
+    ({ name }) => said === "" || boundWords(name) === null || !deviations.includes("away"),
   );
+  const bound = changes.map((change) => boundBy(view, change, said)).find((one) => one !== null);
+  return (
+    bound ??
+    deviations.map((deviation) => blamedFor(view, deviation, silent)).find((one) => one !== null) ??
+    null
+  );
+}
+
+/** Of what the server says by itself the parameter is known; that it was set to less, where it is a limit, may be. */
+function boundBy(view: View, change: Happened, said: string): Blamed | null {
+  const words = boundWords(change.name);
+  if (words === null || !words.test(said)) return null;
+  const told = saidSince(view, words);
+  const onset = told?.seen === true ? told : (onsetOf(view, "away") ?? told);
+  const before = isLimit.test(change.name ?? "") ? valueBefore(view, change) : null;
+  const lowered = before === null ? null : limitOf(change.to) < limitOf(before);
+  if (onset === null || lowered === false) return null;
+  const row = changeTable.findLast(({ kind }) => kind === change.kind) ?? null;
+  return blamed(view, { ...onset, isNew: onset.isNew || lowered === true }, change, row);
 }
 
 function blamedFor(view: View, deviation: Deviation, changes: readonly Happened[]): Blamed | null {
   const onset = onsetOf(view, deviation);
   if (onset === null) return null;
-  for (const change of changes) {
-    const row = rowOf(view, change, deviation);
-    const distance = (onset.at - Date.parse(change.at)) / minuteMs;
-    // What has no past was made lately; of anything else it must be known that it was not always so.
-    const known = onset.seen || onset.isNew || hasNoPast.includes(change.kind);
-    const latest = (onset.latest - Date.parse(change.at)) / minuteMs;
-    if (row === null || !known || latest < -slackMinutes || distance > row.withinMinutes) continue;
-    const minutesAgo = minutesSince(view, change.at);
-    const says = onset.seen
-      ? `it began ${Math.max(0, Math.round(distance))} min after ${change.says}`
-      : `it follows ${change.says}, ${minutesAgo} min ago`;
-    return {
-      change,
-      minutesAgo,
-      says,
-      advice: `${row.advice} (${row.page})`,
-      largerClass: row.largerClass ?? "last",
-    };
-  }
-  return null;
+  return (
+    changes.map((change) => blamed(view, onset, change, rowOf(view, change, deviation))).find(Boolean) ?? null
+  );
+}
+
+function blamed(view: View, onset: Onset, change: Happened, row: ChangeRow | null): Blamed | null {
+  const distance = (onset.at - Date.parse(change.at)) / minuteMs;
+  // What has no past was made lately; of anything else it must be known that it was not always so.
+  const known = onset.seen || onset.isNew || hasNoPast.includes(change.kind);
+  const latest = (onset.latest - Date.parse(change.at)) / minuteMs;
+  if (row === null || !known || latest < -slackMinutes || distance > (row.withinMinutes ?? day)) return null;
+  const minutesAgo = minutesSince(view, change.at);
+  const says = onset.seen
+    ? `it began ${Math.max(0, Math.round(distance))} min after ${change.says}`
+    : `it follows ${change.says}, ${minutesAgo} min ago`;
+  const former = change.name === null ? null : (change.from ?? plainValue(valueBefore(view, change)));
+  const was = former === null ? "" : `it was ${former} before: `;
+  return {
+    change,
+    minutesAgo,
+    says,
+    advice: `${was}${adviceOn(change, row)} (${row.page})`,
+    largerClass: row.largerClass ?? "last",
+  };
 }
 
 const hasNoPast: readonly Happened["kind"][] = ["restored", "new-replica"];
 
 function rowOf(view: View, change: Happened, deviation: Deviation): ChangeRow | null {
-  if (change.kind === "parameter" && !parameterCauses(change.name ?? "", change.to, deviation)) return null;
+  if (
+    change.name !== null &&
+    (!parameterCauses(change.name, change.to, deviation) || wasEased(view, change, deviation))
+  )
+    return null;
   const row = changeTable.find(
     ({ kind, explains, only }) =>
       kind === change.kind && explains.includes(deviation) && (only?.(view, change, becameSmaller) ?? true),
   );
   return row ?? null;
-}
-
-interface Onset {
-  readonly at: number;
-  readonly latest: number;
-  /** To begin; otherwise it began then or before. */
-  readonly seen: boolean;
-  /** A day or a week ago it was not so. */
-  readonly isNew: boolean;
-}
-
-/** When it began, at the latest; null while it is not so, or as it was a day or a week ago. */
-export function onsetOf(view: View, deviation: Deviation): Onset | null {
-  const sign = signs[deviation](view);
-  if (sign === null) return null;
-  const { fact, test } = sign;
-  if (lastingFor(view, fact, test) === null) return null;
-  const { at, latest, seen } = beginOf(fact, test);
-  const alarmed = isAlarming(view, fact.id) ? Date.parse(view.evidence.signal?.at ?? "") : Number.NaN;
-  const isNew = fact.day !== null || fact.week !== null;
-  return Number.isNaN(alarmed) || alarmed >= at
-    ? { at, latest, seen, isNew }
-    : { at: alarmed, latest: alarmed, seen: false, isNew };
-}
-
-interface Sign {
-  readonly fact: MetricFact;
-  readonly test: (value: number) => boolean;
-}
-
-const signs: Readonly<Record<Deviation, (view: View) => Sign | null>> = {
-  cpu: (view) => unusual(view, "CPUUtilization", view.thresholds.cpuPercent),
-  reads: (view) => unusual(view, "ReadLatency", view.thresholds.ioLatencySeconds),
-  writes: slowerWrites,
-  // Cache fills what there is of any class: it takes swapping, or somebody's alarm, to be short.
-  memory: (view) => {
-    const memory = lowMemory(view);
-    if (memory === null || !memory.low) return null;
-    const { free } = memory;
-    const fell = free.day === null || free.latest <= 0.7 * free.day;
-    if (!fell || (grownSwap(view) === null && !isAlarming(view, free.id))) return null;
-    return { fact: free, test: (value) => value <= 1.2 * free.latest };
-  },
-  space: fallenSpace,
-  connections: (view) => {
-    const fact = metricFact(view, "DatabaseConnections");
-    if (fact === null || isUsual(fact)) return null;
-    return { fact, test: (value) => value >= 0.8 * fact.latest };
-  },
-};
-
-const manyTimes = 4;
-/** Of the threshold: below it a write is quick, whatever it was. */
-const noticed = 0.25;
-
-/** Commits wait for writes that take many times as long as usual, well before each of them takes as long as the threshold. */
-function slowerWrites(view: View): Sign | null {
-  const limit = view.thresholds.ioLatencySeconds;
-  const fact = metricFact(view, "WriteLatency");
-  const usual = fact === null ? null : usualHigh(fact);
-  const many = usual === null ? limit : Math.max(noticed * limit, manyTimes * usual);
-  return unusual(view, "WriteLatency", Math.min(limit, many));
-}
-
-/** A tenth less than a day ago, and not as it has gone all week. */
-function fallenSpace(view: View): Sign | null {
-  const fact = metricFact(view, "FreeStorageSpace");
-  if (fact === null || fact.day === null) return null;
-  const { day, week, latest } = fact;
-  const asAllWeek = week !== null && (week - day) / 6 >= (day - latest) / 2;
-  return latest > 0.9 * day || asAllWeek ? null : { fact, test: (value) => value <= 0.9 * day };
-}
-
-function unusual(view: View, id: string, limit: number): Sign | null {
-  const fact = metricFact(view, id);
-  return fact === null || isUsual(fact) ? null : { fact, test: (value) => value >= limit };
 }

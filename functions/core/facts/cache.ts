@@ -3,7 +3,10 @@ import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-row
 import { postgresDatabaseRatesWriterRows } from "../probes/postgres/database-rates-writer-rows.ts";
 import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { lasted } from "../text/wording.ts";
+import { runsServerless } from "./database-kind.ts";
 import { dumpReads } from "./dump-reads.ts";
+import { farFromUsual } from "./far-from-usual.ts";
+import { loadShares, totalLoad } from "./insights.ts";
 import { ioPressure } from "./io-pressure.ts";
 import { loadProfile } from "./load-profile.ts";
 import { lastingFor, metricFact } from "./metric-facts.ts";
@@ -155,4 +158,14 @@ export function readsHurt(view: View): boolean {
   const told = blurred && outside !== null && (view.sessions === null || !outside.asEver);
   const pressure = ioPressure(view);
   return many || told || (pressure !== null && pressure.severity !== "P3");
+}
+
+/** Far more reads and waits than as a rule, where no class tells how many waits are a crowd. */
+export function readsAnew(view: View): boolean {
+  const far = farFromUsual(view).map(({ says }) => says);
+  const both = ["ReadIOPS ", "DBLoadNonCPU "].every((id) => far.some((says) => says.startsWith(id)));
+  const others = loadShares(view, "wait-event").filter(
+    ({ name }) => !waitNames.cpu.test(name) && !readsPages.test(name) && !waitNames.work.test(name),
+  );
+  return both && runsServerless(view) && totalLoad(others) < 2;
 }

@@ -24,7 +24,7 @@ const callOf: Partial<Readonly<Record<Kind, RegExp>>> = {
 
 /** The call that asked for what was done then. */
 export function callBefore(view: View, kind: Kind, at: string): Change | null {
-  const words = callOf[kind];
+  const words = callOf[kind.endsWith("upgrade") ? "upgrade" : kind];
   const before = (call: Change): number => Date.parse(at) - Date.parse(call.at);
   return (
     callsOf(view).find(
@@ -40,5 +40,30 @@ export function namesOnly({ detail }: Change, names: RegExp): boolean {
 
 /** Of a call, as CloudTrail writes its parameters. */
 export function argument({ detail }: Change, name: string): string | null {
-  return new RegExp(`\\b${name}=([^,]+)`, "i").exec(detail ?? "")?.[1]?.trim() ?? null;
+  return new RegExp(`\\b${name}=([^,]+)`, "i").exec(whole(detail))?.[1]?.trim() ?? null;
 }
+
+/** Arguments whose values are nobody's secret; of others the name alone is told. */
+const plain =
+  /^(dBInstanceClass|engineVersion|allocatedStorage|iops|storage\w+|multiAZ|m\w\wCapacity|vpcSecurityGroupIds|publiclyAccessible|caCertificateIdentifier)$/i;
+const identifying = /^(dBInstanceIdentifier|dBClusterIdentifier|applyImmediately|serverless\w+)$/i;
+const shown = 3;
+
+/** "ModifyDBInstance (iops=3000) by ana". */
+export function callText({ what, detail, by }: Change): string {
+  const given = [
+    ...whole(detail).matchAll(/(?:^|, |[{,]"(?=m\w\wCapacity"))(\w{1,60})(?:=|":(?=\d))([\w.-]{1,60})?/g),
+  ].filter(([, name = ""]) => !identifying.test(name));
+  const how = given.map(([, name = "", value]) =>
+    plain.test(name) && value !== undefined ? `${name}=${value}` : name,
+  );
+  const which = how.length === 0 ? "" : ` (${[...new Set(how)].slice(0, shown).join(", ")})`;
+  return `${what}${which}${by === null ? "" : ` by ${by}`}`;
+}
+
+/** As long as an adapter makes it: its last argument may be cut. */
+const cutAt = 300;
+const whole = (detail: string | null): string =>
+  detail === null || detail.length < cutAt
+    ? (detail ?? "")
+    : detail.slice(0, Math.max(0, detail.lastIndexOf(", ")));

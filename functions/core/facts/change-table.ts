@@ -5,14 +5,12 @@ import { letsSessionsTakeMuch, poolTakesMost, poolWasRaised, wasRaisedToMuch } f
 import type { View } from "./view.ts";
 import type { Happened } from "./what-changed.ts";
 
-/** What a metric shows out of its way. */
-export type Deviation = "cpu" | "reads" | "writes" | "memory" | "connections" | "space";
-
 export interface ChangeRow {
   readonly kind: Kind;
-  readonly explains: readonly Deviation[];
-  /** How long after it such a thing still begins: the day's work may come hours later. */
-  readonly withinMinutes: number;
+  /** Deviations. */
+  readonly explains: string;
+  /** How long after it such a thing still begins; a day unless told, as the work may come hours later. */
+  readonly withinMinutes?: number;
   readonly only?: (
     view: View,
     change: Happened,
@@ -25,66 +23,48 @@ export interface ChangeRow {
 }
 
 const guide = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/";
-const day = 24 * 60;
 /** A cache that a restart emptied fills by what is read. */
 const filling = 60;
 
-const cold =
-  "the restart that came with it has emptied the cache, which fills by what is read; another restart would begin anew";
-const eachTakes =
-  "every session may take that much for each sort, join or scan, and the server gives it back as sessions end";
-const poolFills =
-  "the buffer pool fills hour by hour, and what sessions and the system take does not fit beside it";
+const cold = "the restart that came with it has emptied the cache, which fills by what is read";
+const eachTakes = "every session may take that much for each sort, join or scan";
+const poolFills = "the buffer pool fills hour by hour, and nothing else fits beside it";
 const eitherWay = "whether it was raised or lowered to this could not be seen";
-const takesMemory = {
-  kind: "parameter",
-  explains: ["memory"],
-  withinMinutes: day,
-} as const satisfies Partial<ChangeRow>;
-const major = {
-  explains: ["cpu", "reads"],
-  withinMinutes: day,
-} as const satisfies Partial<ChangeRow>;
+const takesMemory = { kind: "parameter", explains: "memory" } as const;
+const major = { kind: "major-upgrade", explains: "cpu reads" } as const;
 
 /** Which change explains what, how soon after, and what is to be made of it. First match wins. */
 export const changeTable: readonly ChangeRow[] = [
   {
     ...major,
-    kind: "major-upgrade",
-    only: (view, { to }) => keepsNoStatistics(view, to),
+    only: keepsNoStatistics,
     largerClass: "useless",
-    advice:
-      "pg_upgrade takes the planner's statistics along from 18 on only: until ANALYZE has run in every database, plans are guesses; a larger class mends none of them",
+    advice: "until ANALYZE has run in every database, plans are guesses",
     page: "https://www.postgresql.org/docs/17/pgupgrade.html",
   },
   {
     ...major,
-    kind: "major-upgrade",
     advice:
-      "another major version plans anew: compare the plans of what takes the time with those from before (EXPLAIN), bring statistics up to date, and read what its release notes say of the optimizer, before a larger class is paid for",
+      "another major version plans anew (PostgreSQL has JIT on by default from 12 on): compare plans with those from before, and ANALYZE, before a larger class is paid for",
     page: `${guide}USER_UpgradeDBInstance.Upgrading.html`,
   },
   {
     kind: "class",
-    explains: ["cpu", "memory", "connections", "reads", "writes"],
-    withinMinutes: day,
+    explains: "cpu memory connections reads writes",
     only: (view, change, smaller) => smaller(view, change) === true,
-    advice:
-      "less of everything comes with a smaller class: CPU, cache, memory, connections, bandwidth to storage; what mends it is the class from before",
+    advice: "a smaller class has less of everything: what mends it is the class from before",
     page: `${guide}Concepts.DBInstanceClass.Summary.html`,
   },
   {
     kind: "class",
-    explains: ["cpu", "memory", "connections"],
-    withinMinutes: day,
+    explains: "cpu memory connections",
     only: (view, change, smaller) => smaller(view, change) === null,
-    advice:
-      "whether the class before was larger was not seen: the call in CloudTrail (ModifyDBInstance) tells, and if so it is what to go back to",
+    advice: "whether the class before was larger was not seen: CloudTrail tells; if so, go back to it",
     page: `${guide}Concepts.DBInstanceClass.Summary.html`,
   },
   {
     kind: "class",
-    explains: ["reads"],
+    explains: "reads",
     withinMinutes: filling,
     advice: cold,
     page: `${guide}Overview.DBInstance.Modifying.html`,
@@ -92,40 +72,34 @@ export const changeTable: readonly ChangeRow[] = [
   ...(["restored", "new-replica"] as const).map(
     (kind): ChangeRow => ({
       kind,
-      explains: ["reads"],
-      withinMinutes: day,
+      explains: "reads",
       only: ({ evidence }) => evidence.target.flavour === "rds",
       largerClass: "useless",
-      advice:
-        "a volume that is made from a snapshot fetches each block from S3 when it is first read; it passes as blocks are touched: read what matters once before clients come, more IOPS or a larger class change nothing",
+      advice: "each block comes from S3 when it is first read: read what matters once before clients come",
       page: "https://aws.amazon.com/blogs/database/amazon-rds-snapshot-restore-and-recovery-demystified/",
     }),
   ),
   {
     kind: "multi-az",
-    explains: ["writes", "reads"],
-    withinMinutes: day,
-    advice:
-      "every write now waits for the standby as well, and its volume, made from a snapshot, is still being filled",
+    explains: "writes reads",
+    advice: "every write waits for the standby as well, whose volume still fills",
     page: `${guide}Concepts.MultiAZSingleStandby.html`,
   },
   {
     kind: "storage",
-    explains: ["reads", "writes"],
+    explains: "reads writes",
     largerClass: "useless",
-    withinMinutes: day,
     only: ({ evidence: { target, context } }) =>
       context?.topology?.members.some(
         ({ id, status }) => id === target.name && status === "storage-optimization",
       ) ?? false,
-    advice:
-      "while the volume is optimized (status storage-optimization) it is slower; that ends by itself, and no further change is taken meanwhile",
+    advice: "it is slower while its status is storage-optimization, which ends by itself",
     page: `${guide}USER_PIOPS.ModifyingExisting.html`,
   },
-  ...(["upgrade", "minor-upgrade", "maintenance", "failover", "restart"] as const).map(
+  ...(["upgrade", "minor-upgrade", "maintenance", "failover", "switchover", "restart"] as const).map(
     (kind): ChangeRow => ({
       kind,
-      explains: ["reads"],
+      explains: "reads",
       withinMinutes: filling,
       advice: cold,
       page: `${guide}USER_RebootInstance.html`,
@@ -134,35 +108,31 @@ export const changeTable: readonly ChangeRow[] = [
   ...(["failover", "restart"] as const).map(
     (kind): ChangeRow => ({
       kind,
-      explains: ["connections"],
+      explains: "connections",
       withinMinutes: 30,
-      advice:
-        "whoever was cut off comes back at once, and pools fill up anew; a pooler that spreads them, or RDS Proxy, smooths that",
+      advice: "whoever was cut off comes back at once; a pooler smooths that",
       page: `${guide}rds-proxy.html`,
     }),
   ),
   {
     kind: "parameter",
-    explains: ["space"],
-    withinMinutes: day,
-    advice:
-      "what it logs goes onto the same volume: set it back before storage is paid for, which only buys time",
+    explains: "space",
+    advice: "what it logs goes onto the same volume: set it back before storage is paid for",
     page: `${guide}USER_LogAccess.html`,
   },
   {
     kind: "insights",
-    explains: ["memory"],
-    withinMinutes: day,
+    explains: "memory",
     only: isSmallMysql,
     advice:
-      "it switches on performance_schema at the next restart, whose tables take some hundred MiB that such a class does not have: switched off again, and restarted, that is given back, before a larger class is paid for",
+      "it switches on performance_schema at the next restart, some hundred MiB: switch it off again, and restart, before a larger class is paid for",
     page: `${guide}USER_PerfInsights.EnableMySQL.html`,
   },
   {
     ...takesMemory,
     only: wasRaisedToMuch,
     largerClass: "useless",
-    advice: `${eachTakes}: set it back; a larger class is filled the same way`,
+    advice: `${eachTakes}: set it back`,
     page: "https://dev.mysql.com/doc/refman/8.4/en/memory-use.html",
   },
   {
@@ -176,7 +146,7 @@ export const changeTable: readonly ChangeRow[] = [
     ...takesMemory,
     only: poolWasRaised,
     largerClass: "useless",
-    advice: `${poolFills}: set it back, before a larger class is paid for`,
+    advice: `${poolFills}: set it back`,
     page: `${guide}Appendix.MySQL.Parameters.html`,
   },
   {
@@ -186,12 +156,28 @@ export const changeTable: readonly ChangeRow[] = [
     page: `${guide}Appendix.MySQL.Parameters.html`,
   },
   {
-    kind: "parameter",
-    explains: ["cpu", "reads", "writes", "memory", "connections"],
-    withinMinutes: 60,
-    advice: "set it back, and see whether it passes",
-    page: `${guide}USER_WorkingWithParamGroups.Modifying.html`,
+    kind: "call",
+    explains: "cpu reads memory load",
+    only: (_, { name }) => /serverless/.test(name ?? ""),
+    advice: "less capacity holds less cache: a minimum that holds what is read",
+    page: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html",
   },
+  {
+    kind: "call",
+    explains: "away",
+    withinMinutes: 180,
+    advice: "it may have shut the way in for who is not connected",
+    page: `${guide}Overview.RDSSecurityGroups.html`,
+  },
+  ...(["call", "parameter"] as const).map(
+    (kind): ChangeRow => ({
+      kind,
+      explains: "cpu reads writes memory connections away lag load",
+      withinMinutes: 60,
+      advice: "set it back, and see whether it passes",
+      page: `${guide}${kind === "call" ? "Overview.DBInstance.Modifying" : "USER_WorkingWithParamGroups.Modifying"}.html`,
+    }),
+  ),
 ];
 
 function isSmallMysql(view: View): boolean {

@@ -12,6 +12,9 @@ export type Kind =
   | "restart"
   | "maintenance"
   | "insights"
+  | "switchover"
+  /** By its arguments. */
+  | "call"
   | "parameter";
 
 /**
@@ -28,6 +31,8 @@ export const eventWords: readonly { readonly words: RegExp; readonly kind: Kind 
     words: /failover(?!.*(start|not)).*complete|^completed failover|^failed over to/i,
     kind: "failover",
   },
+  { words: /^switchover .*(completed|finished)/i, kind: "switchover" },
+  { words: /^reset master credentials/i, kind: "call" },
   { words: /^updated parameter /i, kind: "parameter" },
   { words: /patched|finished applying .*patches/i, kind: "maintenance" },
   { words: /^db instance restarted|recovery of the db instance is complete/i, kind: "restart" },

@@ -1,7 +1,9 @@
 import type { Change } from "../contract/context.ts";
 import { argument, takesMs } from "./change-calls.ts";
 import type { Kind } from "./change-words.ts";
+import { isSaid, type LogWords, logRecords } from "./log-lines.ts";
 import { eventsOf, selfOf } from "./rds-facts.ts";
+import { tablesOf } from "./table-facts.ts";
 import type { View } from "./view.ts";
 
 const dayMinutes = 24 * 60;
@@ -71,7 +73,25 @@ function seriesOf(version: string, engine: View["evidence"]["target"]["engine"])
 }
 
 /** https://www.postgresql.org/docs/18/pgupgrade.html: "most optimizer statistics" are transferred. */
-export function keepsNoStatistics({ evidence }: View, to: string | null): boolean {
+export function keepsNoStatistics(
+  view: View,
+  { to, at }: { readonly to: string | null; readonly at: string },
+): boolean {
   const version = Number.parseInt(to ?? "", 10);
-  return evidence.target.engine === "postgres" && !(version >= 18);
+  return view.evidence.target.engine === "postgres" && !(version >= 18) && !wasAnalyzed(view, at);
+}
+
+/** A whole database, by whoever may. */
+export const analyzedAll: LogWords = {
+  levels: ["LOG"],
+  says: /^duration: [\d.]{1,20} ms {1,2}statement: analyze(?: verbose)?;?$/i,
+};
+
+/** By the log, where the tables themselves could not be seen. */
+function wasAnalyzed(view: View, at: string): boolean {
+  const since = Date.parse(at) / 1000;
+  return (
+    tablesOf(view) === null &&
+    logRecords(view.evidence).some((record) => record.at >= since && isSaid(record, analyzedAll))
+  );
 }

@@ -65,6 +65,18 @@ export function fewerClients(view: View): string | null {
   return `${Math.round(connections.latest)} connections, ${Math.round(before)} as a rule at this time`;
 }
 
+/** As many as at this time a day and a week ago; false where nobody measured. */
+export function clientsAreThere(view: View): boolean {
+  const connections = metricFact(view, "DatabaseConnections");
+  const before = connections === null ? null : onBothDays(connections);
+  return (
+    connections !== null &&
+    before !== null &&
+    before >= leastBefore &&
+    connections.latest >= someFewer * before
+  );
+}
+
 /** After a failover who moved is read elsewhere (clients-on-old-writer). */
 function mayHaveMoved(view: View, since: string | null): boolean {
   const { clusterId, role } = view.evidence.target;

@@ -6,6 +6,18 @@ export type FailoverStage = "under-way" | "done" | "failed";
 
 const dayMinutes = 24 * 60;
 
+/** RDS-EVENT-0034: the one before it was carried out, and nothing is moved again so soon after. */
+const tooSoon = /failover recently occurred/i;
+
+/**
+ * The newest within a day. What RDS refused since has moved nothing and ended nothing, and hides neither: told alone it is
+ * of a failover too old to be told.
+ */
+export function newestFailover(view: View): RdsEvent | null {
+  const all = failoversOf(view);
+  return all.find(({ message }) => !tooSoon.test(message)) ?? all[0] ?? null;
+}
+
 /** Of this database and its cluster within a day, newest first. */
 export function failoversOf(view: View): readonly RdsEvent[] {
   return recentEvents(view, dayMinutes).filter(isFailover);
@@ -29,10 +41,10 @@ export const slowFailoverMinutes = 10;
 
 /** RDS is at it: its newest word is that it has begun, and that was not long ago. Of one that takes long, nobody knows. */
 export function isFailingOver(view: View): boolean {
-  const [newest] = failoversOf(view);
   if (saidFailingOver(view)) return true;
+  const newest = newestFailover(view);
   return (
-    newest !== undefined &&
+    newest !== null &&
     failoverStage(newest.message) === "under-way" &&
     minutesSince(view, newest.at) <= slowFailoverMinutes
   );

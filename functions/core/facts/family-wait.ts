@@ -1,10 +1,11 @@
 import type { CauseId } from "../contract/cause-ids.ts";
 import { withoutLeadingComments } from "../text/statement-parts.ts";
+import { standingWait } from "./inside-wait.ts";
 import { loadShares, totalLoad } from "./insights.ts";
 import { loadProfile } from "./load-profile.ts";
 import type { View } from "./view.ts";
 import { type WaitFamily, waitFamilies } from "./wait-families.ts";
-import { loadAt, type OutsideWait, outsideWait } from "./wait-load.ts";
+import { loadAt, type OutsideWait } from "./wait-load.ts";
 import { waitNames } from "./wait-names.ts";
 
 export interface FamilyWait {
@@ -32,13 +33,16 @@ const owned: readonly RegExp[] = [
   ...Object.values(others).flatMap((families) => families.map(({ names }) => names)),
 ];
 
-/** What fills the load, of what shows such a cause; null where nothing does, or what is waited for was seen inside. */
+/** What fills the load, of what shows such a cause; null where nothing does. */
 export function familyWait(view: View, cause: CauseId): FamilyWait | null {
-  if (view.evidence.target.engine !== "postgres" || loadProfile(view) !== null) return null;
+  if (view.evidence.target.engine !== "postgres") return null;
   const [first] = (waitFamilies[cause] ?? []).flatMap((family) => waitOf(view, family, family.names));
   if (first !== undefined || cause !== ofLatches) return first ?? null;
   return waitOf(view, otherLatch, { test: isAnyLatch })[0] ?? null;
 }
+
+/** Whoever has such a lock keeps it to its end; others are given back within the statement. */
+const heldByOne: ReadonlySet<string> = new Set(["same-key", "object", "older-transactions"]);
 
 const copy = /^copy\b/i;
 
@@ -53,9 +57,10 @@ function copies(view: View, names: FamilyWait["names"]): boolean {
 
 function waitOf(view: View, family: WaitFamily, names: FamilyWait["names"]): readonly FamilyWait[] {
   // Locks are told better by who looked at them.
-  if (view.forests !== null && family.names.source.startsWith("^Lock:")) return [];
-  const wait = outsideWait(view, names);
-  if (wait === null || (family.kind === "clients" && copies(view, names))) return [];
+  if (view.forests !== null && heldByOne.has(family.kind)) return [];
+  const wait = standingWait(view, names);
+  if (wait === null || (family.kind === "clients" && (loadProfile(view) !== null || copies(view, names))))
+    return [];
   return [{ family, names, wait }];
 }
 

@@ -1,7 +1,7 @@
 import { mysqlEngineStateRows } from "../probes/mysql/engine-state/rows.ts";
 import { compare } from "../text/compare.ts";
 import { type LatchName, latchNames } from "./latch-names.ts";
-import { loadProfile } from "./load-profile.ts";
+import { loadProfile, type Wait } from "./load-profile.ts";
 import { dbLoad } from "./outside-load.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import type { View } from "./view.ts";
@@ -23,6 +23,7 @@ export interface LatchWaits {
 /** A latch is held for microseconds: whoever sees many sessions at one has seen a queue. */
 const fewSessions = 4;
 const sharePercent = 30;
+const mostNames = 3;
 /** Threads that run for each vCPU: below this the machine keeps up with what runs. */
 const crowded = 2;
 
@@ -41,16 +42,26 @@ export function latchWaits(view: View): LatchWaits | null {
 type Seen = Omit<LatchWaits, "threadsRunning" | "vcpus">;
 
 function fromEvents(view: View): readonly Seen[] {
+  const known = latchNames.flatMap((latch) => atLatch(view, latch, latch.event));
+  return known.length > 0 || view.evidence.target.engine === "postgres"
+    ? known
+    : atLatch(view, otherLatch, waitNames.latch);
+}
+
+/** Where performance_schema is off, the state of a thread tells of the same queue; a file is one's of the server. */
+const ofLatch: ReadonlySet<Wait["kind"]> = new Set(["latch", "work", "io", "other"]);
+
+function atLatch(view: View, latch: LatchWaits["latch"], names: RegExp): readonly Seen[] {
   const profile = loadProfile(view);
-  if (profile === null) return [];
-  return latchNames.flatMap((latch): Seen[] => {
-    const waits = profile.waits.filter((wait) => wait.kind === "latch" && latch.event.test(wait.name));
-    const averageSessions = waits.reduce((sum, wait) => sum + wait.averageSessions, 0);
-    const percent = waits.reduce((sum, wait) => sum + wait.percent, 0);
-    if (averageSessions < fewSessions || percent < sharePercent) return [];
-    const says = `${Math.round(percent)} % of the working sessions wait at ${waits.map(({ name }) => name).join(", ")}`;
-    return [{ latch, source: profile.source, averageSessions, says, outside: null }];
-  });
+  const waits = (profile?.waits ?? []).filter(({ kind, name }) => ofLatch.has(kind) && names.test(name));
+  const averageSessions = waits.reduce((sum, wait) => sum + wait.averageSessions, 0);
+  const percent = waits.reduce((sum, wait) => sum + wait.percent, 0);
+  if (profile === null || averageSessions < fewSessions || percent < sharePercent) return [];
+  const says = `${Math.round(percent)} % of the working sessions wait at ${waits
+    .slice(0, mostNames)
+    .map(({ name }) => name)
+    .join(", ")}`;
+  return [{ latch, source: profile.source, averageSessions, says, outside: null }];
 }
 
 function fromMonitor(view: View): readonly Seen[] {

@@ -1,6 +1,7 @@
 import { type MysqlWaitProfileRow, mysqlWaitProfileRows } from "../probes/mysql/wait-profile-rows.ts";
 import { postgresWaitProfileRows, type WaitProfileRow } from "../probes/postgres/wait-profile-rows.ts";
 import type { View } from "./view.ts";
+import { waitNames } from "./wait-names.ts";
 
 /** What working sessions were seen at, over about a second; the same for every engine. */
 export interface LoadProfile {
@@ -39,7 +40,7 @@ export function loadProfile(view: View): LoadProfile | null {
 function fromMysql({ waits, toldBy, notSeen, threadsRunning }: MysqlWaitProfileRow): LoadProfile {
   return {
     source: mysqlWaitProfileRows.id,
-    waits: waits.map((wait) => ({ ...wait, storage: wait.kind === "io" })),
+    waits: waits.map((wait) => ({ ...wait, kind: mysqlKind(wait), storage: wait.kind === "io" })),
     threadsRunning,
     blur:
       toldBy === "wait-events"
@@ -48,12 +49,22 @@ function fromMysql({ waits, toldBy, notSeen, threadsRunning }: MysqlWaitProfileR
   };
 }
 
+/** At a mutex, too, and by its state, one queues for the log and for rows. */
+function mysqlKind({ kind, name }: Pick<Wait, "kind" | "name">): Wait["kind"] {
+  if (kind !== "latch" && kind !== "work" && kind !== "other") return kind;
+  if (waitNames.log.test(name)) return "log";
+  return waitNames.replica.test(name) ? "replica" : waitNames.row.test(name) ? "lock" : kind;
+}
+
+/** Latches that are kept while somebody else reads the page, or writes the log. */
+const behindAnother = /^(?:buffer_?IO|WALWrite(?:Lock)?)$/i;
+
 function fromPostgres(row: WaitProfileRow): Wait {
   const { waitEventType, waitEvent, observations, averageSessions, percent } = row;
   return {
     kind: postgresKind(row),
     name: waitEventType === null ? "on CPU" : `${waitEventType}:${waitEvent ?? "?"}`,
-    storage: waitEventType === "IO" && waitEvent !== ioWorkers,
+    storage: (waitEventType === "IO" && waitEvent !== ioWorkers) || behindAnother.test(waitEvent ?? ""),
     observations,
     averageSessions,
     percent,

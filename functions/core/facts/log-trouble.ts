@@ -28,6 +28,8 @@ export interface LogTrouble extends LogWords, Weight {
   readonly ofClients?: boolean;
   /** What the server logs when it is over. */
   readonly ends?: RegExp;
+  /** Said once, and so until it is over, whatever its age. */
+  readonly stands?: true;
   /** What says that it is none, or not as grave. */
   readonly unless?: (view: View, seen: { readonly agoSeconds: number }) => boolean;
   /** Whoever tells its cause at all, tells this too. */

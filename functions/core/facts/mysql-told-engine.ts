@@ -72,6 +72,16 @@ export const engineTold: readonly Told[] = [
     mild: true,
   },
   {
+    cause: "history-list-growth",
+    says: /^No more space left (?:over )?in undo tablespace/,
+    means: "Undo has no room left, and writes fail",
+    mend: "what keeps purge back: the oldest transaction",
+    severity: "P1",
+    least: 2,
+    isOver: (_, { newestAgeSeconds }) => newestAgeSeconds > 600,
+    explains: ["restart-or-crash", "error-storm", "instance-limit-reached"],
+  },
+  {
     cause: "latch-contention",
     says: /^(?:A long semaphore wait\b|Long wait \(\d+ seconds\) for (\S+))/,
     means: "Threads of InnoDB wait for minutes for a latch ({}); at 10 min the server ends itself",

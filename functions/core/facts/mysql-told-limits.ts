@@ -1,5 +1,6 @@
 import { hasRoom, isLate, isNobodyMissing, isUnused } from "./mysql-told-over.ts";
 import type { Told } from "./told.ts";
+import { writesFell } from "./write-stall.ts";
 
 /**
  * Who is refused, and what runs out; in messages of the levels of all that is told.
@@ -59,6 +60,7 @@ export const limitsTold: readonly Told[] = [
     means: "Table {} is full: what is written to it fails with 1114",
     mend: "where the volume has room it is of MEMORY (max_heap_table_size), or its file cannot grow",
     mild: true,
+    isGrave: (view) => writesFell(view, 0.3),
   },
   {
     cause: "memory-pressure",

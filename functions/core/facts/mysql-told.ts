@@ -66,7 +66,7 @@ function toldOf(
   );
   return {
     row,
-    severity: row.isIdle?.(view) === true ? "P3" : severity,
+    severity: row.isIdle?.(view) === true ? "P3" : row.isGrave?.(view) === true ? "P1" : severity,
     count,
     since,
     newestAgeSeconds: Math.max(0, now - newest.at),

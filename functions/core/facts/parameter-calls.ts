@@ -28,6 +28,20 @@ export function clusterParameterCalls({ evidence: { context } }: View): readonly
     .flatMap(({ at, by, detail }) => parametersIn(detail ?? "").map((one) => ({ ...one, at, by })));
 }
 
+/** Who set a parameter of the instance's group at that time, of which the event does not tell. */
+export function setter({ evidence: { context } }: View, name: string, at: string): string | null {
+  const call = context?.changes?.find(
+    (one) =>
+      one.what === "ModifyDBParameterGroup" &&
+      one.error === null &&
+      one.detail?.includes(`"${name}"`) &&
+      Math.abs(Date.parse(one.at) - Date.parse(at)) <= nearMs,
+  );
+  return call?.by ?? null;
+}
+
+const nearMs = 2 * 60_000;
+
 function parametersIn(detail: string): readonly Pick<SetParameter, "name" | "value" | "method">[] {
   return (detail.match(/\{[^{}]{1,300}\}/g) ?? []).flatMap((text) => {
     const of = (key: string): string | undefined =>

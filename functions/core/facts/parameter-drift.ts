@@ -3,36 +3,23 @@ import { othersOf, selfOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 
 /** What a client of the writer meets on the instance that takes its place, when this is set otherwise there. */
-const matters: ReadonlyMap<string, string> = new Map([
-  ...pairs("how many can connect", "max_connections", "max_user_connections", "max_prepared_transactions"),
-  ...pairs(
-    "what is in memory",
-    "shared_buffers",
-    "innodb_buffer_pool_size",
-    "work_mem",
-    "hash_mem_multiplier",
-  ),
-  ...pairs("how long statements and idle clients live", "statement_timeout", "lock_timeout"),
-  ...pairs(
-    "how long statements and idle clients live",
-    "idle_in_transaction_session_timeout",
-    "wait_timeout",
-  ),
-  ...pairs("how long statements and idle clients live", "innodb_lock_wait_timeout", "max_execution_time"),
-  ...pairs("whether TLS is required", "rds.force_ssl", "require_secure_transport"),
-  ...pairs("what a statement means", "sql_mode", "time_zone", "timezone", "lower_case_table_names"),
-  ...pairs("what a statement means", "character_set_server", "collation_server", "transaction_isolation"),
-  ...pairs("what a statement means", "tx_isolation", "default_transaction_isolation", "max_allowed_packet"),
-  ...pairs("whether it takes writes", "default_transaction_read_only", "read_only", "super_read_only"),
-  ...pairs("what a crash may lose", "synchronous_commit", "innodb_flush_log_at_trx_commit", "sync_binlog"),
-  ...pairs("who can follow it", "rds.logical_replication", "max_wal_senders", "max_replication_slots"),
-  ...pairs("who can follow it", "binlog_format", "binlog_row_image"),
-  ...pairs("what runs in it", "shared_preload_libraries", "event_scheduler", "autovacuum"),
-]);
-
-function pairs(why: string, ...names: string[]): readonly (readonly [string, string])[] {
-  return names.map((name) => [name, why] as const);
-}
+const matters: Readonly<Record<string, string>> = {
+  "how many can connect": "max_connections max_user_connections max_prepared_transactions",
+  "what is in memory": "shared_buffers innodb_buffer_pool_size work_mem hash_mem_multiplier",
+  "how long statements and idle clients live":
+    "statement_timeout lock_timeout idle_in_transaction_session_timeout wait_timeout innodb_lock_wait_timeout max_execution_time",
+  "whether TLS is required": "rds.force_ssl require_secure_transport",
+  "what a statement means":
+    "sql_mode time_zone timezone lower_case_table_names character_set_server collation_server transaction_isolation tx_isolation default_transaction_isolation max_allowed_packet",
+  "whether it takes writes": "default_transaction_read_only read_only super_read_only",
+  "what a crash may lose": "synchronous_commit innodb_flush_log_at_trx_commit sync_binlog",
+  "who can follow it":
+    "rds.logical_replication max_wal_senders max_replication_slots binlog_format binlog_row_image",
+  "what runs in it": "shared_preload_libraries event_scheduler autovacuum",
+};
+const whyOf = Object.entries(matters).flatMap(([why, names]) =>
+  names.split(" ").map((name) => [name, why] as const),
+);
 
 export interface Difference {
   readonly name: string;
@@ -81,7 +68,7 @@ function valuesOf(
 function differencesOf(writer: Values, other: Values): readonly Difference[] {
   // One that was not read has no defaults to be taken for.
   if (writer === null || other === null) return [];
-  return [...matters].flatMap(([name, why]) => {
+  return whyOf.flatMap(([name, why]) => {
     const [a, b] = [writer.get(name) ?? null, other.get(name) ?? null];
     return a === b ? [] : [{ name, why, writer: a, other: b }];
   });

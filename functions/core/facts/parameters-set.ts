@@ -28,9 +28,14 @@ export function parametersSet(view: View): readonly SetParameter[] {
 }
 
 /** Others may be a literal: init_connect holds a statement. */
-const plain = /^[\w.{}/*+-]{1,40}$/;
+const plain = /^[\w.,{}/*+-]{1,40}$/;
+
+/** Null of what may be a literal, or was not seen. */
+export function plainValue(value: string | null): string | null {
+  return plain.test(value ?? "") ? value : null;
+}
 
 /** "work_mem to 65536 by ana". */
 export function setText({ name, value, by }: Pick<SetParameter, "name" | "value" | "by">): string {
-  return `${name} to ${plain.test(value) ? value : "another value"}${by === null ? "" : ` by ${by}`}`;
+  return `${name} to ${plainValue(value) ?? "another value"}${by === null ? "" : ` by ${by}`}`;
 }

@@ -42,6 +42,11 @@ export const reasons: readonly {
   },
   {
     says: /^(?:password|SCRAM) authentication failed for user /,
+    detail: /^Role ".{0,128}" does not exist\./,
+    means: "there is no such role",
+  },
+  {
+    says: /^(?:password|SCRAM) authentication failed for user /,
     means: "their password is not accepted: it was changed, or they keep another",
   },
   { says: /^role ["'][^"']*["'] does not exist/, means: "there is no such role" },

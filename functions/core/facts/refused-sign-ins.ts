@@ -4,9 +4,11 @@ import {
   type LogHits,
   type LogWords,
   logRecords,
+  perMinute,
   recentLogHits,
   recentLogRecords,
 } from "./log-lines.ts";
+import { metricFact } from "./metric-facts.ts";
 import { refusalLevels } from "./refusal-reasons.ts";
 import type { View } from "./view.ts";
 
@@ -44,6 +46,36 @@ function isGuessing(view: View, { caught, spanSeconds }: LogHits): boolean {
     .filter((record) => isSaid(record, refusedSignIn))
     .map(({ line }) => address.exec(line)?.slice(1).find(Boolean) ?? null);
   return from[0] !== null && new Set(from).size === 1;
+}
+
+/** What anybody tries who knows nobody there. */
+const guessed =
+  /^(?:root|admin|administrator|test|guest|user|mysql|mariadb|mariadb\.sys|sa|dbadmin|backup|oracle|postgres|www|wordpress|\d{0,4})$/i;
+const noSuchRole = /^(?:[Rr]ole "[^"]{0,128}" does not exist)/;
+/** https://www.rfc-editor.org/rfc/rfc6890 */
+const ofOwnNetwork =
+  /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^(?:::1$|f[cd]|fe[89ab])/i;
+const anyAddress = /^(?:\d{1,3}\.){3}\d{1,3}$|^[\da-f]{0,4}:[\da-f:.]{1,40}$/i;
+/** So many keep a server busy, whoever they are. */
+const guessesPerMinute = 60;
+
+/**
+ * From the internet, under several names that nobody has here, as far as the server tells, while nobody of its own is
+ * missing: a port that is open to all is knocked at for ever.
+ */
+export function areGuesses(view: View, hits: LogHits): boolean {
+  if (hits.caught.length < 2 || perMinute(hits) >= guessesPerMinute) return false;
+  if (metricFact(view, "DatabaseConnections") === null) return false;
+  if (clientsAway(view, null) !== null || fewerClients(view) !== null) return false;
+  return recentLogRecords(view.evidence)
+    .filter((record) => isSaid(record, refusedSignIn))
+    .every(({ line, text, details }) => {
+      const from = address.exec(line)?.slice(1).find(Boolean) ?? "";
+      const isNobody = [text, ...details.map((detail) => detail.text)].some((says) => noSuchRole.test(says));
+      const name = refusedSignIn.says.exec(text)?.[1] ?? "";
+      const mayBeNobody = view.evidence.target.engine !== "postgres" && guessed.test(name);
+      return (isNobody || mayBeNobody) && anyAddress.test(from) && !ofOwnNetwork.test(from);
+    });
 }
 
 const stubbornSeconds = 5 * 60;

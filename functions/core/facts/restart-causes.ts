@@ -39,13 +39,15 @@ const messages = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Ev
 /** Of events of the category maintenance: it is done now, not offered or announced. */
 export const isOwnWork = /^(?!.*(available|schedule)).*(patch|upgrade|maintenance|downtime started)/i;
 
+const tooFarBehind = "Aurora restarted it because it was too far behind the writer or cut off from it";
+
 /** In words of RDS events, the surest first. */
 export const eventCauses: readonly Row[] = [
   {
     pattern: /fallen behind the (master|writer) too much|disconnected from (the )?(master|writer)/i,
     category: null,
     cause: { is: "lag", announced: false },
-    says: "Aurora restarted it because it was too far behind the writer or cut off from it",
+    says: tooFarBehind,
     page: "https://repost.aws/knowledge-center/aurora-read-replica-restart",
   },
   {
@@ -124,6 +126,13 @@ export const logCauses: readonly LogCause[] = [
     cause: { is: "storage", announced: false },
     says: "its storage was full, and the engine stopped itself",
     page: "https://www.postgresql.org/docs/current/disk-full.html",
+  },
+  {
+    postgres: null,
+    mysql: { levels: ["ERROR"], says: /^Read Replica has fallen behind the master too / },
+    cause: { is: "lag", announced: false },
+    says: tooFarBehind,
+    page: "https://repost.aws/knowledge-center/aurora-read-replica-restart",
   },
   {
     postgres: null,

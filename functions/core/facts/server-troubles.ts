@@ -10,6 +10,9 @@ const nearSeconds = 60;
 const freshSeconds = 6 * 60;
 const grave = { ...any, severity: "P1" } as const;
 
+const notifyFull =
+  "The queue of NOTIFY is full, and commits that notify fail; end who keeps it, the DETAIL's PID";
+
 const noRoom = /^could not (?!resize)(?!.*(?:pgsql_tmp|temporary file)).*: No space left on device/;
 
 /**
@@ -22,14 +25,21 @@ export const serverTroubles: readonly LogTrouble[] = [
   trouble(
     once,
     "wraparound-risk",
-    /^(?:database is not accepting commands|multixact "[^"]*" limit exceeded)/,
+    /^multixact "[^"]*" limit exceeded/,
+    `Shared row locks are refused, the members of multixacts used up; ${freeze}`,
+    { severity: "P0" },
+  ),
+  trouble(
+    once,
+    "wraparound-risk",
+    /^database is not accepting commands/,
     `Writes are refused, transaction numbers used up; ${freeze}`,
     { severity: "P0" },
   ),
   trouble(
     once,
     "wraparound-risk",
-    /^(?:database (?:"[^"]*"|with (?:OID \S+|\?)) must be vacuumed|bypassing nonessential maintenance)/,
+    /^(?:database (?:"[^"]*"|with (?:OID \S+|\?)) must be vacuumed|some databases have not been vacuumed|bypassing nonessential maintenance)/,
     `Transaction numbers run out; ${freeze}`,
     { levels: ["WARNING", "ERROR"], severity: "P1" },
   ),
@@ -76,6 +86,14 @@ export const serverTroubles: readonly LogTrouble[] = [
     any,
   ),
   trouble(
+    once,
+    "instance-limit-reached",
+    /^NOTIFY queue is (?:9\d|100)% full/,
+    "The queue of NOTIFY is all but full: then commits that notify fail; end who keeps it, the DETAIL's PID",
+    { ...grave, unless: isOld },
+  ),
+  trouble(few, "instance-limit-reached", /^too many notifications in the NOTIFY queue/, notifyFull, grave),
+  trouble(
     few,
     "instance-limit-reached",
     /^(?:out of (?:shared memory|background worker slots)|maximum number of prepared|could not fork|number of requested standby)/,
@@ -105,7 +123,14 @@ export const serverTroubles: readonly LogTrouble[] = [
   trouble(
     once,
     "replication-stopped",
-    /^(?:hot standby is not possible|subscription "[^"]*" has been disabled)/,
+    /^(?:hot standby is not possible|recovery aborted because of insufficient parameter settings)/,
+    "Replay has paused: a setting is lower than the source's; set it alike, then restart",
+    { ...grave, ofServer: true, stands: true, ends: /^database system is ready/ },
+  ),
+  trouble(
+    once,
+    "replication-stopped",
+    /^subscription "[^"]*" has been disabled/,
     "Replication stopped",
     grave,
   ),

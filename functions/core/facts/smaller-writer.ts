@@ -1,8 +1,8 @@
 import { vcpusOf } from "../context/instance-class.ts";
 import type { Member } from "../contract/topology.ts";
-import { onsetOf } from "./blamed-change.ts";
 import { movedHere } from "./failover-events.ts";
 import { metricFact } from "./metric-facts.ts";
+import { onsetOf } from "./onset.ts";
 import { eventsOf, othersOf, percentText, selfOf } from "./rds-facts.ts";
 import { isSmallerClass } from "./smaller-class.ts";
 import type { View } from "./view.ts";

@@ -2,15 +2,14 @@ import { mariadbPlansRows, mysqlPlansRows } from "../probes/mysql/plans/rows.ts"
 import { postgresPlansRows } from "../probes/postgres/plans/rows.ts";
 import { rerunSubquery } from "../text/rerun-subquery.ts";
 import { duration } from "../text/wording.ts";
-import { isProtectedApplication } from "./protected.ts";
 import { bytesText } from "./rds-facts.ts";
-import { callWorks, isCall } from "./routine-calls.ts";
-import { rounded, rowsPerCallNow, type Statement, sessionsRunning, statementsOf } from "./statements.ts";
-import { busyWith, crowdsCpus, overload, paceText, waitsForLocks } from "./strain.ts";
+import { isCall } from "./routine-calls.ts";
+import { worksItself } from "./statement-works.ts";
+import { rounded, rowsPerCallNow, type Statement, statementsOf } from "./statements.ts";
+import { busyWith, crowdsCpus, overload, paceText } from "./strain.ts";
 import { plansOf } from "./table-facts.ts";
 import { uncounted, uncountedResource, uncountedText } from "./uncounted-statements.ts";
 import type { View } from "./view.ts";
-import { waitShare } from "./workload.ts";
 
 /** Of all statement time: less is one among many. */
 const substantialPercent = 30;
@@ -33,14 +32,23 @@ export function costliest(view: View): readonly Statement[] {
           now.percentOfTime >= substantialPercent &&
           now.averageSessions >= noticeableLoad &&
           total.calls >= oftenEnough &&
-          (overloaded || (now.meanSeconds ?? 0) >= dearSeconds),
+          (overloaded || (now.meanSeconds ?? 0) >= dearSeconds || scansForFew({ now, total })),
       )
       // Several reports that have not ended yet are nobody's fault while there is room for them.
       .filter((one) => one.running === undefined || overloaded || crowdsCpus(view, one))
-      .filter((statement) => works(view, statement))
+      .filter((statement) => worksItself(view, statement))
       .toSorted((a, b) => b.now.averageSessions - a.now.averageSessions)
       .slice(0, most)
   );
+}
+
+/** Of one session's time, and rows read for each that a call gives: quick only while they all lie in memory. */
+const busyAlone = 1;
+const manyRows = 10_000;
+
+function scansForFew({ now, total }: Pick<Statement, "now" | "total">): boolean {
+  const { examined, calls, rows } = total;
+  return now.averageSessions >= busyAlone && (examined ?? 0) >= manyRows * Math.max(calls, rows);
 }
 
 /**
@@ -57,46 +65,6 @@ export function asItIsNow(view: View, statement: Statement): Statement {
   }
   const share = Math.min(1, now.seconds / Math.max(now.meanSeconds ?? 0, 0.001));
   return { ...statement, now: { ...now, averageSessions: now.averageSessions * share } };
-}
-
-const searches = /^\s*\(*\s*(?:select|with|update|delete|replace|insert[\s\S]*\bselect)\b/i;
-const sleeps = /\b(?:pg_sleep\w*|sleep|benchmark|get_lock|pg_(?:try_)?advisory\w*)`? ?\(/i;
-const writes = /^\s*(?:update|delete|insert|replace)\b/i;
-
-/** Of one row that is written, its indexes and its parents' keys included, no write of its own reads so many. */
-const manyPages = 300;
-
-/** One that looks for nothing by its own text. */
-export function isPlainInsert(query: string | null): boolean {
-  return /^\s*insert\b(?![\s\S]*\bselect\b)/i.test(query ?? "");
-}
-
-/** No plan is made for it, and what it looks up is not in its text: its pages tell that it is no wait for the log. */
-export function isHeavyInsert(statement: Statement): boolean {
-  return isPlainInsert(statement.query) && pagesPerRow(statement) >= manyPages;
-}
-
-export function pagesPerRow({ total }: Statement): number {
-  return (total.pages ?? 0) / Math.max(1, total.calls, total.rows);
-}
-
-function works(view: View, statement: Statement): boolean {
-  const { query, total } = statement;
-  if (
-    query === null ||
-    !(searches.test(query) || isHeavyInsert(statement) || (isCall(query) && callWorks(view))) ||
-    sleeps.test(query) ||
-    waitsForLocks(view, statement)
-  )
-    return false;
-  if ((total.lockSeconds ?? 0) * 2 > total.seconds) return false;
-  // A write that looks at few rows waits for its log or for somebody else.
-  if (writes.test(query) && (total.examined ?? 1e9) < 1000 * total.calls) return false;
-  const running = sessionsRunning(view, query);
-  if (running.length > 0 && running.every((session) => isProtectedApplication(session, view.policy)))
-    return false;
-  const waiting = waitShare(view, ({ kind }) => /^(?:lock|latch|client|replica|log)$/.test(kind));
-  return (waiting?.percent ?? 0) < 50;
 }
 
 const mb = 1024 * 1024;

@@ -1,6 +1,7 @@
 import { duration, lasted } from "../text/wording.ts";
 import { cacheOf } from "./cache.ts";
 import { atTheVolume } from "./idle-resources.ts";
+import { standingWait } from "./inside-wait.ts";
 import { baselineText, metricFact } from "./metric-facts.ts";
 import { crowdedMinutes } from "./outside-load.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
@@ -18,7 +19,7 @@ const kinds = [
 /** By name; else by their steps, where most of them are requests at the volume. */
 function waitOf(view: View): { readonly what: string; readonly wait: OutsideWait } | null {
   for (const { names, what } of kinds) {
-    const wait = outsideWait(view, names);
+    const wait = standingWait(view, names);
     if (wait !== null) return { what, wait };
   }
   const wait = view.evidence.target.engine === "postgres" ? null : outsideWait(view, waitNames.work);

@@ -1,7 +1,7 @@
 import type { Evidence } from "../contract/evidence.ts";
 import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-rows.ts";
 import { type LogKind, logKinds } from "../text/log-kinds.ts";
-import { isSaid, type LogRecord, recentLogRecords } from "./log-lines.ts";
+import { isSaid, type LogRecord, logRecords, recentLogRecords } from "./log-lines.ts";
 import type { LogTrouble } from "./log-trouble.ts";
 import { serverTroubles } from "./server-troubles.ts";
 import { statementTroubles } from "./statement-troubles.ts";
@@ -32,16 +32,18 @@ export function toldTroubles(view: View): readonly ToldTrouble[] {
   const { evidence, rows } = view;
   const { engine, role } = evidence.target;
   if (engine !== "postgres") return [];
-  const records = recentLogRecords(evidence);
+  const whole = logRecords(evidence);
+  const recent = recentLogRecords(evidence, whole);
   const now = Date.parse(evidence.collectedAt) / 1000;
-  const all = kindsOf(evidence, records).filter(({ until }) => until >= now - windowSeconds);
+  const all = kindsOf(evidence, recent).filter(({ until }) => until >= now - windowSeconds);
   let kinds = all;
   // Counters of transactions tell what part of all work fails.
   const isCounted = rows(postgresDatabaseRatesRows) !== null;
   return [...serverTroubles, ...statementTroubles].flatMap((trouble): readonly ToldTrouble[] => {
-    const { reader = role === "reader", alone = false, levels } = trouble;
+    const { reader = role === "reader", alone = false, levels, stands = false } = trouble;
+    const [records, said] = stands ? [whole, logKinds(whole)] : [recent, kinds];
     if (reader !== (role === "reader") || (alone && isCounted && levels.includes("ERROR"))) return [];
-    const own = kinds.filter((kind) => isOf(kind, trouble, records));
+    const own = said.filter((kind) => isOf(kind, trouble, records));
     const [most] = own;
     if (most === undefined) return [];
     const since = Math.min(...own.map((kind) => kind.since));
@@ -55,7 +57,9 @@ export function toldTroubles(view: View): readonly ToldTrouble[] {
       agoSeconds: Math.max(0, now - until),
       record: saidOf(most, trouble, records).findLast((record) => trouble.when?.(record) ?? true) ?? null,
     };
-    const isOver = all.some((kind) => isEnd(kind, trouble) && kind.until >= until);
+    const isOver = [...all, ...said].some(
+      (kind) => isEnd(kind, trouble) && (stands ? kind.until > until : kind.until >= until),
+    );
     if (isOver || !isEnough(told) || (trouble.unless?.(view, told) ?? false)) return [];
     kinds = kinds.filter((kind) => !own.includes(kind));
     return [told];

@@ -32,6 +32,8 @@ export interface Told {
   readonly isOver?: (view: View, told: ToldNow) => boolean;
   /** A matter of care. */
   readonly isIdle?: (view: View) => boolean;
+  /** P1, by what has become of the work. */
+  readonly isGrave?: (view: View) => boolean;
   readonly explains?: readonly CauseId[];
 }
 

@@ -1,3 +1,4 @@
+import type { LogExcerpt } from "../contract/log-excerpt.ts";
 import { postgresDatabaseRatesRows } from "../probes/postgres/database-rates-rows.ts";
 import type { View } from "./view.ts";
 
@@ -38,9 +39,25 @@ export function unjudgedErrors(view: View): UnjudgedErrors | null {
       // Of a moment at least so many were within its minute: the faster they come, the less time what is read spans.
       const seconds = read.seconds < leastSeconds ? 60 : read.seconds;
       return read.errors
-        .filter(({ database }) => !judged.has(database))
+        .filter((one) => !judged.has(one.database) && !areOver(read, until, one))
         .map(({ database, count }) => ({ database, perMinute: (60 * count) / seconds }));
     })
     .toSorted((a, b) => b.perMinute - a.perMinute || (a.database < b.database ? -1 : 1));
   return most !== undefined && most.perMinute >= many ? most : null;
+}
+
+/** The log goes on without them for so long: a release that took a moment. */
+const quietSeconds = 60;
+/** Of them, by the kinds that were counted: what is left out may go on. */
+const nearlyAll = 0.9;
+
+function areOver(
+  { kinds = [] }: NonNullable<LogExcerpt["read"]>,
+  until: string,
+  { database, count }: { readonly database: string; readonly count: number },
+): boolean {
+  const own = kinds.filter((kind) => kind.level === "ERROR" && kind.database === database);
+  const counted = own.reduce((sum, kind) => sum + kind.count, 0);
+  const last = Math.max(...own.map((kind) => kind.until));
+  return counted >= nearlyAll * count && Date.parse(until) / 1000 - last >= quietSeconds;
 }

@@ -27,11 +27,11 @@ export interface WaitLoad {
 }
 
 /** `names` as both write them: "LWLock:LockManager". Null when nobody looked, or nobody waits so. */
-export function waitLoad(view: View, names: RegExp): WaitLoad | null {
+export function waitLoad(view: View, names: Names): WaitLoad | null {
   return fromProfile(view, names) ?? fromInsights(view, names);
 }
 
-function fromProfile(view: View, names: RegExp): WaitLoad | null {
+function fromProfile(view: View, names: Names): WaitLoad | null {
   const profile = loadProfile(view);
   if (profile === null) return null;
   const of = (waits: typeof profile.waits): number =>
@@ -50,7 +50,7 @@ function fromProfile(view: View, names: RegExp): WaitLoad | null {
   };
 }
 
-function fromInsights(view: View, names: RegExp): WaitLoad | null {
+function fromInsights(view: View, names: Names): WaitLoad | null {
   const all = loadShares(view, "wait-event");
   const such = all.filter(({ name }) => names.test(name));
   if (such.length === 0) return null;
@@ -149,7 +149,7 @@ function asideShare(view: View, names: Names): number {
   return aside.reduce((sum, share) => sum + share.percent, 0) / 100;
 }
 
-function isLoadAsEver(view: View): boolean {
+export function isLoadAsEver(view: View): boolean {
   const load = metricFact(view, "DBLoad");
   return load !== null && isAsEver(load);
 }

@@ -1,10 +1,11 @@
 import type { Change, RdsEvent } from "../contract/context.ts";
-import { argument, callBefore, callsOf } from "./change-calls.ts";
+import { argument, callBefore, callsOf, callText } from "./change-calls.ts";
 import { eventWords, type Kind } from "./change-words.ts";
 import { upgradeKind, valuesOf } from "./changed-values.ts";
 import { metricFact } from "./metric-facts.ts";
-import { clusterParameterCalls, type SetParameter } from "./parameter-calls.ts";
-import { groupEvents, parameterSet } from "./parameters-set.ts";
+import { clusterParameterCalls, type SetParameter, setter } from "./parameter-calls.ts";
+import { isBounding } from "./parameter-causes.ts";
+import { groupEvents, parameterSet, setText } from "./parameters-set.ts";
 import { eventsOf, selfOf } from "./rds-facts.ts";
 import { isSmallerClass } from "./smaller-class.ts";
 import type { View } from "./view.ts";
@@ -34,7 +35,7 @@ export function whatChanged(view: View): readonly Happened[] {
   );
   const seen = told.filter(isFirst);
   const called = [...fromCalls(view), ...fromAge(view)].filter(
-    (one) => !seen.some(({ kind }) => kind === one.kind),
+    (one) => !seen.some((other) => isSame(one, other)),
   );
   const ofCluster = clusterParameterCalls(view)
     .flatMap((set) => ofParameter(view, set))
@@ -63,7 +64,8 @@ function fromEvent(view: View, event: RdsEvent): readonly Happened[] {
   }
   const kind = row.kind === "upgrade" ? upgradeKind(view, at, call) : row.kind;
   const { from, to } = valuesOf(view, kind, call, at);
-  return [{ kind, at, source, name: null, from, to, says: saysOf(kind, from, to, call?.by ?? null) }];
+  const name = kind === "call" ? "credentials" : null;
+  return [{ kind, at, source, name, from, to, says: saysOf(kind, from, to, call?.by ?? null) }];
 }
 
 /**
@@ -87,7 +89,7 @@ function ofParameter(view: View, { name, value, method, at, by }: SetParameter):
   );
   const done = /^immediate/i.test(method) ? at : restarted?.at;
   if (done === undefined) return [];
-  const says = `the change of ${name} to ${value}${by === null ? "" : ` by ${by}`}`;
+  const says = `the change of ${setText({ name, value, by: by ?? setter(view, name, at) })}`;
   const source = by === null ? "DescribeEvents" : "CloudTrail";
   return [{ kind: "parameter", at: done, source, name, from: null, to: value, says }];
 }
@@ -105,8 +107,24 @@ function fromCalls(view: View): readonly Happened[] {
     if (/^RestoreDBInstance/.test(call.what)) return [ofCall(view, call, "restored")];
     if (/^CreateDBInstanceReadReplica$/.test(call.what)) return [ofCall(view, call, "new-replica")];
     // A new one has it from its beginning.
-    const switchedOn = /^Modify/.test(call.what) && argument(call, "enablePerformanceInsights") === "true";
-    return switchedOn ? [ofCall(view, call, "insights")] : [];
+    if (!/^ModifyDB(Instance|Cluster)$/.test(call.what)) return [];
+    const switchedOn = argument(call, "enablePerformanceInsights") === "true";
+    return [...(switchedOn ? [ofCall(view, call, "insights")] : []), ...ofArguments(call)];
+  });
+}
+
+/** Networks are changed at once, whatever is asked for; of storage a tool may name what it is. */
+function ofArguments(call: Change): readonly Happened[] {
+  const asked = argument(call, "applyImmediately") === "true";
+  return [...(call.detail ?? "").matchAll(/\b(\w{1,60})=/g)].flatMap(([, name = ""]): readonly Happened[] => {
+    const [from = null, to] = [call.before?.[name], argument(call, name)];
+    if (
+      !(asked || /^(vpcSec|publiclyA)/.test(name)) ||
+      !isBounding(name) ||
+      (from === null && /^iops|^storage/.test(name))
+    )
+      return [];
+    return [{ kind: "call", at: call.at, source: "CloudTrail", name, from, to, says: callText(call) }];
   });
 }
 
@@ -149,6 +167,8 @@ const namesOf: Readonly<Record<Kind, string>> = {
   maintenance: "maintenance",
   insights: "the switching on of Performance Insights",
   parameter: "the change of a parameter",
+  switchover: "the switchover of its blue/green deployment",
+  call: "the reset of its master credentials",
 };
 
 /** Whether a class is less than the one before it; null where nothing tells. Free memory that halved tells it, too. */

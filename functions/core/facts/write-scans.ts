@@ -1,5 +1,6 @@
 import { mentions, tableIn } from "../text/table-in.ts";
-import { isPlainInsert, spendingOf } from "./statement-cost.ts";
+import { spendingOf } from "./statement-cost.ts";
+import { isPlainInsert } from "./statement-works.ts";
 import { rounded, type Statement, statementsOf } from "./statements.ts";
 import { tableKey, tablesOf } from "./table-facts.ts";
 import type { View } from "./view.ts";

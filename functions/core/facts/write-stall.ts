@@ -46,10 +46,10 @@ export function writeStall(view: View): WriteStall | null {
 }
 
 /** As where nobody may write any more. */
-export function writesFell(view: View): boolean {
+export function writesFell(view: View, to = fellTo): boolean {
   const iops = metricFact(view, "WriteIOPS");
-  const before = iops === null ? 0 : Math.max(iops.peak, usualHigh(iops) ?? 0);
-  return iops !== null && before >= worthIops && iops.latest <= fellTo * before;
+  const before = iops === null ? 0 : (usualHigh(iops) ?? iops.peak);
+  return iops !== null && before >= worthIops && iops.latest <= to * before;
 }
 
 /** Reads fell away and take long as well: then it is the volume, and nothing about writes. */

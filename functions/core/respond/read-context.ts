@@ -67,17 +67,18 @@ export async function readSlowContext(
 }
 
 /**
- * Of the cluster's parameter group, of which RDS has no events; after those of the database, as the whole account has two
- * look-ups a second.
+ * Of the cluster's parameter group, of which RDS has no events, or of the instance's, whose events do not say who; after
+ * those of the database, as the whole account has two look-ups a second.
  */
 async function readGroupChanges(
-  { now, deadline }: Look,
+  { target, now, deadline }: Look,
   { changes }: ContextSources,
   before: { readonly own: Promise<Sight<unknown>>; readonly known: Promise<Topology | null> },
 ): Promise<Sight<readonly Change[] | null>> {
   const described = inTime("topology", deadline, async () => ({ value: await before.known, missing: [] }));
   const asked = (await before.own).value === null ? null : (await described).value;
-  const group = asked?.cluster?.parameterGroup ?? "default.";
+  const self = asked?.members.find(({ id }) => id === target.name);
+  const group = asked?.cluster?.parameterGroup ?? self?.parameterGroups[0]?.name ?? "default.";
   if (group.startsWith("default.")) return { value: null, missing: [] };
   return inTime(`changes of parameter group ${group} in CloudTrail`, deadline, () =>
     changes.read(group, now - dayMs, now, deadline),

@@ -3,6 +3,7 @@ import { witnessesOf } from "./witness.ts";
 /** What the engine says of storage, memory, its start and of statements. */
 export const engine = witnessesOf(`
 page cleaner slow | mysql | 40 | write-stall | - | [Note] [MY-011953] [InnoDB] Page cleaner took 14{n}ms to flush 2000 and evict 0 pages
+undo without room | mysql | 2 | history-list-growth | undo | [ERROR] [MY-012814] [InnoDB] No more space left in undo tablespace
 long semaphore wait | mysql | 4 | latch-contention | - | [Warning] [MY-012985] [InnoDB] A long semaphore wait: ++ =--Thread 139840586462976 has waited at row0purge.cc line 1010 for 261 seconds the semaphore:
 long wait mariadb | mariadb | 3 | latch-contention | dict_sys | [Warning] InnoDB: Long wait (242 seconds) for dict_sys.latch
 semaphore crash | mysql | 1 | restart-or-crash | - | [ERROR] [MY-012872] [InnoDB] [FATAL] Semaphore wait has lasted > 600 seconds. We intentionally crash the server because it appears to be hung.

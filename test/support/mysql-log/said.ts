@@ -1,6 +1,9 @@
 const fullFile = "(OS errno 28 - No space left on device)";
 /** What MySQL 8.0, 8.4 and 9 write behind the time. */
 export const mysqlSaid = [
+  "0 [ERROR] [MY-012814] [InnoDB] No more space left in undo tablespace",
+  "0 [ERROR] [MY-012814] [InnoDB] No more space left over in undo tablespace for allocating UNDO log pages. Please add new data file to the tablespace or check if filesystem is full or enable auto-extension for the tablespace",
+  "0 [ERROR] [MY-013183] [InnoDB] Read Replica has fallen behind the master too much. Restarting MySQL",
   "12 [Note] [MY-010914] [Server] Aborted connection 12 to db: 'unconnected' user: 'unauthenticated' host: '10.0.0.1' (Got an error reading communication packets).",
   "12 [Note] [MY-010926] [Server] Access denied for user 'shop'@'10.0.0.1' (using password: YES)",
   "12 [Note] [MY-010926] [Server] Access denied for user 'shop'@'10.0.0.1' (using password: NO)",
@@ -34,6 +37,7 @@ export const mysqlSaid = [
   "12 [Warning] [MY-003159] [Server] Connections using insecure transport are prohibited while --require_secure_transport=ON.",
   "12 [Warning] [MY-001226] [Server] User 'etl' has exceeded the 'max_user_connections' resource (current value: 20)",
   "0 [ERROR] [MY-001135] [Server] Can't create thread to handle new connection(errno= 11)",
+  "0 [ERROR] [MY-012814] [InnoDB] No more space left in undo tablespace",
   "12 [Warning] [MY-013037] [InnoDB] Cannot find a free slot for an undo log. Do you have too many active transactions running concurrently?",
   "12 [ERROR] [MY-001206] [Server] The total number of locks exceeds the lock table size",
   "12 [Warning] [MY-011960] [InnoDB] Over 67 percent of the buffer pool is occupied by lock heaps or the adaptive hash index! Check that your transactions do not set too many row locks, or review if innodb_buffer_pool_size=1024M could be bigger.",

@@ -51,8 +51,10 @@ describe("what was changed within the day before a cause of now", () => {
     const telling = { ...finding, summary: "it began 2 min after the change of work_mem to 30" };
     expect(saidOf([set(20, "work_mem")], [], telling)).toEqual([]);
     expect(saidOf([set(20, "mem")], [], telling)).toHaveLength(1);
-    const moved = { ...finding, id: "failover-happened" };
-    expect(saidOf([], [call(2, "RebootDBInstance")], moved)).toEqual([]);
+    const moved = { ...finding, id: "failover-happened" as const };
+    expect(saidOf([], [call(2, "RebootDBInstance")], moved)).toHaveLength(1);
+    const named = { ...moved, summary: "ana called RebootDBInstance" };
+    expect(saidOf([], [call(2, "RebootDBInstance", { by: "ana" })], named)).toEqual([]);
   });
 
   it("C3 tells no value that may be a literal or a secret", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Change, RdsEvent } from "../../../functions/core/contract/context.ts";
 import { blamedChange } from "../../../functions/core/facts/blamed-change.ts";
-import type { Deviation } from "../../../functions/core/facts/change-table.ts";
 import { changeTable } from "../../../functions/core/facts/change-table.ts";
+import type { Deviation } from "../../../functions/core/facts/deviations.ts";
 import { whatChanged } from "../../../functions/core/facts/what-changed.ts";
 import { aCluster } from "../../support/context-builder.ts";
 import { anAlarm, collectedAt } from "../../support/evidence-builder.ts";

@@ -24,11 +24,11 @@ describe("a load far above the CPUs", () => {
     const { verdict, headline } = told({
       values: { DBLoad: held(8) },
       ...usual(1, 1),
-      context: { load: load("Extension:Extension", 7) },
+      context: { load: load("IPC:NewlyInvented", 7) },
     });
     expect(verdict).toBe("unknown");
     expect(headline).toContain("no cause of it was found");
-    expect(headline).toContain("Extension:Extension 100 %");
+    expect(headline).toContain("IPC:NewlyInvented 100 %");
     expect(told({ values: { DBLoad: held(8) }, ...usual(null, null) }).verdict).toBe("unknown");
   });
 

@@ -19,6 +19,15 @@ describe("strings of a bundle, said once", () => {
     expect(poolStrings(script)).toBe(script);
   });
 
+  it("Q1 reads long names of properties by the same words, of whatever kind the access is", () => {
+    const name = "averageSessions";
+    const script = `const a={${name}:1,deep:{${name}:[2]}};class P{get ${name}(){return 3}}class Q extends P{get twice(){return super.${name}*2}static #${name}=4;static own(){return Q.#${name}}}a.${name}+=1;a.${name}++;const f=o=>o?.${name}??o?.deep?.${name};const {${name}:x}=a;JSON.stringify([a.${name},a.deep.${name}[0],f(a),f(void 0),f({deep:a})===void 0,new Q().twice,Q.own(),x,delete a.${name},"${name}"in a,\`\${a.deep.${name}}.${name}\`])`;
+    const pooled = poolStrings(script);
+    expect(runInNewContext(pooled)).toBe(runInNewContext(script));
+    expect(pooled.length).toBeLessThan(script.length);
+    expect(pooled).not.toContain(`a.${name}`);
+  });
+
   it("Q1 takes no name that stands anywhere in it", () => {
     const script = `var aaa=1;g("aab ${long}","aab ${long}",{aac:"aab ${long}"})`;
     expect(poolStrings(script)).toMatch(/^const aad="aab /);

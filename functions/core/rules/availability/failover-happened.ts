@@ -1,17 +1,19 @@
 import type { RdsEvent } from "../../contract/context.ts";
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
-import { type ClientsAway, clientsAway } from "../../facts/clients-away.ts";
+import { type ClientsAway, clientsAreThere, clientsAway } from "../../facts/clients-away.ts";
 import { clientsOnOldWriter, writesAtOldWriter } from "../../facts/clients-on-old-writer.ts";
 import {
   type FailoverStage,
   failoverStage,
   failoversOf,
   isFailingOver,
+  newestFailover,
   saidFailingOver,
   slowFailoverMinutes,
   wasReader,
 } from "../../facts/failover-events.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, minutesSince } from "../../facts/rds-facts.ts";
 import { type Reconnecting, reconnecting, refusedBeside } from "../../facts/reconnecting.ts";
 import { announcedBeside } from "../../facts/restarts.ts";
@@ -22,9 +24,10 @@ import { smallerWriterDraft } from "./smaller-writer-draft.ts";
 
 /** Names in caches, pools and drivers are the new writer's after this long; what is still wrong has another cause. */
 const freshMinutes = 30;
-
-/** RDS-EVENT-0034: the one before it was carried out, and nothing is moved again so soon after. */
-const tooSoon = /failover recently occurred/i;
+/** Of one that nobody announced somebody is told, even if all of them are back. */
+const newsMinutes = 15;
+/** Who does not come back by then stays away. */
+const settledMs = 3 * 60_000;
 
 export const failoverHappened = defineRule({
   id: "failover-happened",
@@ -33,11 +36,9 @@ export const failoverHappened = defineRule({
   title: "The writer has moved",
   needs: ["DescribeEvents", "postgres-server", "mysql-server"],
   evaluate: (view) => {
-    const all = failoversOf(view);
-    // What RDS refused since has moved nothing, and hides nothing of what was moved.
-    const newest = all.find(({ message }) => !tooSoon.test(message)) ?? all[0];
-    const isOlder = newest === undefined || minutesSince(view, newest.at) > slowFailoverMinutes;
-    if (newest === undefined || (isOlder && saidFailingOver(view))) return byStatus(view);
+    const newest = newestFailover(view);
+    const isOlder = newest === null || minutesSince(view, newest.at) > slowFailoverMinutes;
+    if (newest === null || (isOlder && saidFailingOver(view))) return byStatus(view);
     return [draftOf(view, newest)];
   },
 });
@@ -57,7 +58,8 @@ function draftOf(view: View, newest: RdsEvent): FindingDraft {
       : null;
   const smaller = smallerWriterDraft(view);
   const anew = reconnecting(view);
-  const severity = away === null ? severityOf(stage, minutes) : away.nearlyAll ? "P1" : "P2";
+  const isSmooth = smaller === null && anew === null && isOver(view, newest, minutes);
+  const severity = away === null ? severityOf(stage, minutes, isSmooth) : away.nearlyAll ? "P1" : "P2";
   return {
     subject: "",
     severity,
@@ -130,7 +132,15 @@ function refusedText([newest]: readonly RdsEvent[], told: RdsEvent): string {
   return newest === told ? "" : "; another that was asked for since was refused, so soon after it";
 }
 
-function severityOf(stage: FailoverStage, minutes: number): Severity {
+/** Its clients were counted since, and are all there. */
+function isOver(view: View, { at }: RdsEvent, minutes: number): boolean {
+  const wasPlanned = announcedBeside(view, view.evidence.target.name, Date.parse(at)) !== null;
+  const counted = metricFact(view, "DatabaseConnections")?.at ?? at;
+  const isSettled = Date.parse(counted) - Date.parse(at) >= settledMs;
+  return (minutes > newsMinutes || wasPlanned) && isSettled && clientsAreThere(view);
+}
+
+function severityOf(stage: FailoverStage, minutes: number, isSmooth: boolean): Severity {
   switch (stage) {
     case "failed":
       return minutes <= freshMinutes ? "P1" : "P3";
@@ -138,7 +148,7 @@ function severityOf(stage: FailoverStage, minutes: number): Severity {
       // Events may be lost: one that began long ago and was never said to have ended has ended.
       return minutes <= slowFailoverMinutes ? "P1" : minutes <= freshMinutes ? "P2" : "P3";
     case "done":
-      return minutes <= freshMinutes ? "P2" : "P3";
+      return minutes <= freshMinutes && !isSmooth ? "P2" : "P3";
     default:
       return stage satisfies never;
   }

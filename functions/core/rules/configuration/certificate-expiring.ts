@@ -49,10 +49,16 @@ function draftOf(view: View, { id, certificate }: Member, own: boolean): readonl
       evidence: [
         { source: "DescribeDBInstances", says: `${id}: ${authority ?? "unknown"} until ${validTill}` },
       ],
-      explains:
-        own && days < 0 && view.evidence.connection.failedStep === "tls"
-          ? [{ cause: "database-unreachable", because: "who verifies the certificate refuses it" }]
-          : [],
+      explains: [
+        {
+          cause: "maintenance-due",
+          subject: `${id} ca-certificate-rotation`,
+          because: "RDS renews it before it ends",
+        },
+        ...(own && days < 0 && view.evidence.connection.failedStep === "tls"
+          ? [{ cause: "database-unreachable" as const, because: "who verifies the certificate refuses it" }]
+          : []),
+      ],
       actions: own ? renewCertificate(view, authority) : [],
     },
   ];

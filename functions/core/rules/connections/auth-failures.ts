@@ -1,10 +1,11 @@
+import type { Severity } from "../../contract/finding.ts";
 import { certificateAdvice, certificateRefusals } from "../../facts/certificate-refusals.ts";
 import { type ClientsAway, clientsAway, fewerClients } from "../../facts/clients-away.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { type LogHits, perMinute } from "../../facts/log-lines.ts";
 import { refusedBeside } from "../../facts/reconnecting.ts";
 import { refusalReasons } from "../../facts/refusal-reasons.ts";
-import { isStubborn, refusedSignIns } from "../../facts/refused-sign-ins.ts";
+import { areGuesses, isStubborn, refusedSignIns } from "../../facts/refused-sign-ins.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { duration, list, percent, plural } from "../../text/wording.ts";
@@ -45,7 +46,7 @@ function draftOf(view: View, own: boolean, sights: readonly Sight[], away: Clien
   const { detail, pointsTo } = view.evidence.connection;
   return {
     subject: "",
-    severity: own || (away?.nearlyAll === true && areFrequent(sights)) ? "P1" : "P2",
+    severity: severityOf(own, sights, away),
     confidence: own ? (first === undefined ? 0.7 : 0.95) : confidenceOf(sights, first),
     summary: `${own ? ownSummary(view, first ?? null) : othersSummary(first)}${missingText(view, sights, away)}`,
     evidence: [
@@ -68,6 +69,11 @@ function draftOf(view: View, own: boolean, sights: readonly Sight[], away: Clien
       : [],
     actions: [],
   };
+}
+
+function severityOf(own: boolean, sights: readonly Sight[], away: ClientsAway | null): Severity {
+  if (own || (away?.nearlyAll === true && areFrequent(sights))) return "P1";
+  return sights.every(({ guesses = false }) => guesses) ? "P3" : "P2";
 }
 
 /** Who is missing meanwhile: with few refusals it is all that makes them an incident. */
@@ -104,10 +110,13 @@ function sightsOf(view: View): readonly Sight[] {
 }
 
 const areRefused = "Sign-ins are refused";
+const areGuessed =
+  "Strangers from the internet guess at names, none of its own clients is missing: its security group lets anybody knock";
 
 function fromLogs(view: View): readonly Sight[] {
   const hits = refusedSignIns(view);
   if (hits === null) return [];
+  const guesses = areGuesses(view, hits);
   const users = hits.caught
     .slice(0, 3)
     .map(({ text, count }) => `${text === "?" ? "names that are not shown" : text} ${count}`);
@@ -117,7 +126,8 @@ function fromLogs(view: View): readonly Sight[] {
       perMinute: perMinute(hits),
       goesOn: goesOn(hits),
       stubborn: goesOn(hits) && isStubborn(hits) && fewerClients(view) !== null,
-      what: areRefused,
+      guesses,
+      what: guesses ? areGuessed : areRefused,
       says: `${plural(hits.count, "refused sign-in")} in the log within ${duration(Math.max(60, hits.spanSeconds))} (${list(users)}), the last ${duration(hits.newestAgeSeconds)} ago`,
       confidence: 0.9,
     },

@@ -10,6 +10,8 @@ export interface Sight {
   readonly goesOn: boolean;
   /** While some of the clients are missing: by one account on and on, or for a reason that fits them all. */
   readonly stubborn?: boolean;
+  /** Of strangers, by all that is seen. */
+  readonly guesses?: boolean;
   /** "Sign-ins are refused", "Clients turn the server's certificate away". */
   readonly what: string;
   readonly says: string;

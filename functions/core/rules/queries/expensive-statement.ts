@@ -1,12 +1,11 @@
 import { behindStorage } from "../../facts/behind-storage.ts";
 import { explainsErrors } from "../../facts/cut-off.ts";
 import { unusableIndex } from "../../facts/mysql-index-need.ts";
+import { crowdedMinutes } from "../../facts/outside-load.ts";
 import { innerStatements, isCall } from "../../facts/routine-calls.ts";
 import {
   costliest,
-  isHeavyInsert,
   type PlanSpending,
-  pagesPerRow,
   resourceOf,
   seenSince,
   shareText,
@@ -15,6 +14,7 @@ import {
   unplannedBecause,
   viewBehind,
 } from "../../facts/statement-cost.ts";
+import { isHeavyInsert, pagesPerRow } from "../../facts/statement-works.ts";
 import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { crowdsCpus, explainsLoad, harmlessText, overload, strainOf } from "../../facts/strain.ts";
 import type { View } from "../../facts/view.ts";
@@ -55,7 +55,9 @@ export const expensiveStatement = defineRule({
       return one.length > 0 ? one : waitFamilyDrafts(view, "expensive-statement");
     }
     const dear = costliest(view);
-    if (dear.length === 0) return [];
+    // One report keeps some processes busy.
+    if (dear.length === 0)
+      return crowdedMinutes(view) === null ? [] : waitFamilyDrafts(view, "expensive-statement");
     const told = special
       .flatMap((rule) => rule.evaluate(view))
       .map(({ subject, explains, severity }) => ({

@@ -36,6 +36,7 @@ export const longRunningQuery = defineRule({
       waitOf(blocking, session) !== null || looksLockBound(session);
     const working = long.filter((session) => !waits(session));
     const groups = groupedByClient(working, (session) => blocksOthers(blocking, session));
+    if (long.length === 0) return waitFamilyDrafts(view, "long-running-query");
     return [
       ...groups.slice(0, toldApart).map((group) => workingDraft(view, blocking, group, working.length)),
       ...othersDraft(view, groups.slice(toldApart).flat(), working.length),

@@ -1,5 +1,6 @@
 import {
   isSaid,
+  type LogHits,
   type LogRecord,
   type LogWords,
   perMinute,
@@ -45,6 +46,7 @@ function draftOf(view: View, database: string, records: readonly LogRecord[]): F
   const hits = recentLogHits(view.evidence, { ...noSuchName, database });
   const [most] = hits?.caught ?? [];
   if (hits === null || most === undefined || hits.newestAgeSeconds > lateSeconds) return null;
+  if (goesOnWithout(view, hits)) return null;
   const of = records.filter(({ client }) => client?.database === database);
   if (sessionsOf(of) < fewestSessions) return null;
   const counted = hits.spanSeconds >= lastingSeconds ? perMinute(hits) : 0;
@@ -72,6 +74,15 @@ function draftOf(view: View, database: string, records: readonly LogRecord[]): F
     explains: [],
     actions: [],
   };
+}
+
+/** The log has gone on for so long: a release that took a moment. */
+const quietSeconds = 60;
+
+function goesOnWithout({ evidence }: View, { times }: LogHits): boolean {
+  const untils = (evidence.context?.logs ?? []).map(({ read }) => Date.parse(read?.until ?? "") / 1000);
+  const newest = Math.max(...untils.filter((until) => !Number.isNaN(until)));
+  return newest - (times.at(-1) ?? newest) >= quietSeconds;
 }
 
 function errorsOf({ evidence }: View, database: string): readonly LogRecord[] {

@@ -17,10 +17,10 @@ const fewBytes = 8 * 1024 ** 2;
 /** After an upgrade to a new major version nothing is known of any table until somebody analyzes it. */
 export function upgradedDrafts(view: View): readonly FindingDraft[] {
   const upgrade = whatChanged(view).find(({ kind }) => kind === "major-upgrade");
-  if (upgrade === undefined || !keepsNoStatistics(view, upgrade.to)) return [];
+  if (upgrade === undefined || !keepsNoStatistics(view, upgrade)) return [];
   const minutes = minutesSince(view, upgrade.at);
   const unknown = unanalyzed(view, minutes * 60);
-  const blamed = blamedChange(view, ["cpu", "reads"]);
+  const blamed = blamedChange(view, ["cpu", "reads"], "", ({ kind }) => kind === "major-upgrade");
   const hurts = blamed?.change.kind === "major-upgrade" ? hurting(view) : null;
   // Somebody has analyzed what there is, or nothing is seen to suffer.
   if (unknown?.length === 0 || (unknown === null && hurts === null)) return [];

@@ -1,5 +1,5 @@
 import { type AppliedChange, appliedChange } from "../../facts/applied-change.ts";
-import { beyondText, heldText } from "../../facts/held-lag.ts";
+import { asMeantText, beyondText } from "../../facts/held-lag.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { lagPace } from "../../facts/lag-pace.ts";
 import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
@@ -96,7 +96,7 @@ function draftOf(view: View, fact: ReplicaFact, seen: boolean): FindingDraft {
   const applied = own ? appliedChange(view, lag) : null;
   const older = olderThanLag(view, fact);
   const behind = Number.isFinite(lag) ? duration(lag) : "more than 1 GiB of WAL";
-  const asMeant = seen ? "" : heldText(view, fact);
+  const asMeant = seen ? "" : asMeantText(view, fact);
   return {
     subject: fact.subject,
     severity: fact.doubt === undefined && asMeant === "" ? "P2" : "P3",

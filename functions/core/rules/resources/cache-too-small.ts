@@ -2,6 +2,7 @@ import {
   type Cache,
   cacheOf,
   poolKeptSmall,
+  readsAnew,
   readsHurt,
   singleReader,
   youngCache,
@@ -36,7 +37,9 @@ export const cacheTooSmall = defineRule({
 
 function draftOf(view: View, cache: Cache): FindingDraft {
   const reader = singleReader(view);
-  const suffering = reader === null && readsHurt(view);
+  const hurts = reader === null && readsHurt(view);
+  // Nobody was seen to wait for them: nothing is done for it.
+  const suffering = hurts || (reader === null && readsAnew(view));
   const filling = stillFilling(view);
   const kept = poolKeptSmall(view);
   const pressed = ioPressure(view)?.severity === "P1" ? "P1" : "P2";
@@ -54,7 +57,7 @@ function draftOf(view: View, cache: Cache): FindingDraft {
     explains: suffering
       ? [{ cause: "io-saturated", because: "pages that are not in the cache are read from storage" }]
       : [],
-    actions: suffering && filling === null && kept === null ? scaleInstanceClass(view) : [],
+    actions: hurts && filling === null && kept === null ? scaleInstanceClass(view) : [],
   };
 }
 

@@ -2,9 +2,11 @@ import type { Explanation } from "../../contract/explanation.ts";
 import type { Session } from "../../contract/session.ts";
 import { blockingOf } from "../../facts/blocking.ts";
 import { explainsPressure } from "../../facts/capacity.ts";
+import { standingWait } from "../../facts/inside-wait.ts";
 import { countBelow } from "../../facts/lock-graph.ts";
 import { severityOfBlocking } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
+import { waitNames } from "../../facts/wait-names.ts";
 import { postgresReplicationRows, type ReplicationRow } from "../../probes/postgres/replication-rows.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
 import { describeSession, duration, list, plural } from "../../text/wording.ts";
@@ -27,16 +29,22 @@ export const commitStall = defineRule({
   title: "Commits wait for a replica to confirm them, or for the log to be written",
   needs: ["postgres-sessions", "mysql-sessions", "mysql-wait-profile", "mysql-innodb-rates", "CommitLatency"],
   evaluate: (view) => {
-    if (view.sessions === null) {
-      const stream = waitFamilyDrafts(view, "commit-stall");
-      return stream.length > 0 ? stream : outsideCommitDrafts(view);
-    }
+    if (view.sessions === null) return byWaits(view);
     const stalled = stalledCommits(view);
     const longest = Math.max(0, ...stalled.map(waited));
     if (longest >= view.thresholds.slowQuerySeconds) return [draftOf(view, stalled, longest)];
-    return stalled.length > 0 ? [] : logStallDrafts(view);
+    if (stalled.length > 0) return [];
+    const stalls = logStallDrafts(view);
+    const isTold =
+      view.evidence.target.engine === "postgres" || standingWait(view, waitNames.replica) !== null;
+    return stalls.length === 0 && isTold ? byWaits(view) : stalls;
   },
 });
+
+function byWaits(view: View): readonly FindingDraft[] {
+  const stream = waitFamilyDrafts(view, "commit-stall");
+  return stream.length > 0 ? stream : outsideCommitDrafts(view);
+}
 
 function stalledCommits({ sessions }: View): readonly Session[] {
   return (sessions ?? [])

@@ -76,6 +76,8 @@ function withoutAdaptiveHash(view: View): ProposedAction {
 }
 
 const severeWaiters = 10;
+/** Fewer at one moment take turns, as INSERT … SELECT of one row each makes them. */
+const someWaiters = 3;
 
 /**
  * The lock of a table's counter, kept by a whole INSERT … SELECT or LOAD DATA.
@@ -86,7 +88,7 @@ function autoIncrementDrafts(view: View): readonly FindingDraft[] {
   const mode = settingsOf(view)?.value("innodb_autoinc_lock_mode") ?? null;
   return waits.map(({ table, waiters }) => ({
     subject: `auto-increment:${table}`,
-    severity: waiters >= severeWaiters ? "P1" : "P2",
+    severity: waiters >= severeWaiters ? "P1" : waiters >= someWaiters ? "P2" : "P3",
     confidence: 0.9,
     summary: `${plural(waiters, "INSERT waits", "INSERTs wait")} for the AUTO-INC lock of ${table}, which one that fills it from a query keeps until it ends`,
     evidence: [

@@ -1,3 +1,4 @@
+import { standingWait } from "../../facts/inside-wait.ts";
 import {
   baselineText,
   isAlarming,
@@ -10,7 +11,7 @@ import { crowdedMinutes } from "../../facts/outside-load.ts";
 import { fromOutside, vcpusOfTarget } from "../../facts/rds-facts.ts";
 import { stepWait } from "../../facts/step-waits.ts";
 import type { View } from "../../facts/view.ts";
-import { asEverText, type OutsideWait, outsideWait } from "../../facts/wait-load.ts";
+import { asEverText, type OutsideWait } from "../../facts/wait-load.ts";
 import { waitNames } from "../../facts/wait-names.ts";
 import { duration } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
@@ -19,8 +20,8 @@ const manyTimes = 3;
 
 /** Without a look inside: commits wait, by what the sessions wait for or by how long a commit takes. */
 export function outsideCommitDrafts(view: View): readonly FindingDraft[] {
-  const log = outsideWait(view, waitNames.log);
-  const replica = outsideWait(view, waitNames.replica);
+  const log = standingWait(view, waitNames.log);
+  const replica = standingWait(view, waitNames.replica);
   const latency = slowCommits(view);
   if (replica !== null) return [draftOf(view, replica, latency, "a replica to confirm them")];
   const wait = log ?? stepWait(view);

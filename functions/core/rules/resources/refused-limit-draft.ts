@@ -1,4 +1,4 @@
-import { clientsGone, fewerClients } from "../../facts/clients-away.ts";
+import { clientsAway, fewerClients } from "../../facts/clients-away.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { lockTableUse, type RefusedLimit, refusedLimit } from "../../facts/refused-limits.ts";
 import type { View } from "../../facts/view.ts";
@@ -10,7 +10,7 @@ const words: Readonly<Record<RefusedLimit["name"], { readonly summary: string; r
     summary:
       "The shared lock table is full (out of shared memory): whoever needs one lock more fails, and new sessions may be refused",
     remedy:
-      "end or commit what holds locks on very many tables, partitions and indexes, a dump or export as a rule; then fewer partitions at a time, conditions that prune them, or a larger max_locks_per_transaction, which takes a restart",
+      "end or commit what holds locks on very many tables, partitions and indexes, a dump or export as a rule; then conditions that prune them, or a larger max_locks_per_transaction, which takes a restart",
   },
   memory: {
     summary: "The server has no memory left for one session more, and refuses it",
@@ -40,7 +40,8 @@ export function refusedLimitDrafts(view: View): readonly FindingDraft[] {
   if (limit === null) return [];
   const { name, source, says, everybody } = limit;
   const { summary, remedy } = words[name];
-  const gone = name === "max_connect_errors" ? clientsGone(view) : null;
+  // Of a small part no day is without.
+  const gone = name === "max_connect_errors" && fewerClients(view) !== null ? clientsAway(view, null) : null;
   const because = "statements and sessions are refused for want of it";
   return [
     {
@@ -65,7 +66,7 @@ export function refusedLimitDrafts(view: View): readonly FindingDraft[] {
 
 /** Behind a load balancer or NAT clients come from the same address. */
 function othersText(view: View): string {
-  const missing = clientsGone(view)?.says ?? fewerClients(view);
+  const missing = (fewerClients(view) && clientsAway(view, null)?.says) ?? fewerClients(view);
   if (missing !== null) return `; clients are missing, too: ${missing}`;
   const connections = metricFact(view, "DatabaseConnections")?.latest ?? 0;
   return connections > 0 ? "; others are connected" : "; whether others get in was not seen";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isFailingOver } from "../../../../functions/core/facts/failover-events.ts";
 import { failoverHappened } from "../../../../functions/core/rules/availability/failover-happened.ts";
 import { anEvent, held, metricView } from "../../../support/metric-scene.ts";
 
@@ -34,5 +35,11 @@ describe("a failover that was refused so soon after another", () => {
   it("D6 is a note once the other is no news, and no note alone", () => {
     expect(toldOf([refused, done(34)])?.severity).toBe("P3");
     expect(toldOf([refused])?.severity).toBe("P1");
+  });
+
+  it("A31 ends none that is under way: no other is proposed meanwhile", () => {
+    const started = anEvent(5, "failover", "Multi-AZ instance failover started.");
+    const view = metricView({ events: [refused, started] });
+    expect([isFailingOver(view), isFailingOver(metricView({ events: [refused] }))]).toEqual([true, false]);
   });
 });

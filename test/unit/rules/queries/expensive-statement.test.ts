@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../../functions/core/diagnosis/diagnose.ts";
+import { costliest } from "../../../../functions/core/facts/statement-cost.ts";
 import { expensiveStatement as rule } from "../../../../functions/core/rules/queries/expensive-statement.ts";
 import { spillingQuery } from "../../../../functions/core/rules/queries/spilling-query.ts";
 import { defaultSettings } from "../../../../functions/core/settings.ts";
@@ -81,6 +82,21 @@ describe("expensive-statement", () => {
       .join("\n");
     expect(says).toContain("placed_at >= the day AND placed_at < the next one");
     expect(says).not.toContain("text in quotes");
+  });
+
+  it("D4 a quick call is dear that reads ten thousand rows for each that it gives, of which a session is always busy", () => {
+    const text = "SELECT `id` FROM `orders` WHERE `reference` = ?";
+    const found = (rowsExamined: number, averageSessions = 3.9) =>
+      costliest(
+        mysqlLooked({
+          query: text,
+          now: { ...dear, averageSessions, callsPerSecond: 227, meanSeconds: 0.017 },
+          sinceStart: { calls: 300, rowsExamined, rowsSent: 299, noIndexUsed: 300 },
+        }),
+      );
+    expect(found(300 * 92_000)).toHaveLength(1);
+    expect(found(300 * 2000)).toEqual([]);
+    expect(found(300 * 92_000, 0.6)).toEqual([]);
   });
 
   it("D4 a share of nothing is nothing, and a quick call is not dear", () => {

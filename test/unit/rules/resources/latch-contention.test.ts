@@ -82,20 +82,21 @@ describe("latch-contention", () => {
     expect(findingsOf({ state: { latches } })).toMatchObject([{ subject: "adaptive-hash", severity: "P2" }]);
   });
 
-  it("D4 leaves alone a few waits, threads that have a CPU each, and latches that tell a person nothing", () => {
+  it("D4 leaves alone a few waits and threads that have a CPU each, and tells of a latch without a name that it is one", () => {
     const waits = [wait("latch", hash, 3.9, 80)];
     expect(findingsOf({ waits })).toEqual([]);
     expect(findingsOf({ waits: [wait("latch", hash, 12, 29)] })).toEqual([]);
     expect(findingsOf({ waits: [wait("latch", hash, 12, 80)], threadsRunning: 15 })).toEqual([]);
     expect(
       findingsOf({ waits: [wait("latch", "wait/synch/mutex/innodb/row_drop_list_mutex", 12, 80)] }),
-    ).toEqual([]);
+    ).toMatchObject([{ subject: "other" }]);
   });
 
   it("D6 counts INSERTs that wait for a table's counter", () => {
     const waiting = (waiters: number) =>
       findingsOf({ state: { autoIncrementWaits: [{ table: "shop.orders", waiters }] } });
-    expect(waiting(1)).toMatchObject([{ subject: "auto-increment:shop.orders", severity: "P2" }]);
+    expect(waiting(3)).toMatchObject([{ subject: "auto-increment:shop.orders", severity: "P2" }]);
+    expect(waiting(2)).toMatchObject([{ severity: "P3" }]);
     expect(waiting(10)).toMatchObject([{ severity: "P1" }]);
   });
 

@@ -1,0 +1,74 @@
+import { loadProfile, type Wait } from "./load-profile.ts";
+import { metricFact } from "./metric-facts.ts";
+import { vcpusOfTarget } from "./rds-facts.ts";
+import type { View } from "./view.ts";
+import { isLoadAsEver, type OutsideWait, outsideWait, waitLoad } from "./wait-load.ts";
+import { waitNames } from "./wait-names.ts";
+
+/** Half of those at work, and more than the CPUs; where nobody tells how many there are, more than the smallest have. */
+const mostPercent = 50;
+const surelyMany = 4;
+const shown = 3;
+
+/** The same as `outsideWait`, by the looks of about a second from inside where there are some. */
+export function standingWait(view: View, names: Pick<RegExp, "test">): OutsideWait | null {
+  return loadProfile(view) === null ? outsideWait(view, names) : insideWait(view, names);
+}
+
+/** Sessions for each vCPU that are no ordinary moment. */
+const crowded = 2;
+
+/** A second is a short look: where no load of minutes stands beside it, it takes more. */
+function leastSessions(view: View): number {
+  const vcpus = vcpusOfTarget(view) ?? surelyMany;
+  return metricFact(view, "DBLoad") === null ? crowded * vcpus : Math.max(2, vcpus);
+}
+
+function insideWait(view: View, names: Pick<RegExp, "test">): OutsideWait | null {
+  const profile = loadProfile(view);
+  const load = profile === null ? null : waitLoad(view, names);
+  if (profile === null || load === null || load.percent < mostPercent) return null;
+  if (load.averageSessions < leastSessions(view)) return null;
+  const waits = profile.waits.filter(({ name }) => names.test(name));
+  return {
+    sessions: load.averageSessions,
+    percent: load.percent,
+    waits: [],
+    statement: load.query,
+    asEver: isLoadAsEver(view),
+    evidence: waits
+      .toSorted((a, b) => b.observations - a.observations)
+      .slice(0, shown)
+      .map(({ name, percent }) => ({ source: profile.source, says: `${name} ${Math.round(percent)} %` })),
+  };
+}
+
+const longSeconds = 1;
+
+/**
+ * "LWLock:Foo 31 sessions": what far more sessions than CPUs wait for at one moment, half of them within a statement of
+ * a second or more, and neither for a lock of somebody's nor for their clients; null where it is not so, or as ever.
+ */
+export function crowdInside(view: View): string | null {
+  const waits = (loadProfile(view)?.waits ?? []).filter(isWait);
+  const sessions = waits.reduce((sum, { averageSessions }) => sum + averageSessions, 0);
+  const long = (view.sessions ?? []).filter(
+    ({ state, own, statementSeconds }) =>
+      state === "active" && !own && (statementSeconds ?? 0) >= longSeconds,
+  );
+  if (sessions < crowded * (vcpusOfTarget(view) ?? surelyMany) || 2 * long.length < sessions) return null;
+  if (isLoadAsEver(view)) return null;
+  return waits
+    .toSorted((a, b) => b.averageSessions - a.averageSessions)
+    .slice(0, shown)
+    .map(({ name, averageSessions }) => `${name} ${Math.round(averageSessions)} sessions`)
+    .join(", ");
+}
+
+function isWait({ kind, name }: Wait): boolean {
+  return (
+    !/^(?:cpu|work|lock|client)$/.test(kind) &&
+    !waitNames.resting.test(name) &&
+    !waitNames.parallel.test(name)
+  );
+}
