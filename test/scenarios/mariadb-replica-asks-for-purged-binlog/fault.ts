@@ -9,6 +9,7 @@ export const scenario = defineScenario({
   title:
     "The replica was paused over a weekend and its source has purged the binary logs it would go on from: it stops with 1236",
   server: { replicas: 1 },
+  tiers: ["immediate", "performance"],
   look: "replica",
   make: async (stage) => {
     const [node] = stage.server.replicas;
