@@ -8,7 +8,7 @@ import { endedProcess } from "../../functions/core/facts/killed-statement.ts";
 import type { LogWords } from "../../functions/core/facts/log-lines.ts";
 import { askedFor } from "../../functions/core/facts/maintenance-told.ts";
 import { toldLevels } from "../../functions/core/facts/mysql-told.ts";
-import { engineTold } from "../../functions/core/facts/mysql-told-engine.ts";
+import { engineTold, rolledBack } from "../../functions/core/facts/mysql-told-engine.ts";
 import { limitsTold } from "../../functions/core/facts/mysql-told-limits.ts";
 import {
   appliesAgain,
@@ -42,7 +42,7 @@ export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
   "facts/deadlock-places.ts": [deadlockLine],
   "facts/killed-statement.ts": [endedProcess],
   "facts/maintenance-told.ts": [askedFor],
-  "facts/mysql-told-engine.ts": wordsOf(engineTold),
+  "facts/mysql-told-engine.ts": [...wordsOf(engineTold), rolledBack],
   "facts/mysql-told-limits.ts": wordsOf(limitsTold),
   "facts/mysql-told-replication.ts": [...wordsOf(replicationTold), receivesAgain, appliesAgain],
   "facts/new-authority.ts": [hungUp],

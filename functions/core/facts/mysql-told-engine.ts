@@ -1,4 +1,5 @@
 import { lastNumber } from "../text/last-number.ts";
+import type { LogWords } from "./log-lines.ts";
 import { isLate, isServing, keepsNobodyWaiting, takesWrites } from "./mysql-told-over.ts";
 import type { Told } from "./told.ts";
 
@@ -8,6 +9,11 @@ const event = "[\\w$.-]+";
 const perhapsScheduled = `(?:${scheduler}${event}[\\]\`] )?`;
 /** Of an INT: what is too large for it becomes this number, as a telephone's does. */
 const cut = "2147483647' for key '(?!(?:[^']{1,64}\\.)?PRIMARY')";
+
+export const rolledBack: LogWords = {
+  levels: ["NOTE", "SYSTEM"],
+  says: /^Rollback of non-prepared transactions completed/,
+};
 
 /**
  * What statements, the engine and its start come to; in messages of the levels of all that is told.
@@ -89,7 +95,7 @@ export const engineTold: readonly Told[] = [
     mend: "nothing but time: another restart begins it anew",
     windowSeconds: 6 * 3600,
     atStart: true,
-    endedBy: { levels: ["NOTE", "SYSTEM"], says: /^Rollback of non-prepared transactions completed/ },
+    endedBy: rolledBack,
     explains: ["hot-row-contention", "blocked-by-running-query", "connections-near-limit"],
   },
   {

@@ -44,11 +44,11 @@ export const fullScansSql = `
   WHERE INDEX_NAME IS NULL AND COUNT_READ > 0 AND OBJECT_TYPE = 'TABLE' AND OBJECT_SCHEMA NOT IN (${systemSchemas})
   ORDER BY COUNT_READ DESC LIMIT 20`;
 
-/** Opens the tables, where their statistics are not cached. */
+/** Opens the tables, where their statistics are not cached. A sequence of MariaDB is kept as a table, and may have no key. */
 export function tableFacts(tables: readonly TableName[]): SqlStatement[] {
   return forTables(
     tables,
-    `SELECT TABLE_SCHEMA AS schema_name, TABLE_NAME AS table_name, ENGINE AS engine, TABLE_ROWS AS table_rows,
+    `SELECT TABLE_SCHEMA AS schema_name, TABLE_NAME AS table_name, IF(TABLE_TYPE = 'SEQUENCE', NULL, ENGINE) AS engine, TABLE_ROWS AS table_rows,
       DATA_LENGTH AS data_bytes, INDEX_LENGTH AS index_bytes, DATA_FREE AS free_bytes FROM information_schema.TABLES`,
   );
 }
