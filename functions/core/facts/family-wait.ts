@@ -55,12 +55,25 @@ function copies(view: View, names: FamilyWait["names"]): boolean {
   return 2 * totalLoad(loads.filter((one) => one.copies)) > totalLoad(loads);
 }
 
+const bulk = /^\s*(?:copy|create\s+(?:unique\s+)?index|reindex)\b/i;
+
+/** A load, a dump or a restore waits for its client, or for what it writes, as it should. */
+function isOfBulk(view: View, { kind }: WaitFamily, names: FamilyWait["names"]): boolean {
+  const isInside = loadProfile(view) !== null;
+  if (kind === "clients") return isInside || copies(view, names);
+  const atWork = (view.sessions ?? []).filter((one) => one.state === "active" && !one.own);
+  return (
+    kind === "pages" &&
+    isInside &&
+    2 * atWork.filter(({ query }) => bulk.test(query ?? "")).length > atWork.length
+  );
+}
+
 function waitOf(view: View, family: WaitFamily, names: FamilyWait["names"]): readonly FamilyWait[] {
   // Locks are told better by who looked at them.
   if (view.forests !== null && heldByOne.has(family.kind)) return [];
   const wait = standingWait(view, names);
-  if (wait === null || (family.kind === "clients" && (loadProfile(view) !== null || copies(view, names))))
-    return [];
+  if (wait === null || isOfBulk(view, family, names)) return [];
   return [{ family, names, wait }];
 }
 

@@ -191,8 +191,7 @@ export const readyAgain = {
 } as const satisfies Record<string, LogWords>;
 
 /** Calls of the API after which an instance restarts at once. */
-export const restartCalls =
-  /^(RebootDBInstance|RebootDBCluster|StopDBInstance|StopDBCluster|StartDBInstance|StartDBCluster)$/;
+export const restartCalls = /^(?:Reboot|Stop|Start)DB(?:Instance|Cluster)$/;
 
 /**
  * Of a change of an instance: the server restarts for a new certificate, unless its engine can do without.

@@ -10,6 +10,7 @@ import { vcpusOfTarget } from "./rds-facts.ts";
 import { looksLockBound, waitOf } from "./running.ts";
 import { rounded, type Statement, sessionsRunning } from "./statements.ts";
 import type { View } from "./view.ts";
+import { isAllOnCpu } from "./workload.ts";
 
 /** Metrics whose alarm says that the database works too hard. */
 const loadMetrics =
@@ -57,10 +58,14 @@ const perCpu = 2;
 const surelyMany = 4;
 const busyAlone = 2;
 
+/** Of what has not ended, where next to all at work were seen on a CPU. */
+const perFullCpu = 1.5;
+
 /** However quick each call: it alone keeps far more sessions busy than there are CPUs, most of all that work. */
 export function crowdsCpus(view: View, statement: Statement): boolean {
   const vcpus = vcpusOfTarget(view);
-  const least = vcpus === null ? surelyMany : Math.max(busyAlone, perCpu * vcpus);
+  const each = statement.running !== undefined && isAllOnCpu(view) ? perFullCpu : perCpu;
+  const least = vcpus === null ? surelyMany : Math.max(busyAlone, each * vcpus);
   return statement.now.percentOfTime > overHalf && busyWith(view, statement) >= least;
 }
 

@@ -82,6 +82,13 @@ export function waitShare(view: View, test: (wait: Wait) => boolean): WaitShare 
 export const onCpu = ({ kind }: Wait): boolean => kind === "cpu" || kind === "work";
 export const onStorage = ({ storage }: Wait): boolean => storage;
 
+const nearlyAll = 95;
+
+/** Next to all that work were seen on a CPU, and none at a wait. */
+export function isAllOnCpu(view: View): boolean {
+  return (waitShare(view, ({ kind }) => kind === "cpu")?.percent ?? 0) >= nearlyAll;
+}
+
 type Line = { readonly source: string; readonly says: string };
 
 /** The lines that say where the time goes, for a finding about load. */

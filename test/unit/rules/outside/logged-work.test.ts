@@ -57,6 +57,12 @@ describe("what the log tells of work, without a look inside", () => {
     expect(spill?.explains.map(({ cause }) => cause)).toContain("io-saturated");
   });
 
+  it("D4 a report's files that are removed within a second were written over longer", () => {
+    const at = ago(20);
+    const [spill] = loggedSpill(seen({ temporary: { ...temporary(60e9, 6), since: at, until: at } }));
+    expect(spill).toBeUndefined();
+  });
+
   it.each([
     ["a small part of what is written", temporary(12e9, 40)],
     ["a report's", temporary(60e9, 2)],

@@ -50,7 +50,7 @@ function findingsOf({ state, waits = [], threadsRunning = 40 }: Given) {
   return rule.evaluate(aView({ engine: "mysql", overrides: { target, probes: [...probes, ...more] } }));
 }
 
-const wait = (kind: "cpu" | "latch", name: string, averageSessions: number, percent: number) => ({
+const wait = (kind: "cpu" | "latch" | "work", name: string, averageSessions: number, percent: number) => ({
   kind,
   name,
   observations: averageSessions * 10,
@@ -90,6 +90,13 @@ describe("latch-contention", () => {
     expect(
       findingsOf({ waits: [wait("latch", "wait/synch/mutex/innodb/row_drop_list_mutex", 12, 80)] }),
     ).toMatchObject([{ subject: "other" }]);
+  });
+
+  it("D6 a thread's state is a queue where its statements last, and a latch never", () => {
+    const opening = (meanSeconds: number) =>
+      findingsOf({ waits: [{ ...wait("work", "Opening tables", 17, 80), meanSeconds }] })[0];
+    expect(opening(0.008)).toBeUndefined();
+    expect(opening(2)).toMatchObject({ severity: "P2", summary: expect.stringContaining("queue for") });
   });
 
   it("D6 counts INSERTs that wait for a table's counter", () => {
