@@ -79,8 +79,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-index-older-than-its-collation": null,
   // The connection limit of the database itself is not read in the first look: 32 of its 34 are told as 33 of the server's 117.
   "postgres-database-allows-less-than-its-pools": null,
-  // That autovacuum passes a table over for a lock that is held is not seen: nobody waits; dead rows are told as P3, and who keeps them is not.
-  "postgres-table-lock-as-mutex-keeps-vacuum-out": null,
   // Its author forgot to allow the waiters, told as P2 beside: they have run for over its 6 s since they wait.
   "mariadb-file-copy-keeps-tables-flushed": "explicit-lock-held",
 };

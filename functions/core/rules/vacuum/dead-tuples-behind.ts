@@ -1,4 +1,5 @@
 import { isLeft, keeperOf } from "../../facts/held-rows.ts";
+import { lockedOutBy } from "../../facts/locked-out.ts";
 import { describeHolder } from "../../facts/old-xmin.ts";
 import { rounded, statementsOf } from "../../facts/statements.ts";
 import {
@@ -52,13 +53,18 @@ function isVacuumed(view: View, table: TableRow): boolean {
   return vacuum !== null && !standsStill(vacuum);
 }
 
+/** Scans read the dead rows, or dear statements do; or nobody can remove them, and they go on growing. */
+function isFelt(view: View, table: TableRow, readers: number): boolean {
+  return deadRowsHurt(table) || (areMany(table) && (readers > 0 || lockedOutBy(view, table) !== null));
+}
+
 function draftOf(view: View, table: TableRow): FindingDraft {
   const { deadRows, liveRows, vacuumAtDeadRows } = table;
   const readers = readersOf(view, table).map(({ key }) => key);
-  const hurts = deadRowsHurt(table) || (areMany(table) && readers.length > 0);
+  const hurts = isFelt(view, table, readers.length);
   const ago = vacuumedSecondsAgo(table);
   const stuck = vacuumOf(view, table);
-  const kept = keptText(view, table);
+  const kept = keptText(view, table) ?? lockedOutText(view, table);
   return {
     subject: tableKey(table),
     severity: hurts ? "P2" : "P3",
@@ -111,6 +117,13 @@ function keptText(view: View, table: TableRow): string | null {
   const left = `the vacuum ${duration(vacuumedSecondsAgo(table))} ago had to leave them, as another one would`;
   if (keeper !== null) return `${left}: ${describeHolder(view, keeper)} can still see them`;
   return isLeft(table) ? `${left}: somebody could still see them, and who was not seen` : null;
+}
+
+/** Whoever has locked it by name keeps every vacuum out, one by hand too. */
+function lockedOutText(view: View, table: TableRow): string | null {
+  const session = lockedOutBy(view, table);
+  if (session === null) return null;
+  return `autovacuum passes it over, since 1 session (${describeSession(session, view.evidence.target.engine)}) has kept it locked for ${duration(session.transactionSeconds)}, by LOCK TABLE: its application is to commit`;
 }
 
 function sufferText(table: TableRow, readers: number): string {
