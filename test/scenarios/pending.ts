@@ -75,8 +75,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-audit-through-dblink-awaits-its-caller": "blocked-by-running-query",
   // Told right; its author expected that it is offered to cancel the three, which nobody is asked for while nothing else waits.
   "postgres-parts-list-contains-itself": "expensive-statement",
-  // Nobody asks whether a collation's recorded version is still its library's: rows are not found and keys twice there, told as well.
-  "postgres-index-older-than-its-collation": null,
   // The connection limit of the database itself is not read in the first look: 32 of its 34 are told as 33 of the server's 117.
   "postgres-database-allows-less-than-its-pools": null,
   // Its author forgot to allow the waiters, told as P2 beside: they have run for over its 6 s since they wait.

@@ -1,5 +1,6 @@
 import { postgresBlocking } from "./blocking/blocking.ts";
 import { postgresLocksAlone } from "./blocking/locks-alone.ts";
+import { postgresCollations } from "./collations.ts";
 import { postgresConnections } from "./connections.ts";
 import { postgresConstraints } from "./constraints.ts";
 import { postgresCronJobs } from "./cron-jobs.ts";
@@ -81,6 +82,7 @@ export const postgresProbes = [
   postgresIndexes,
   postgresForeignKeyIndexes,
   postgresIndexBloat,
+  postgresCollations,
   postgresConstraints,
   postgresKeyUse,
   postgresNarrowReferences,

@@ -9,6 +9,7 @@ import type { View } from "../../facts/view.ts";
 import { corruptionRemedies } from "../../remedies/corruption-remedies.ts";
 import { findExtent } from "../../remedies/extent-remedies.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { collationDrafts } from "./collation-draft.ts";
 
 export const dataCorruptionSuspected = defineRule({
   id: "data-corruption-suspected",
@@ -16,14 +17,16 @@ export const dataCorruptionSuspected = defineRule({
   category: "integrity",
   nature: "acute",
   title: "Stored data may be damaged",
-  needs: ["postgres-database-rates", "mysql-objects", "whole error log"],
+  needs: ["postgres-database-rates", "postgres-collations", "mysql-objects", "whole error log"],
   evaluate: (view) => {
     const logged = logSigns(view);
     const signs = [...checksumSigns(view), ...crashedTableSigns(view), ...logged];
     const [worst] = signs.toSorted((a, b) => b.confidence - a.confidence);
-    if (worst === undefined) return [];
-    if (worst.doubted) return [doubtedDraft(view, signs)];
+    const sorted = collationDrafts(view);
+    if (worst === undefined) return sorted;
+    if (worst.doubted) return [doubtedDraft(view, signs), ...sorted];
     return [
+      ...sorted,
       {
         subject: "",
         // Somebody reads damaged pages at this very moment: every such statement fails.
