@@ -17,6 +17,7 @@ import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
+import { ownLimitsNear } from "./own-limit-draft.ts";
 
 export const connectionsNearLimit = defineRule({
   id: "connections-near-limit",
@@ -27,6 +28,7 @@ export const connectionsNearLimit = defineRule({
     "postgres-server",
     "mysql-server",
     "postgres-connections",
+    "postgres-own-limits",
     "mysql-connections",
     "mysql-innodb-rates",
     "DatabaseConnections",
@@ -35,7 +37,7 @@ export const connectionsNearLimit = defineRule({
   evaluate: (view) => {
     const capacity = capacityOf(view);
     if (capacity === null) return fromOutside(view);
-    if (capacity.level === "ok") return onceFull(view, capacity);
+    if (capacity.level === "ok") return [...onceFull(view, capacity), ...ownLimitsNear(view)];
     if (capacity.level === "full") return [];
     const { usable, max } = capacity;
     const groups = view.connections ?? [];

@@ -14,6 +14,20 @@ export function ownLimitDrafts(view: View): readonly FindingDraft[] {
   return rows.filter(({ used, limit }) => used >= limit).map(draftOf);
 }
 
+const fewest = 10;
+
+/** The same with few left: a pool may be as large on purpose, and nobody is refused yet. */
+export function ownLimitsNear(view: View): readonly FindingDraft[] {
+  const part = view.thresholds.connectionsWarnPercent / 100;
+  return (view.rows(postgresOwnLimitsRows) ?? [])
+    .filter(({ used, limit }) => limit >= fewest && used < limit && used >= part * limit)
+    .map((row) => ({
+      ...draftOf(row),
+      severity: "P3",
+      summary: `${row.of === "role" ? "Role" : "Database"} ${row.name} has ${row.used} of the ${row.limit} connections that it may have of its own; whoever comes then is refused, though the server has room`,
+    }));
+}
+
 /** Without a look inside, by what the log says of those who were refused. */
 function loggedDraft(
   view: View,

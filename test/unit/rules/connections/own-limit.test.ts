@@ -1,13 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { postgresOwnLimitsRows } from "../../../../functions/core/probes/postgres/own-limits-rows.ts";
+import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
 import { tooManyConnections } from "../../../../functions/core/rules/connections/too-many-connections.ts";
 import { aProbe, aView, someEvidence } from "../../../support/evidence-builder.ts";
 
-function found(used: number, of: "role" | "database" = "role") {
+function found(
+  used: number,
+  of: "role" | "database" = "role",
+  rule: Pick<typeof tooManyConnections | typeof connectionsNearLimit, "evaluate"> = tooManyConnections,
+) {
   const { probes } = someEvidence();
   const row = { of, name: "shop", used, limit: 12 };
   const overrides = { probes: [...probes, aProbe(postgresOwnLimitsRows.id, [row])] };
-  return tooManyConnections.evaluate(aView({ overrides }));
+  return rule.evaluate(aView({ overrides }));
 }
 
 describe("too-many-connections of one role or database", () => {
@@ -20,5 +25,16 @@ describe("too-many-connections of one role or database", () => {
 
   it("D4 is silent while one more may come", () => {
     expect(found(11)).toEqual([]);
+  });
+
+  it("D4 few that are left of it are worth knowing", () => {
+    expect(found(11, "database", connectionsNearLimit)).toMatchObject([
+      {
+        severity: "P3",
+        summary: expect.stringContaining("11 of the 12 connections that it may have of its own"),
+      },
+    ]);
+    expect(found(5, "database", connectionsNearLimit)).toEqual([]);
+    expect(found(12, "database", connectionsNearLimit)).toEqual([]);
   });
 });
