@@ -15,6 +15,7 @@ import { duration, plural } from "../text/wording.ts";
 import { standingAlarm, unexplained, usualAlarm } from "./alarm-words.ts";
 import { cannotJudge } from "./cannot-judge.ts";
 import { crowdText, outsideNumbers, recoveredText } from "./outside-numbers.ts";
+import { replicationAnswer, unseenReplication } from "./replication-answer.ts";
 import { isGravelyAmiss } from "./verdict.ts";
 
 interface Judged {
@@ -73,8 +74,17 @@ function numbers(view: View): string {
     lockText(view),
     longestText(view),
     ...outsideNumbers(view),
+    followsText(view),
   ];
   return parts.filter((part) => part !== null).join(", ");
+}
+
+/** A first look asks who waits; of a replica the first question of others is another. */
+function followsText(view: View): string | null {
+  const isReplica =
+    view.evidence.target.role === "reader" || /replica|standby/i.test(view.server?.readOnlyBecause ?? "");
+  const seen = replicationAnswer(view);
+  return isReplica && seen === unseenReplication ? "whether it follows its source was not seen" : null;
 }
 
 function lockText(view: View): string | null {

@@ -5,10 +5,12 @@ import { subscriptionFacts } from "../facts/subscriptions.ts";
 import type { View } from "../facts/view.ts";
 import { duration } from "../text/wording.ts";
 
+export const unseenReplication = "could not be seen";
+
 /** What the database says of its own replication and of its replicas' comes first, then CloudWatch. */
 export function replicationAnswer(view: View): string {
   return (
-    fromInside(view) ?? fromMetrics(view) ?? (askedInside(view) ? "no replica was seen" : "could not be seen")
+    fromInside(view) ?? fromMetrics(view) ?? (askedInside(view) ? "no replica was seen" : unseenReplication)
   );
 }
 
