@@ -1,7 +1,7 @@
 import { calmRds } from "../support/outside/calm.ts";
 import { type Curve, usual, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { above, ago, instanceOf, loadOf, nightlyBackup, told } from "../support/outside/described.ts";
+import { above, instanceOf, loadOf, nightlyBackup, told } from "../support/outside/described.ts";
 import { mariadbErrorLine, mysqlErrorLog } from "../support/outside/mysql-log.ts";
 
 const [source, replica] = ["erp-main", "erp-dump"];

@@ -1,7 +1,7 @@
 import { calmRds, withoutInsights } from "../support/outside/calm.ts";
 import { turns, usual, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
-import { above, ago, instanceOf, nightlyBackup } from "../support/outside/described.ts";
+import { above, instanceOf, nightlyBackup } from "../support/outside/described.ts";
 import { inPart, notRecorded } from "../support/outside/late-mysql.ts";
 import {
   atWork,

@@ -13,7 +13,7 @@ export const scenario = defineOutside({
   title:
     "Midnight in Tokyo: nobody made the partition of the new day, and every insert of a meter reading fails since",
   world: (dice) => {
-    const since = dice.number(67, 71);
+    const since = dice.number(61, 63);
     const day = ago(-9 * 60)
       .toISOString()
       .slice(0, 10);
