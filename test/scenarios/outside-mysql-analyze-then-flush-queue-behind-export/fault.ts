@@ -3,14 +3,7 @@ import { turns, usual, withDays } from "../support/outside/curves.ts";
 import { defineOutside } from "../support/outside/define-outside.ts";
 import { above, instanceOf, nightlyBackup } from "../support/outside/described.ts";
 import { inPart, notRecorded } from "../support/outside/late-mysql.ts";
-import {
-  atWork,
-  groupOf,
-  nobodyWaits,
-  ownGroup,
-  ratesOf,
-  serverOf,
-} from "../support/outside/late-mysql-rows.ts";
+import { atWork, groupOf, ownGroup, ratesOf, serverOf } from "../support/outside/late-mysql-rows.ts";
 import { slowLog } from "../support/outside/mysql-log.ts";
 
 const id = "stays-prod";
@@ -122,7 +115,6 @@ export const scenario = defineOutside({
             ownGroup,
           ],
           "mysql-sessions": [atWork(38_412, "bi_export", 2760, "Sending data", exporting), ...waiting],
-          "mysql-row-locks": [nobodyWaits],
           "mysql-innodb-rates": [
             ratesOf(up, {
               statementsPerSecond: 210,
