@@ -79,14 +79,10 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-database-allows-less-than-its-pools": null,
   // Its author forgot to allow the waiters, told as P2 beside: they have run for over its 6 s since they wait.
   "mariadb-file-copy-keeps-tables-flushed": "explicit-lock-held",
-  // Told as a row that many want; the slow log says that each update examines 311,204 rows to change one, of another number each time.
-  "outside-aurora-mysql-updates-by-unindexed-tracking-number": "hot-row-contention",
-  // The log's CONTEXT names the check of the foreign key on attachments that the purge spends its time in; only the full CPU is told.
-  "outside-aurora-postgres-purge-scans-children-per-row": "cpu-saturated",
+  // Told right; that sessions wait for rows is told beside it, as what comes of it, which its author excluded.
+  "outside-aurora-mysql-updates-by-unindexed-tracking-number": "missing-index",
   // The table and the statement stand in each deadlock of the log and are not told; 39 % of the connections are told as near a limit.
   "outside-mariadb-likes-then-count-deadlock": "deadlocks",
-  // The log says that the server closes idle connections since wait_timeout was cut to 30 s; only attempts to connect are told, as P3.
-  "outside-mysql-wait-timeout-cut-under-pools": null,
   // Its author excluded any word of a lag; it is told as P3, with the idle source that explains it.
   "outside-postgres-lag-of-a-source-that-sleeps-and-well": null,
   // The same checkpoints are told a second time beside, as an independent cause of P2.

@@ -1,4 +1,5 @@
 import { crashStatement } from "../text/crash-statement.ts";
+import { foreignKeyLookup } from "../text/foreign-key-lookup.ts";
 import { lastNumber } from "../text/last-number.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { type LogLine, parseLogLine } from "../text/log-line.ts";
@@ -124,16 +125,22 @@ function contextText(text: string): string {
   const shown: string[] = [];
   let inside = false;
   for (let rest = text.trimStart(); rest !== ""; ) {
-    const frame = frameAt(rest, inside);
+    const { frame, line, lookup, begins, behind } = beginningOf(rest, inside);
     if (frame !== null) shown.push(frameText(frame));
-    const behind = rest.slice(frame?.whole.length ?? 0);
-    const [line = ""] = /^[^\n]*/.exec(behind) ?? [];
-    const begins = frame === null && quotes.test(line);
-    if (frame !== null || !inside) shown.push(hidden(line, frame === null && !begins));
+    if (frame !== null || !inside) shown.push(lookup ?? hidden(line, frame === null && !begins));
     inside = begins || (inside && frame === null);
     rest = behind.slice(line.length).trimStart();
   }
   return oneLine(shown.join(" "));
+}
+
+/** A frame where one begins, the rest of the line, and whether it begins a statement, or is a look-up of the server's own. */
+function beginningOf(rest: string, inside: boolean) {
+  const frame = frameAt(rest, inside);
+  const behind = rest.slice(frame?.whole.length ?? 0);
+  const [line = ""] = /^[^\n]*/.exec(behind) ?? [];
+  const lookup = frame === null && !inside ? foreignKeyLookup(line) : null;
+  return { frame, behind, line, lookup, begins: frame === null && lookup === null && quotes.test(line) };
 }
 
 /** Within a statement a name alone makes no frame: it would show what may be a value. */

@@ -1,3 +1,4 @@
+import { manyAttempts } from "./attempts.ts";
 import { hasRoom, isLate, isNobodyMissing, isUnused } from "./mysql-told-over.ts";
 import type { Told } from "./told.ts";
 import { writesFell } from "./write-stall.ts";
@@ -39,6 +40,16 @@ export const limitsTold: readonly Told[] = [
     mend: "FLUSH HOSTS, and find what breaks its connections off",
     least: 3,
     isOver: isLate,
+  },
+  {
+    cause: "connection-storm",
+    says: /^Aborted connection .{0,400}\(The client was disconnected by the server because of inactivity/,
+    levels: ["NOTE", "WARNING"],
+    means:
+      "Clients are cut off as they idle (wait_timeout), and connect anew: what they sent meanwhile fails",
+    mend: "a longer wait_timeout, or pools that keep connections for less",
+    least: 20,
+    isIdle: (view) => manyAttempts(view) === null,
   },
   {
     cause: "instance-limit-reached",

@@ -73,7 +73,7 @@ export const logWords: ReadonlySet<string> = new Set(
   account age allocate auto blob capacity coordinator datafile dd deep dict_sys difficult free graph greater heaps i ibd increasing
   increment innodb_log_file_size innodb_open_files innodb_redo_log_capacity innodb_temporary insecure lagging latch log_checkpointer
   max_allowed_packet max_prepared_stmt_count purged source's means nobody o occupied overrun page_cleaner percent prohibited ran require_secure_transport scheduler semi
-  server_audit stay super took transport variable xa additional threadpool thread_pool_max_threads situation operations trx`.split(
+  server_audit stay super took transport variable xa additional threadpool thread_pool_max_threads situation operations trx inactivity`.split(
     /\s+/,
   ),
 );

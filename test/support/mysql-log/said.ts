@@ -1,6 +1,7 @@
 const fullFile = "(OS errno 28 - No space left on device)";
 /** What MySQL 8.0, 8.4 and 9 write behind the time. */
 export const mysqlSaid = [
+  "918 [Note] [MY-010914] [Server] Aborted connection 918 to db: 'shop' user: 'web' host: '10.0.0.1' (The client was disconnected by the server because of inactivity.).",
   "0 [ERROR] [MY-012814] [InnoDB] No more space left in undo tablespace",
   "0 [ERROR] [MY-012814] [InnoDB] No more space left over in undo tablespace for allocating UNDO log pages. Please add new data file to the tablespace or check if filesystem is full or enable auto-extension for the tablespace",
   "1 [Note] [MY-013023] [InnoDB] 1 transaction(s) which must be rolled back or cleaned up in total 212338190 row operations to undo",

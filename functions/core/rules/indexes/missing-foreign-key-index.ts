@@ -15,6 +15,7 @@ import { namesIn, shownName } from "../../text/sql-names.ts";
 import { countText, duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { tidyDraft } from "../tidy-draft.ts";
+import { loggedLookups } from "./logged-lookups-draft.ts";
 
 type Row = PostgresForeignKeyIndexRow;
 
@@ -31,7 +32,9 @@ export const missingForeignKeyIndex = defineRule({
   title: "Deleting a parent row reads the whole referencing table",
   needs: ["postgres-foreign-key-indexes", "postgres-sessions"],
   evaluate: (view) => {
-    const rows = view.rows(postgresForeignKeyIndexesRows) ?? [];
+    const seen = view.rows(postgresForeignKeyIndexesRows);
+    if (seen === null) return loggedLookups(view);
+    const rows = seen;
     const seconds = observedSeconds(view);
     const judged = rows.map((row) => ({ row, harm: harmOf(view, row, seconds) }));
     const harmful = judged

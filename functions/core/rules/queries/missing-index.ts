@@ -14,20 +14,22 @@ import { createIndex } from "../../remedies/query-remedies.ts";
 import { duration, list, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { oneOfAlike } from "./alike-indexes-draft.ts";
+import { loggedScan } from "./logged-scan-draft.ts";
 
 export const missingIndex = defineRule({
   id: "missing-index",
   spec: ["D4"],
   category: "queries",
   title: "Statements read a large table whole because an index is missing",
-  needs: ["postgres-plans", "mysql-plans", "mariadb-plans", ...statementProbes],
+  needs: ["postgres-plans", "mysql-plans", "mariadb-plans", ...statementProbes, "slow log"],
   evaluate: (view) => {
     const needs = [...postgresNeeds(view).map((need) => asRead(view, need)), ...mysqlNeeds(view)];
     const missed = needs.flatMap((need) => {
       const draft = draftOf(view, need);
       return draft === null ? [] : [{ need, draft }];
     });
-    return missed.map((one) => oneOfAlike(one, missed));
+    const inside = missed.map((one) => oneOfAlike(one, missed));
+    return view.sessions === null ? [...inside, ...loggedScan(view)] : inside;
   },
 });
 

@@ -1,0 +1,55 @@
+import { fromOutside } from "../../facts/rds-facts.ts";
+import { slowLog } from "../../facts/slow-log.ts";
+import type { View } from "../../facts/view.ts";
+import { duration, grouped, statementText } from "../../text/wording.ts";
+import type { FindingDraft } from "../define.ts";
+
+const locking = /^\s*(?:update|delete)\b|\bfor\s+(?:update|share)\b/i;
+/** Of an index that fits its condition it takes a handful. */
+const manyEach = 10_000;
+const fewestCalls = 5;
+/** Of each call, on average. */
+const longWait = 1;
+const freshSeconds = 5 * 60;
+
+/**
+ * Without a look inside: a statement that locks each row that it looks at looks at thousands, and its calls wait for one
+ * another, by the slow log.
+ * https://dev.mysql.com/doc/refman/8.4/en/innodb-locks-set.html
+ */
+export function loggedScan(view: View): readonly FindingDraft[] {
+  const { engine } = view.evidence.target;
+  const [slow] = (view.evidence.context?.logs ?? []).flatMap((log) => log.slow ?? []);
+  const waits = slow?.waits;
+  if (engine === "postgres" || slow === undefined || waits === undefined || !locking.test(waits.query))
+    return [];
+  const one = slow.statements.find(({ query }) => query === waits.query);
+  const age = (Date.parse(view.evidence.collectedAt) - Date.parse(slow.until)) / 1000;
+  const query = statementText(waits.query);
+  if (one === undefined || query === null || age > freshSeconds || one.calls < fewestCalls) return [];
+  const [examinedEach, waitEach] = [one.examined / one.calls, waits.seconds / waits.calls];
+  if (examinedEach < manyEach || one.sent > one.calls || waitEach < longWait) return [];
+  const because = "each call locks all rows that it looks at";
+  return [
+    {
+      subject: slowLog,
+      severity: "P2",
+      confidence: fromOutside(view, 0.75),
+      summary: `Each call of one statement looks at ${grouped(Math.round(examinedEach))} rows, and locks all of them: most likely no index fits its condition, and ${waits.calls} calls waited ${duration(waitEach)} each for one another${one.user === null ? "" : ` (user ${one.user})`}: ${query}`,
+      evidence: [
+        {
+          source: slowLog,
+          says: `${one.calls} calls in ${duration(slow.spanSeconds)}, ${duration(one.secondsEach)} of work each`,
+        },
+        {
+          source: "engine",
+          says: "what would change it: an index on what its WHERE compares; how it is planned could not be seen (EXPLAIN)",
+        },
+      ],
+      explains: (
+        ["hot-row-contention", "blocked-by-running-query", "connections-near-limit", "cpu-saturated"] as const
+      ).map((cause) => ({ cause, because })),
+      actions: [],
+    },
+  ];
+}
