@@ -24,9 +24,19 @@ export function endsWithItsStatement({ evidence }: View, session: Session): bool
   if (evidence.target.engine === "postgres") {
     // Of evidence from before it was asked, the ages tell, to the millisecond.
     const began = autocommit ?? (statementSeconds !== null && transactionSeconds === statementSeconds);
-    return began && parts.length > 0 && !parts.some((part) => opening.test(part));
+    return began && !isUncancelled(session) && parts.length > 0 && !parts.some((part) => opening.test(part));
   }
   return autocommit === true || (parts.length > 0 && parts.every((part) => ownTransaction.test(part)));
+}
+
+/**
+ * While it reads what its client has to send, a COPY FROM STDIN takes no cancel, only the end of its session.
+ * https://github.com/postgres/postgres/blob/master/src/backend/tcop/postgres.c (ProcessClientReadInterrupt)
+ */
+function isUncancelled({ query, waitEvent }: Session): boolean {
+  return (
+    /^Client[:/]ClientRead$/.test(waitEvent ?? "") && /^\s*copy\b[\s\S]*\bfrom\s+stdin\b/i.test(query ?? "")
+  );
 }
 
 /** One text can open a transaction and set a savepoint before what runs. */
