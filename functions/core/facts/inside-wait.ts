@@ -46,6 +46,8 @@ function insideWait(view: View, names: Pick<RegExp, "test">): OutsideWait | null
 }
 
 const longSeconds = 1;
+/** Of statements that stand for so long no mean of minutes has to tell. */
+const standingSeconds = 10;
 
 /**
  * "LWLock:Foo 31 sessions": what far more sessions than CPUs wait for at one moment, half of them within a statement of
@@ -54,7 +56,8 @@ const longSeconds = 1;
 export function crowdInside(view: View): string | null {
   const waits = (loadProfile(view)?.waits ?? []).filter(isWait);
   const sessions = waits.reduce((sum, { averageSessions }) => sum + averageSessions, 0);
-  if (metricFact(view, "DBLoad") !== null && crowdedMinutes(view) === null) return null;
+  const isShort = metricFact(view, "DBLoad") !== null && crowdedMinutes(view) === null;
+  if (isShort && 2 * longOnes(view, standingSeconds) < sessions) return null;
   if (sessions < crowded * (vcpusOfTarget(view) ?? surelyMany) || 2 * longOnes(view) < sessions) return null;
   if (isLoadAsEver(view)) return null;
   return waits
@@ -64,14 +67,14 @@ export function crowdInside(view: View): string | null {
     .join(", ");
 }
 
-function longOnes(view: View): number {
+function longOnes(view: View, seconds: number = longSeconds): number {
   return (view.sessions ?? []).filter(
     ({ state, own, kind, leaderId, statementSeconds }) =>
       state === "active" &&
       !own &&
       kind === "client" &&
       leaderId === null &&
-      (statementSeconds ?? 0) >= longSeconds,
+      (statementSeconds ?? 0) >= seconds,
   ).length;
 }
 

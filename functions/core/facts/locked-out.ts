@@ -15,13 +15,15 @@ const letsVacuumIn = /\bin\s+(?:access\s+share|row\s+share|row\s+exclusive)\s+mo
 export function lockedOutBy(view: View, { table }: TableRow): Session | null {
   return (
     (view.sessions ?? []).find(
-      ({ own, kind, query, transactionSeconds }) =>
+      ({ own, kind, state, stateSeconds, database, query }) =>
         !own &&
+        state === "idle-in-transaction" &&
+        database === view.evidence.target.database &&
         kind === "client" &&
         locks.test(query ?? "") &&
         !letsVacuumIn.test(query ?? "") &&
         mentions(query, table) &&
-        (transactionSeconds ?? 0) >= view.thresholds.idleInTransactionSeconds,
+        (stateSeconds ?? 0) >= view.thresholds.idleInTransactionSeconds,
     ) ?? null
   );
 }

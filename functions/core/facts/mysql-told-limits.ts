@@ -57,7 +57,8 @@ export const limitsTold: readonly Told[] = [
     means: "All threads of its pool are taken, and nobody else is served",
     mend: "what they wait for; then thread_pool_max_threads. An administrator gets in by extra_port, where it is set",
     severity: "P1",
-    isOver: isLate,
+    // It is said once for each time that it is so.
+    isOver: (view, told) => view.evidence.connection.status === "connected" && isLate(view, told),
     explains: ["database-unreachable", "connections-near-limit"],
   },
   {

@@ -65,7 +65,7 @@ export function toldTroubles(view: View): readonly ToldTrouble[] {
     const isOver = [...all, ...said].some(
       (kind) => isEnd(kind, trouble) && (stands ? kind.until > until : kind.until >= until),
     );
-    if (isOver || !isEnough(told, isMissed) || (trouble.unless?.(view, told) ?? false)) return [];
+    if (isOver || !isEnough(told, isMissed && !alone) || (trouble.unless?.(view, told) ?? false)) return [];
     kinds = kinds.filter((kind) => !own.includes(kind));
     return [told];
   });

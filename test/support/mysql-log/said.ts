@@ -5,6 +5,7 @@ export const mysqlSaid = [
   "0 [ERROR] [MY-012814] [InnoDB] No more space left in undo tablespace",
   "0 [ERROR] [MY-012814] [InnoDB] No more space left over in undo tablespace for allocating UNDO log pages. Please add new data file to the tablespace or check if filesystem is full or enable auto-extension for the tablespace",
   "1 [Note] [MY-013023] [InnoDB] 1 transaction(s) which must be rolled back or cleaned up in total 212338190 row operations to undo",
+  "1 [Note] [MY-013023] [InnoDB] 2 transaction(s) which must be rolled back or cleaned up in total 1200M row operations to undo",
   "0 [Note] [MY-013012] [InnoDB] Rollback of non-prepared transactions completed",
   "0 [ERROR] [MY-013183] [InnoDB] Read Replica has fallen behind the master too much. Restarting MySQL",
   "12 [Note] [MY-010914] [Server] Aborted connection 12 to db: 'unconnected' user: 'unauthenticated' host: '10.0.0.1' (Got an error reading communication packets).",

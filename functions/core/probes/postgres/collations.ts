@@ -10,16 +10,21 @@ const ofDatabase = `
 
 /** Only collations that an index is built by are asked of their library: there are a thousand others. */
 const sql = (major: number): string => `
-  with used as (select distinct unnest(indcollation) as oid from pg_index),
+  with sorted as (
+    select i.indexrelid, i.indisunique, i.indcollation, c.relname, c.relnamespace, c.reltuples
+    from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam
+    where m.amname = 'btree' and c.relkind = 'i' and not exists (
+      select from unnest(i.indclass) k join pg_opclass o on o.oid = k where o.opcname like '%pattern_ops')),
+  used as (select distinct unnest(indcollation) as oid from sorted),
   versions as (
     select collname::text as name, oid, collversion as recorded, pg_collation_actual_version(oid) as actual
     from pg_collation where oid in (select oid from used) and oid <> 100${major >= 15 ? ofDatabase : ""}),
   changed as (select * from versions where recorded <> actual)
   select name, recorded, actual,
-    (select count(*)::int from pg_index i where changed.oid = any (i.indcollation)) as indexes,
-    array(select format('%I.%I', n.nspname, c.relname) from pg_index i join pg_class c on c.oid = i.indexrelid
-      join pg_namespace n on n.oid = c.relnamespace where changed.oid = any (i.indcollation)
-      order by i.indisunique desc, c.reltuples desc, c.oid limit 3) as examples
+    (select count(*)::int from sorted i where changed.oid = any (i.indcollation)) as indexes,
+    array(select format('%I.%I', n.nspname, i.relname) from sorted i
+      join pg_namespace n on n.oid = i.relnamespace where changed.oid = any (i.indcollation)
+      order by i.indisunique desc, i.reltuples desc, i.indexrelid limit 3) as examples
   from changed order by name limit 20`;
 
 export const postgresCollations = defineProbe({

@@ -1,6 +1,7 @@
 import { logRecords, recentLogRecords } from "../../facts/log-lines.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { outsideWait } from "../../facts/wait-load.ts";
 import { keptLookup } from "../../text/foreign-key-lookup.ts";
 import { mostFrequent } from "../../text/most-frequent.ts";
 import { plural, statementText } from "../../text/wording.ts";
@@ -12,9 +13,13 @@ const fewest = 3;
 /** Without a look inside: statements that remove rows are cut off in the look-up of who refers to them. */
 export function loggedLookups(view: View): readonly FindingDraft[] {
   if (view.evidence.target.engine !== "postgres") return [];
+  // Whoever waits for a row or a table is cut off in a look-up as well.
+  if (outsideWait(view, { test: (name) => name.startsWith("Lock:") }) !== null) return [];
   const cut = recentLogRecords(view.evidence, logRecords(view.evidence)).flatMap((record) => {
     const context = record.details.find(({ level }) => level === "CONTEXT")?.text ?? "";
-    const found = /^canceling statement due to /.test(record.text) ? keptLookup.exec(context) : null;
+    const found = /^canceling statement due to (?:statement timeout|user request)/.test(record.text)
+      ? keptLookup.exec(context)
+      : null;
     return found === null ? [] : [{ found, record }];
   });
   const [most] = mostFrequent(cut.map(({ found }) => found[0]));
@@ -29,7 +34,7 @@ export function loggedLookups(view: View): readonly FindingDraft[] {
     {
       subject: `log:${schema}.${table} (${names})`,
       severity: "P2",
-      confidence: fromOutside(view, 0.8),
+      confidence: fromOutside(view, 0.7),
       summary: `${plural(most.count, "statement was", "statements were")} cut off while the server looked for rows of ${schema}.${table} that refer to what they remove: most likely no index on ${table} (${names}) serves the foreign key${query === null ? "" : `; ${query}`}`,
       evidence: [
         { source: "error log", says: first.record.line },

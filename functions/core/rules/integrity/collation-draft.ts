@@ -22,7 +22,7 @@ function draftOf({ name, recorded, actual, indexes, examples }: CollationRow): F
     severity: "P2",
     nature: "chronic",
     confidence: 0.75,
-    summary: `${plural(indexes, "index was built", "indexes were built")} by ${which} in version ${recorded}, and it sorts by ${actual} now: rows may not be found by them, and a unique key may be there twice (${list(examples)})`,
+    summary: `${plural(indexes, "index may have been built", "indexes may have been built")} by ${which} in version ${recorded}, and it sorts by ${actual} now: rows may not be found by them, and a unique key may be there twice (${list(examples)})`,
     evidence: [
       {
         source: postgresCollationsRows.id,

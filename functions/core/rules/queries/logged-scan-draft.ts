@@ -28,6 +28,8 @@ export function loggedScan(view: View): readonly FindingDraft[] {
   const query = statementText(waits.query);
   if (one === undefined || query === null || age > freshSeconds || one.calls < fewestCalls) return [];
   const [examinedEach, waitEach] = [one.examined / one.calls, waits.seconds / waits.calls];
+  // A purge in batches reads as many as it is asked for, and one of its calls may wait for somebody.
+  if (waits.calls < fewestCalls || 2 * waits.calls < one.calls || /\blimit\b/i.test(waits.query)) return [];
   if (examinedEach < manyEach || one.sent > one.calls || waitEach < longWait) return [];
   const because = "each call locks all rows that it looks at";
   return [
@@ -35,7 +37,7 @@ export function loggedScan(view: View): readonly FindingDraft[] {
       subject: slowLog,
       severity: "P2",
       confidence: fromOutside(view, 0.75),
-      summary: `Each call of one statement looks at ${grouped(Math.round(examinedEach))} rows, and locks all of them: most likely no index fits its condition, and ${waits.calls} calls waited ${duration(waitEach)} each for one another${one.user === null ? "" : ` (user ${one.user})`}: ${query}`,
+      summary: `Each call of one statement looks at ${grouped(Math.round(examinedEach))} rows, and locks all of them: most likely no index fits its condition, and ${waits.calls} calls waited ${duration(waitEach)} each for locks${one.user === null ? "" : ` (user ${one.user})`}: ${query}`,
       evidence: [
         {
           source: slowLog,

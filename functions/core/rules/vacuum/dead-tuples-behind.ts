@@ -123,7 +123,7 @@ function keptText(view: View, table: TableRow): string | null {
 function lockedOutText(view: View, table: TableRow): string | null {
   const session = lockedOutBy(view, table);
   if (session === null) return null;
-  return `autovacuum passes it over, since 1 session (${describeSession(session, view.evidence.target.engine)}) has kept it locked for ${duration(session.transactionSeconds)}, by LOCK TABLE: its application is to commit`;
+  return `autovacuum passes it over, since 1 session (${describeSession(session, view.evidence.target.engine)}) has kept it locked for ${duration(session.stateSeconds)} or longer, by LOCK TABLE: its application is to commit`;
 }
 
 function sufferText(table: TableRow, readers: number): string {

@@ -16,7 +16,7 @@ it("D4 indexes of another version of their collation are told, with what mends t
   const [finding] = told([row]);
   expect(finding).toMatchObject({ severity: "P2", nature: "chronic", actions: [] });
   expect(finding?.summary).toBe(
-    "2 indexes were built by collation customers in version 57.1, and it sorts by 153.80 now: rows may not be found by them, and a unique key may be there twice (public.logins_login_key and public.logins_note)",
+    "2 indexes may have been built by collation customers in version 57.1, and it sorts by 153.80 now: rows may not be found by them, and a unique key may be there twice (public.logins_login_key and public.logins_note)",
   );
   expect(finding?.evidence.map(({ says }) => says).join("\n")).toMatch(/REINDEX.*only then ALTER COLLATION/s);
 });

@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { loggedScan } from "../../../../functions/core/rules/queries/logged-scan-draft.ts";
+import { collectedAt } from "../../../support/evidence-builder.ts";
+import { metricView } from "../../../support/metric-scene.ts";
+
+const update = "UPDATE parcels SET state = ? WHERE tracking_no = ?";
+
+function found(query: string, { waiting = 14, examined = 311_204, seconds = 15 } = {}) {
+  const calls = 14;
+  const one = {
+    query,
+    calls,
+    seconds: 4,
+    secondsEach: 0.3,
+    examined: examined * calls,
+    sent: 0,
+    user: "scanner",
+  };
+  const waits = { query, calls: waiting, seconds: seconds * waiting, user: "scanner" };
+  const slow = { until: collectedAt, spanSeconds: 300, calls, seconds: 4, statements: [one], waits };
+  const log = {
+    file: "slow.log",
+    kind: "slow",
+    lastWrittenAt: collectedAt,
+    lines: [],
+    truncated: false,
+    slow,
+  } as const;
+  return loggedScan(metricView({ engine: "mysql", context: { logs: [{ ...log, lines: [] }] } }));
+}
+
+it("D4 an update that looks at thousands of rows, locks them and waits for others that do is told", () => {
+  const [finding] = found(update);
+  expect(finding).toMatchObject({ severity: "P2", actions: [] });
+  expect(finding?.summary).toMatch(
+    /^Each call of one statement looks at 311,204 rows, and locks all of them: .*14 calls waited 15 s each/,
+  );
+  expect(finding?.explains.map(({ cause }) => cause)).toContain("hot-row-contention");
+});
+
+it.each([
+  ["a purge in batches", found("DELETE FROM events WHERE at < ? LIMIT ?", { examined: 10_000 })],
+  ["one call that waited", found(update, { waiting: 1 })],
+  ["short waits", found(update, { seconds: 0.2 })],
+  ["an update by its key", found(update, { examined: 1 })],
+  ["a read", found("SELECT * FROM parcels WHERE tracking_no = ?")],
+])("D4 %s is not", (_, findings) => {
+  expect(findings).toEqual([]);
+});
