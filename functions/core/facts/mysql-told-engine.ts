@@ -89,7 +89,7 @@ export const engineTold: readonly Told[] = [
   },
   {
     cause: "restart-or-crash",
-    says: /^\S{1,12} transaction\(s\) which must be rolled back or cleaned up in total ([1-9]\d{6,}|\?) row operations to undo/,
+    says: /^\S{1,12} transaction\(s\) which must be rolled back or cleaned up in total ([1-9]\d{6,}|\d*[M?]) row operations to undo/,
     levels: ["NOTE", "SYSTEM", "ERROR", "WARNING"],
     means: "What a restart broke off is rolled back ({} rows), and keeps its rows meanwhile",
     mend: "nothing but time: another restart begins it anew",
