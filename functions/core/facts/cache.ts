@@ -162,8 +162,8 @@ export function readsHurt(view: View): boolean {
 
 /** Far more reads and waits than as a rule, where no class tells how many waits are a crowd. */
 export function readsAnew(view: View): boolean {
-  const far = farFromUsual(view).map(({ says }) => says);
-  const both = ["ReadIOPS ", "DBLoadNonCPU "].every((id) => far.some((says) => says.startsWith(id)));
+  const far = farFromUsual(view).map(({ id }) => id);
+  const both = ["ReadIOPS", "DBLoadNonCPU"].every((id) => far.includes(id));
   const others = loadShares(view, "wait-event").filter(
     ({ name }) => !waitNames.cpu.test(name) && !readsPages.test(name) && !waitNames.work.test(name),
   );

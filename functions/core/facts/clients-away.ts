@@ -56,25 +56,25 @@ export function clientsGone(view: View): ClientsAway | null {
 
 const someFewer = 0.8;
 
-/** "46 connections, 88 as a rule at this time": some of them are missing, by both days. */
-export function fewerClients(view: View): string | null {
+/** Now, and at this time on both days; null where nobody measured, or they are no crowd. */
+function crowdOf(view: View): { readonly latest: number; readonly before: number } | null {
   const connections = metricFact(view, "DatabaseConnections");
   const before = connections === null ? null : onBothDays(connections);
-  if (connections === null || before === null || mayHaveMoved(view, null)) return null;
-  if (before < leastBefore || connections.latest > someFewer * before) return null;
-  return `${Math.round(connections.latest)} connections, ${Math.round(before)} as a rule at this time`;
+  if (connections === null || before === null || before < leastBefore) return null;
+  return { latest: connections.latest, before };
+}
+
+/** "46 connections, 88 as a rule at this time": some of them are missing, by both days. */
+export function fewerClients(view: View): string | null {
+  const crowd = crowdOf(view);
+  if (crowd === null || mayHaveMoved(view, null) || crowd.latest > someFewer * crowd.before) return null;
+  return `${Math.round(crowd.latest)} connections, ${Math.round(crowd.before)} as a rule at this time`;
 }
 
 /** As many as at this time a day and a week ago; false where nobody measured. */
 export function clientsAreThere(view: View): boolean {
-  const connections = metricFact(view, "DatabaseConnections");
-  const before = connections === null ? null : onBothDays(connections);
-  return (
-    connections !== null &&
-    before !== null &&
-    before >= leastBefore &&
-    connections.latest >= someFewer * before
-  );
+  const crowd = crowdOf(view);
+  return crowd !== null && crowd.latest >= someFewer * crowd.before;
 }
 
 /** After a failover who moved is read elsewhere (clients-on-old-writer). */

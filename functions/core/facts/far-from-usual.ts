@@ -66,6 +66,8 @@ const fallenTo = 0.1;
 const together = 2;
 
 export interface Far {
+  /** Of the metric. */
+  readonly id: string;
   /** "CommitLatency 120 ms for 13 min (2.4 ms as a rule)". */
   readonly says: string;
   readonly grave: boolean;
@@ -80,10 +82,7 @@ export function farFromUsual(view: View): readonly Far[] {
           view,
           id,
           (usual) => (value) => awakePart(view, id) * value >= Math.max(least, times * usual),
-        ).map((says) => ({
-          says,
-          grave: grave === true,
-        })),
+        ).map((far) => ({ ...far, grave: grave === true })),
   );
   const all = [...high, ...onVolume(view), ...fellOf(view)];
   return all.toSorted((a, b) => Number(b.grave) - Number(a.grave));
@@ -99,7 +98,8 @@ function onVolume(view: View): readonly Far[] {
   if (allocated === null) return [];
   return taken.flatMap((id) =>
     farOf(view, id, (usual) => (value) => value >= Math.max(takenShare * allocated, takenTimes * usual)).map(
-      (says) => ({
+      ({ says }) => ({
+        id,
         says: `${says}, of a volume of ${metricText("FreeStorageSpace", allocated)}`,
         grave: true,
       }),
@@ -108,12 +108,12 @@ function onVolume(view: View): readonly Far[] {
 }
 
 function fellOf(view: View): readonly Far[] {
-  const says = fallen.flatMap(([id, least]) =>
+  const fell = fallen.flatMap(([id, least]) =>
     farOf(view, id, (usual) => (value) => usual >= least && value <= fallenTo * usual),
   );
   // On a holiday little is asked, and those who ask stay connected.
-  const gone = says.some((one) => /^(DatabaseConnections|CPUUtilization) /.test(one));
-  return says.map((one) => ({ says: one, grave: gone && says.length >= together }));
+  const gone = fell.some(({ id }) => /^(DatabaseConnections|CPUUtilization)$/.test(id));
+  return fell.map((far) => ({ ...far, grave: gone && fell.length >= together }));
 }
 
 /** A batch of each day that came some minutes later than yesterday. */
@@ -124,13 +124,14 @@ function begunLater(view: View, id: string): boolean {
 
 type Test = (value: number) => boolean;
 
-function farOf(view: View, id: string, testOf: (usual: number) => Test): readonly string[] {
+function farOf(view: View, id: string, testOf: (usual: number) => Test): readonly Omit<Far, "grave">[] {
   const fact = metricFact(view, id) ?? clusterFact(view, id);
   const usual = fact === null || fact.day === null || fact.week === null ? null : usualHigh(fact);
   if (fact === null || usual === null) return [];
   const minutes = lastingFor(view, fact, testOf(usual));
   if (minutes === null) return [];
-  return [`${id} ${metricText(id, fact.latest)} for ${minutes} min (${metricText(id, usual)} as a rule)`];
+  const says = `${id} ${metricText(id, fact.latest)} for ${minutes} min (${metricText(id, usual)} as a rule)`;
+  return [{ id, says }];
 }
 
 function clusterFact(view: View, id: string): MetricFact | null {
