@@ -56,6 +56,9 @@ export function worksAsEver(view: View): boolean {
 
 /** Sessions for each vCPU that are no ordinary hour. */
 const crowded = 2;
+/** Of what is usual; where it is so much more, every CPU taken is enough, and a few batch jobs on a large class are not. */
+const leap = 5;
+const surelyMany = 10;
 
 /**
  * For how many minutes far more sessions than CPUs have been at work or waited, and twice as many as a day and a week ago;
@@ -66,8 +69,11 @@ export function crowdedMinutes(view: View): number | null {
   const vcpus = vcpusOfTarget(view);
   if (load === null || vcpus === null || isAsEver(load)) return null;
   const awake = 1 - restingShare(view);
-  if (load.latest < crowded * (usualHigh(load) ?? 0)) return null;
-  return lastingFor(view, load, (value) => awake * value >= crowded * vcpus);
+  const usual = usualHigh(load);
+  if (load.latest < crowded * (usual ?? 0)) return null;
+  const hasLeapt = usual !== null && load.latest >= leap * usual;
+  const least = hasLeapt ? Math.min(crowded * vcpus, Math.max(vcpus, surelyMany)) : crowded * vcpus;
+  return lastingFor(view, load, (value) => awake * value >= least);
 }
 
 /** No rise within the window beyond noise, nor over what is usual at this time. False where too little was seen. */
