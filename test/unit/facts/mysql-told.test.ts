@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../functions/core/context/clean-log.ts";
 import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
-import { withToldByLog } from "../../../functions/core/diagnosis/mysql-told-by-log.ts";
 import { mysqlToldNow } from "../../../functions/core/facts/mysql-told.ts";
-import { rules } from "../../../functions/core/rules/index.ts";
+import { mysqlLogBeside, mysqlToldByLog } from "../../../functions/core/rules/mysql-told-by-log.ts";
 import { noTemporarySpace } from "../../../functions/core/rules/resources/temporary-space-full.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
 import { collectedAt } from "../../support/evidence-builder.ts";
@@ -153,20 +152,9 @@ describe("what MySQL's error log says of itself", () => {
     "D7 what the log says is told beside a finding of the same cause where it is %s",
     (_, severity, own) => {
       const view = viewWith([[60, full]]);
-      const rule = rules.find(({ id }) => id === "storage-low");
-      if (rule === undefined) throw new Error("no rule");
-      const draft = {
-        subject: "",
-        severity,
-        confidence: 1,
-        summary: "",
-        evidence: [],
-        explains: [],
-        actions: [],
-      };
-      const found = { id: rule.id, key: rule.id, category: rule.category, draft };
-      const all = withToldByLog(view, [found], rules);
-      expect(all.slice(1).map((each) => each.draft.subject)).toEqual(own);
+      const told = { id: "storage-low", severity };
+      expect(mysqlToldByLog(view, [told]).map(({ subject }) => subject)).toEqual(own);
+      expect(mysqlLogBeside(view)(told)).toHaveLength(1);
     },
   );
 
