@@ -2,8 +2,7 @@ import type { Evidence } from "../contract/evidence.ts";
 import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
 import { clientsGone } from "../facts/clients-away.ts";
 import { farFromUsual } from "../facts/far-from-usual.ts";
-import { crowdInside } from "../facts/inside-wait.ts";
-import { crowdedMinutes } from "../facts/outside-load.ts";
+import { isCrowd } from "../facts/inside-wait.ts";
 import { unseenQuestions } from "../facts/questions.ts";
 import { sawInside } from "../facts/seen.ts";
 import { isMany } from "../facts/severity.ts";
@@ -32,7 +31,7 @@ function isAmiss(view: View): boolean {
 }
 
 function hurtsMany(view: View): boolean {
-  return crowdedMinutes(view) !== null || crowdInside(view) !== null || clientsGone(view) !== null;
+  return isCrowd(view) || clientsGone(view) !== null;
 }
 
 /** The same, and no matter of one client for a moment. */

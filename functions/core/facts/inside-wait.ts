@@ -30,7 +30,8 @@ function insideWait(view: View, names: Pick<RegExp, "test">): OutsideWait | null
   const load = profile === null ? null : waitLoad(view, names);
   if (profile === null || load === null || load.percent < mostPercent) return null;
   if (load.averageSessions < leastSessions(view)) return null;
-  if (crowdedMinutes(view) === null && 2 * longOnes(view) < load.averageSessions) return null;
+  if (crowdedMinutes(view) === null && 2 * longOnes(view, longSeconds, names) < load.averageSessions)
+    return null;
   const waits = profile.waits.filter(({ name }) => names.test(name));
   return {
     sessions: load.averageSessions,
@@ -45,6 +46,12 @@ function insideWait(view: View, names: Pick<RegExp, "test">): OutsideWait | null
   };
 }
 
+/** Far more sessions than CPUs wait, by the load of minutes or by a look. */
+export function isCrowd(view: View): boolean {
+  return crowdedMinutes(view) !== null || crowdInside(view) !== null;
+}
+
+const none = { test: () => false };
 const longSeconds = 1;
 /** Of statements that stand for so long no mean of minutes has to tell. */
 const standingSeconds = 10;
@@ -67,15 +74,23 @@ export function crowdInside(view: View): string | null {
     .join(", ");
 }
 
-function longOnes(view: View, seconds: number = longSeconds): number {
+function longOnes(view: View, seconds: number = longSeconds, names: Pick<RegExp, "test"> = none): number {
   return (view.sessions ?? []).filter(
-    ({ state, own, kind, leaderId, statementSeconds }) =>
+    ({ state, own, kind, leaderId, waitEvent, statementSeconds }) =>
       state === "active" &&
       !own &&
       kind === "client" &&
       leaderId === null &&
+      (waitEvent === null
+        ? view.evidence.target.engine !== "postgres"
+        : names.test(waitEvent) || !waitsElsewhere(waitEvent)) &&
       (statementSeconds ?? 0) >= seconds,
   ).length;
+}
+
+/** For somebody's lock, for its client, or on purpose. */
+function waitsElsewhere(event: string): boolean {
+  return /^(?:Lock|Client):|\block\b/i.test(event) || waitNames.resting.test(event);
 }
 
 function isWait({ kind, name }: Wait): boolean {

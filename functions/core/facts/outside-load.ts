@@ -66,14 +66,19 @@ const surelyMany = 10;
  */
 export function crowdedMinutes(view: View): number | null {
   const load = metricFact(view, "DBLoad");
-  const vcpus = vcpusOfTarget(view);
-  if (load === null || vcpus === null || isAsEver(load)) return null;
+  if (load === null || isAsEver(load)) return null;
   const awake = 1 - restingShare(view);
   const usual = usualHigh(load);
   if (load.latest < crowded * (usual ?? 0)) return null;
-  const hasLeapt = usual !== null && load.latest >= leap * usual;
-  const least = hasLeapt ? Math.min(crowded * vcpus, Math.max(vcpus, surelyMany)) : crowded * vcpus;
-  return lastingFor(view, load, (value) => awake * value >= least);
+  const least = leastCrowd(view, usual !== null && load.latest >= leap * usual);
+  return least === null ? null : lastingFor(view, load, (value) => awake * value >= least);
+}
+
+/** Of serverless capacity nobody tells the CPUs: there it is many, and far more than as a rule. */
+function leastCrowd(view: View, hasLeapt: boolean): number | null {
+  const vcpus = vcpusOfTarget(view);
+  if (vcpus === null) return hasLeapt ? surelyMany : null;
+  return hasLeapt ? Math.min(crowded * vcpus, Math.max(vcpus, surelyMany)) : crowded * vcpus;
 }
 
 /** No rise within the window beyond noise, nor over what is usual at this time. False where too little was seen. */

@@ -59,7 +59,7 @@ function piece(told: ToldNow): FindingDraft["evidence"][number] {
 function textOf({ row, caught, count, since, newestAgeSeconds }: ToldNow): string {
   const means =
     caught === null || caught === "?"
-      ? row.means.replace(/[:,]? \(?\{\}\)?(?: most often)?/, "")
+      ? row.means.replace(/[:,]? (?:\(\{\}[^)]*\)|\{\})(?: most often)?/, "")
       : row.means.replace("{}", () => caught);
   return `${means}: ${plural(count, "line")} in the log, the first ${duration(since)} ago, the last ${duration(newestAgeSeconds)} ago`;
 }

@@ -53,9 +53,10 @@ function draftOf(view: View, table: TableRow): FindingDraft | null {
   const old = staleness(table);
   const age = old ?? newRows(table);
   if (age === null) return null;
-  const victims = victimsOf(view, table).filter(({ joins }) => old !== null || joins);
+  const isOld = old !== null && !autoanalyzeComes(table);
+  const victims = victimsOf(view, table).filter(({ joins }) => isOld || joins);
   const hurt = victims.find(({ strain }) => strain !== null);
-  if (hurt === undefined && (old === null || autoanalyzeComes(table))) return null;
+  if (hurt === undefined && !isOld) return null;
   const worst = hurt ?? victims[0];
   const name = tableKey(table);
   return {

@@ -1,3 +1,4 @@
+import { connectedDatabase } from "../../facts/connected-database.ts";
 import { explainsHeld } from "../../facts/explains-held.ts";
 import { heldFromFreezing, heldTables, leftFor } from "../../facts/held-rows.ts";
 import {
@@ -99,7 +100,7 @@ interface Hold {
 }
 
 function holdOf(view: View, holder: XminHolder): Hold {
-  const here = holdsDatabase(holder, view.evidence.target.database);
+  const here = holdsDatabase(holder, connectedDatabase(view));
   const behind = (vacuumedTables(view) ?? [])
     .filter(isBehind)
     .filter(({ kind }) => here && (!holder.row.catalogOnly || kind === "catalog"));
