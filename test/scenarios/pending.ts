@@ -50,8 +50,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-audit-trigger-waits-for-open-correction": "ddl-lock-queue",
   // A statement is told as another cause, which is slow by the cold volume alone.
   "outside-postgres-restored-copy-reads-slowly": "cold-cache",
-  // Its restarts are told as Aurora's for its lag, and the lag as of its full CPU: that the writer commits 16 times as much is not read.
-  "outside-aurora-mysql-reader-restarts-fallen-behind": "cpu-saturated",
+  // Told right; its author let the server be silent, and did not count on it that its full CPU is told beside.
+  "outside-aurora-mysql-reader-restarts-fallen-behind": "replication-lag",
   // Its author let the server be silent and did not count on it that this is told beside, as P0.
   "outside-mysql-stock-report-overlaps-itself": "expensive-statement",
   // Its author let the server be silent and did not count on it that this is told beside, as P0.

@@ -1,6 +1,6 @@
 import { isOfReport } from "./deadlock-report.ts";
 
-const announces = /\bTransactions deadlock detected, dumping detailed information\./;
+const announces = /\bTransactions deadlock detected\b/;
 const ends = /\*\*\* WE ROLL BACK TRANSACTION\b/;
 /** https://github.com/mysql/mysql-server/blob/8.0/storage/innobase/lock/lock0lock.cc (lock_rec_print, lock_table_print) */
 const lock =
