@@ -13,7 +13,9 @@ for (const { engine, availability, start } of products) {
     let sessions: Connection[] = [];
 
     beforeAll(async () => {
-      server = await start({ settings: { "innodb-print-all-deadlocks": "ON", "loose-log-error-verbosity": "3" } });
+      server = await start({
+        settings: { "innodb-print-all-deadlocks": "ON", "loose-log-error-verbosity": "3" },
+      });
       sessions = [await openAdmin(server), await openAdmin(server)];
     });
     afterAll(async () => {
