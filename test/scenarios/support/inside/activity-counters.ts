@@ -36,7 +36,12 @@ export const activityCounters: readonly Witness[] = [
     witness: "pg_stat_database.temp_bytes, and nobody runs that writes them",
     told: ["spilling-query"],
     word: /work_mem|temporary/i,
-    hot: rates({ tempFilesPerSecond: 24, tempBytesPerSecond: 420e6 }, { tempBytes: 9000 * gib }),
+    hot: {
+      rows: {
+        "postgres-database-rates": [databaseRates({ tempFilesPerSecond: 24, tempBytesPerSecond: 420e6 })],
+        "postgres-top-statements": null,
+      },
+    },
     ordinary: rates({ tempFilesPerSecond: 1, tempBytesPerSecond: 2e6 }),
   },
   {
@@ -72,6 +77,7 @@ export const activityCounters: readonly Witness[] = [
     hot: {
       standby: true,
       rows: {
+        "postgres-database-rates": [databaseRates({ conflicts: 9 }, { conflicts: 4100 })],
         "postgres-replication-receiver": [
           receiver({
             conflictsNow: { ...noConflicts, snapshot: 9 },
@@ -89,6 +95,7 @@ export const activityCounters: readonly Witness[] = [
     hot: {
       standby: true,
       rows: {
+        "postgres-database-rates": [databaseRates({ conflicts: 7 }, { conflicts: 800 })],
         "postgres-replication-receiver": [
           receiver({
             conflictsNow: { ...noConflicts, lock: 7 },
@@ -117,6 +124,7 @@ export const activityCounters: readonly Witness[] = [
     word: /roll(ed|s)? ?back|fail/i,
     hot: rates({ rollbacksPerSecond: 310, commitsPerSecond: 120 }),
     ordinary: rates({ rollbacksPerSecond: 14 }),
+    chronic: true,
   },
   {
     witness: "pg_stat_database.blks_read against blks_hit",
@@ -346,6 +354,7 @@ export const activityCounters: readonly Witness[] = [
     ordinary: {
       sessions: [aSession(7, { statementSeconds: 9, transactionSeconds: 9, stateSeconds: 9, query: sorts })],
     },
+    chronic: true,
   },
   {
     witness: "pg_stat_statements: evictions all the time",
@@ -389,8 +398,9 @@ export const activityCounters: readonly Witness[] = [
     witness: "postgres start time of a minute ago",
     told: ["restart-or-crash"],
     word: /start/i,
-    hot: { server: { uptimeSeconds: 70 } },
+    hot: { server: { uptimeSeconds: 70 }, alarm: "DatabaseConnections" },
     ordinary: { server: { uptimeSeconds: 3 * 86_400 } },
+    chronic: true,
   },
   {
     witness: "n_tup_ins against those rolled back",

@@ -250,6 +250,12 @@ export const catalogCounters: readonly Witness[] = [
             askedPerSecond: 9,
           },
         ],
+        "postgres-undone-changes": [
+          {
+            ...{ database: "shop", schema: "public", table: "orders", intervalSeconds: 1 },
+            ...{ changesPerSecond: 9, insertsPerSecond: 9, undonePerSecond: 9, undoneInsertsPerSecond: 9 },
+          },
+        ],
       },
     },
     ordinary: { rows: { "postgres-sequences-behind": [] } },
@@ -274,6 +280,7 @@ export const catalogCounters: readonly Witness[] = [
         rows: { "postgres-own-limits": [{ of, name: "shop", used: 48, limit: 50 }] },
       },
       ordinary: { rows: { "postgres-own-limits": [{ of, name: "reports", used: 1, limit: 2 }] } },
+      chronic: true,
     },
   ]),
   {
@@ -467,6 +474,7 @@ export const catalogCounters: readonly Witness[] = [
         ],
       },
     },
+    chronic: true,
   },
   {
     witness: "pg_stat_progress_cluster: VACUUM FULL, and everybody waits",
@@ -556,46 +564,7 @@ export const catalogCounters: readonly Witness[] = [
         ],
       },
     },
-  },
-  {
-    witness: "no partition for the rows of now",
-    told: ["error-storm", "key-exhausted"],
-    word: /partition/i,
-    hot: {
-      rows: {
-        "postgres-partitions": [
-          {
-            schema: "public",
-            table: "events",
-            strategy: "range",
-            key: "at",
-            partitions: 14,
-            byTime: true,
-            step: "1 month",
-            newestUpTo: "2026-11-01",
-            aheadDays: -20,
-            missing: [{ from: "2026-11-01", to: "2026-12-01" }],
-            missingCount: 7,
-            gaps: [],
-            pastRetention: [],
-            pastRetentionCount: 0,
-            pastRetentionBytes: 0,
-            defaultPartition: null,
-            defaultRows: null,
-          },
-        ],
-        "postgres-failing-statements": [
-          {
-            user: "shop",
-            database: "shop",
-            query: "INSERT INTO events (at, what) VALUES ($1, $2)",
-            sessions: 9,
-            failedAt: "execution",
-          },
-        ],
-      },
-    },
-    ordinary: { rows: { "postgres-partitions": [] } },
+    chronic: true,
   },
   {
     witness: "statements that end and were not executed",

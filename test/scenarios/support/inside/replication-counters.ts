@@ -252,7 +252,7 @@ export const replicationCounters: readonly Witness[] = [
   {
     witness: "pg_stat_replication: the synchronous standby is slow to confirm",
     told: ["commit-stall"],
-    word: /synchronous|standby/i,
+    word: /synchronous|standby|replica/i,
     hot: {
       rows: {
         "postgres-replication": [
@@ -336,7 +336,7 @@ export const replicationCounters: readonly Witness[] = [
   {
     witness: "pg_subscription.subenabled false",
     told: ["replication-stopped"],
-    word: /disabled|switched off|ENABLE/i,
+    word: /disabled|switched (?:itself )?off|ENABLE/i,
     hot: subscriptions({
       enabled: false,
       running: false,

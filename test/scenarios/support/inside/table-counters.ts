@@ -1,4 +1,4 @@
-import { aSession } from "../../../support/forest-builder.ts";
+import { anIdleTransaction, aSession } from "../../../support/forest-builder.ts";
 import { aPlan, aStatement, aTable } from "../../../support/statement-builder.ts";
 import type { Witness } from "./witness.ts";
 import { aged, autovacuumWorkers, aWait } from "./world.ts";
@@ -28,7 +28,12 @@ const slowed = {
   ),
   metrics: { CPUUtilization: 97, DBLoad: 6, DBLoadCPU: 5 },
 };
+const began = "2026-11-20 11:00:00+00";
+const found = { spends: "96 % of its plan's cost: a Index Scan of orders for 4 rows" };
 const onOrders = (more: object = {}) => ({
+  "postgres-plans": [
+    aPlan({ query: "SELECT * FROM orders WHERE customer_id = $1", meanSeconds: 0.6, ...found }),
+  ],
   "postgres-top-statements": [
     aStatement({
       query: "SELECT * FROM orders WHERE customer_id = $1",
@@ -310,7 +315,6 @@ export const tableCounters: readonly Witness[] = [
     told: ["dead-tuples-behind", "table-bloat"],
     word: /pg_attribute/,
     hot: {
-      metrics: { CPUUtilization: 90, DBLoad: 5 },
       ...tables({
         schema: "pg_catalog",
         table: "pg_attribute",
@@ -334,6 +338,7 @@ export const tableCounters: readonly Witness[] = [
       vacuumAtDeadRows: 8050,
       lastAutovacuumSeconds: 600,
     }),
+    chronic: true,
   },
   {
     witness: "bloat of a table, two thirds of it",
@@ -451,7 +456,7 @@ export const tableCounters: readonly Witness[] = [
         {
           name: "44",
           seconds: 80_000,
-          state: "idle-in-transaction",
+          state: "idle in transaction",
           user: "etl",
           application: "etl",
           client: "10.0.0.4",
@@ -488,11 +493,15 @@ export const tableCounters: readonly Witness[] = [
       told: [...told],
       word,
       hot: {
+        sessions:
+          holder === "session"
+            ? [anIdleTransaction(44, 80_000, { sessionKey: began, application: "etl", user: "etl" })]
+            : [],
         rows: {
           "postgres-oldest-xmin": [
             {
               holder,
-              sessionKey: holder === "session" ? "2026-11-20 10:00:00+00" : null,
+              sessionKey: holder === "session" ? began : null,
               xminAge: 90e6,
               catalogOnly: false,
               seconds: null,
@@ -513,7 +522,7 @@ export const tableCounters: readonly Witness[] = [
           "postgres-oldest-xmin": [
             {
               holder,
-              sessionKey: holder === "session" ? "2026-11-20 10:00:00+00" : null,
+              sessionKey: holder === "session" ? began : null,
               xminAge: 9000,
               catalogOnly: false,
               state: null,

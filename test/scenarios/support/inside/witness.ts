@@ -3,14 +3,15 @@ import type { LockForest } from "../../../../functions/core/contract/locks.ts";
 import type { Session } from "../../../../functions/core/contract/session.ts";
 import type { ConnectionGroup, ServerRow } from "../../../../functions/core/probes/rows.ts";
 
-/** What a look inside shows beside a healthy, busy server: rows take the place of the probe's ordinary ones. */
+/** What a look inside shows beside a healthy, busy server: rows take the place of the probe's ordinary ones, null of its answer. */
 export interface Seen {
-  readonly rows?: Readonly<Record<string, readonly object[]>>;
+  readonly rows?: Readonly<Record<string, readonly object[] | null>>;
   readonly settings?: Readonly<Record<string, string | SettingSeen>>;
   readonly groups?: readonly ConnectionGroup[];
   readonly sessions?: readonly Session[];
   readonly forest?: LockForest;
   readonly server?: Partial<ServerRow>;
+  readonly alarm?: string;
   readonly metrics?: Readonly<Record<string, number>>;
   /** It replays what another server writes. */
   readonly standby?: true;

@@ -6,6 +6,7 @@ import { defaultSettings } from "../../../../functions/core/settings.ts";
 import {
   aGroup,
   aMetric,
+  anAlarm,
   aProbe,
   aServer,
   aTarget,
@@ -156,10 +157,15 @@ export function diagnosed(seen: Seen): Diagnosis {
     "postgres-sessions": sessions,
     "postgres-settings": settingRows({ ...ordinarySettings, ...seen.settings }),
   };
-  const all = { ...ordinaryRows, ...(standby === true ? standbyRows : {}), ...common, ...seen.rows };
+  const all: Seen["rows"] = {
+    ...ordinaryRows,
+    ...(standby === true ? standbyRows : {}),
+    ...common,
+    ...seen.rows,
+  };
   const asked = postgresProbes.filter(({ id, tier }) => tier !== "health" || all[id] !== undefined);
   const probes = asked
-    .filter(({ id, standsInFor }) => standsInFor === undefined || all[id] !== undefined)
+    .filter(({ id, standsInFor }) => all[id] !== null && (standsInFor === undefined || all[id] !== undefined))
     .map(({ id, tier, row }) =>
       aProbe(id, jsonRows.parse((all[id] ?? []).map((one) => row.parse(one))), { tier }),
     );
@@ -167,7 +173,8 @@ export function diagnosed(seen: Seen): Diagnosis {
     aMetric(id, Array(15).fill(value)),
   );
   const target = aTarget(standby === true ? { role: "reader" } : {});
-  return diagnose({ ...someEvidence(), target, probes, metrics }, defaultSettings);
+  const signal = seen.alarm === undefined ? null : anAlarm(seen.alarm);
+  return diagnose({ ...someEvidence(), target, signal, probes, metrics }, defaultSettings);
 }
 
 export function receiver(more: object = {}): object {
