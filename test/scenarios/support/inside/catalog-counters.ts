@@ -1,7 +1,7 @@
 import { aGroup } from "../../../support/evidence-builder.ts";
 import { aForest, aSession, anIdleTransaction, waiters } from "../../../support/forest-builder.ts";
 import type { Witness } from "./witness.ts";
-import { aWait } from "./world.ts";
+import { aWait, databaseRates } from "./world.ts";
 
 const gib = 1024 ** 3;
 
@@ -572,6 +572,7 @@ export const catalogCounters: readonly Witness[] = [
     word: /fail/i,
     hot: {
       rows: {
+        "postgres-database-rates": [databaseRates({ rollbacksPerSecond: 62 })],
         "postgres-failing-statements": [
           {
             user: "shop",

@@ -308,11 +308,24 @@ export const lockHolders: readonly LockHolder[] = [
     mayEnd: false,
     only: ["tuple", "transactionid", "advisory", "extend"],
     forest: (mode) => {
-      const short = aSession(44, { query: mode.by, transactionSeconds: 0.02, statementSeconds: 0.01 });
-      const forest = aForest([
-        { who: short, holds: [mode.held] },
-        ...crowd(mode, "session:44").map((one) => ({ ...one, waits: { ...one.waits, waitSeconds: 0.6 } })),
-      ]);
+      // Who waits for a row begins anew with each turn, since each turn is another transaction.
+      const isRow = mode.mode === "tuple" || mode.mode === "transactionid";
+      const short = aSession(44, {
+        query: mode.by,
+        transactionSeconds: 12.4,
+        statementSeconds: isRow ? 0.1 : 12.4,
+      });
+      const behind = crowd(mode, "session:44").map((one, place) => {
+        const seconds = 12 - place;
+        const who = {
+          ...one.who,
+          stateSeconds: seconds,
+          statementSeconds: seconds,
+          transactionSeconds: seconds,
+        };
+        return { ...one, who, waits: { ...one.waits, waitSeconds: isRow ? 0.2 : seconds } };
+      });
+      const forest = aForest([{ who: short, holds: [mode.held] }, ...behind]);
       return { ...forest, secondLook: { seconds: 0.2, moved: [mode.held.object ?? ""], still: [] } };
     },
   },

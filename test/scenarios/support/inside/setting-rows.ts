@@ -241,6 +241,7 @@ export const settingRows: readonly Witness[] = [
     hot: {
       settings: { default_transaction_read_only: { value: "off", overrides: ["shop@*=on"] } },
       rows: {
+        "postgres-database-rates": [databaseRates({ rollbacksPerSecond: 62 })],
         "postgres-failing-statements": [
           {
             user: "shop",
@@ -254,6 +255,13 @@ export const settingRows: readonly Witness[] = [
       },
     },
     ordinary: { settings: { default_transaction_read_only: { value: "off", overrides: ["reports@*=on"] } } },
+  },
+  {
+    witness: "default_transaction_isolation serializable, and transactions fail",
+    told: ["error-storm"],
+    word: /serializable/i,
+    hot: { settings: { default_transaction_isolation: "serializable" }, rows: cancelled },
+    ordinary: { settings: { default_transaction_isolation: "serializable" } },
   },
   {
     witness: "default_transaction_read_only for the server",
