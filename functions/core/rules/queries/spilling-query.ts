@@ -1,3 +1,4 @@
+import { ioPressure } from "../../facts/io-pressure.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { groupedByClient } from "../../facts/same-client.ts";
 import { spendingOf, temporaryFiles, unplannedBecause, viewBehind } from "../../facts/statement-cost.ts";
@@ -12,7 +13,8 @@ import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.t
 import { plansOf } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
-import { spillRemedies } from "../../remedies/spill-remedies.ts";
+import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
+import { spillRemedies, workMemoryText } from "../../remedies/spill-remedies.ts";
 import { collectingAggregate } from "../../text/collecting-aggregate.ts";
 import { statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -39,6 +41,8 @@ export const spillingQuery = defineRule({
 const noticeableBytes = 1024 * 1024;
 /** MySQL counts temporary tables on disk and merges of what was sorted there, not their size. */
 const noticeableEvents = 1;
+/** Of a whole database: a report now and then writes less, and two readings may lie about its end. */
+const muchOfAll = 32 * noticeableBytes;
 /** Fewer are noticeable when every call of a statement that is nearly always running makes one. */
 const mostOfTheTime = 0.5;
 
@@ -65,6 +69,7 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
       ...(text === null ? [] : [{ source: statement.source, says: `statement: ${text}` }]),
       ...(behind === null ? [] : [{ source: statement.source, says: behind }]),
       ...plans.map(({ detail }) => ({ source: "postgres-plans", says: detail })),
+      ...workMemoryText(view, statement.user).map((says) => ({ source: statement.source, says })),
       ...collectingText(collects, statement.source),
       ...serverSpill(view),
     ],
@@ -115,17 +120,35 @@ function serverSpill(view: View) {
   return [{ source: mysqlInnodbRatesRows.id, says }];
 }
 
+/** PostgreSQL's, by database: they count a file when it is closed, as its statement ends. */
+function databaseSpill(view: View) {
+  return (view.rows(postgresDatabaseRatesRows) ?? [])
+    .filter(({ tempBytesPerSecond }) => (tempBytesPerSecond ?? 0) >= muchOfAll)
+    .map(({ database, tempBytesPerSecond, tempFilesPerSecond }) => ({
+      source: postgresDatabaseRatesRows.id,
+      says: `${rounded(tempFilesPerSecond ?? 0)} temporary files with ${bytesText(tempBytesPerSecond ?? 0)} a second in database ${database ?? "?"}`,
+    }));
+}
+
 /** Without statistics of statements the server's counters tell that some spill, not which. */
 function unknownSpill(view: View): readonly FindingDraft[] {
-  return serverSpill(view).map((line) => ({
-    subject: "server",
-    severity: "P3",
-    confidence: 0.5,
-    summary: `Statements spill to disk: ${line.says}; which ones could not be seen`,
-    evidence: [line],
-    explains: [],
-    actions: [],
-  }));
+  const [line] = [...serverSpill(view), ...databaseSpill(view)];
+  if (line === undefined) return [];
+  const io = ioPressure(view);
+  const slow = line.source === postgresDatabaseRatesRows.id && io !== null && io.severity !== "P3";
+  return [
+    {
+      subject: "server",
+      severity: slow ? "P2" : "P3",
+      confidence: 0.5,
+      summary: `Statements spill to disk: ${line.says}${slow ? ", and storage is slow meanwhile" : ""}; which ones could not be seen`,
+      evidence: [line, ...workMemoryText(view, null).map((says) => ({ source: line.source, says }))],
+      explains: slow
+        ? [{ cause: "io-saturated", because: "they write and read temporary files all the time" }]
+        : [],
+      actions: [],
+    },
+  ];
 }
 
 /** How much it spills now; null when that is nothing worth telling. What it spilled last week hurts nobody. */

@@ -37,6 +37,7 @@ function rowOf(table: TableFacts, rankedBy: TableRank[]): TableRow {
     toastOf: answer.toast_of,
     rankedBy,
     bytes: answer.pages * blockSize,
+    ...(answer.uncounted > 0 ? { uncountedPages: answer.uncounted } : {}),
     indexBytes: (detail?.index_pages ?? 0) * blockSize,
     indexes: detail?.index_count ?? 0,
     liveRows: live,
