@@ -1,32 +1,23 @@
 import { postgresFailingStatementsRows } from "../probes/postgres/failing-statements-rows.ts";
-import { type SettingsFacts, settingsOf } from "./settings-facts.ts";
+import { settingsOf } from "./settings-facts.ts";
 import type { View } from "./view.ts";
 
 interface Limit {
   readonly name: string;
   /** Of more it ends what has hung, and no ordinary work: seconds, of temp_file_limit kB. */
   readonly most?: number;
-  /** Of one without a measure: under which value, and what it does. */
-  readonly is?: RegExp;
-  readonly says?: string;
+  readonly isSet: RegExp;
 }
 
+const above = /^(?!-).*[1-9]/;
+
 const limits: readonly Limit[] = [
-  { name: "statement_timeout", most: 60 },
-  { name: "lock_timeout", most: 10 },
-  { name: "idle_in_transaction_session_timeout", most: 60 },
-  { name: "transaction_timeout", most: 60 },
-  { name: "temp_file_limit", most: 10 * 1024 ** 2 },
-  {
-    name: "default_transaction_read_only",
-    is: /^(?:on|true|yes|1)$/i,
-    says: "writes fail",
-  },
-  {
-    name: "default_transaction_isolation",
-    is: /^(?:serializable|repeatable read)$/i,
-    says: "transactions that overlap fail, and are to be tried again by whoever sent them; READ COMMITTED needs none of it",
-  },
+  { name: "statement_timeout", most: 60, isSet: above },
+  { name: "lock_timeout", most: 10, isSet: above },
+  { name: "idle_in_transaction_session_timeout", most: 60, isSet: above },
+  { name: "temp_file_limit", most: 10 * 1024 ** 2, isSet: above },
+  { name: "default_transaction_read_only", isSet: /^(?:on|true|yes|1)$/i },
+  { name: "default_transaction_isolation", isSet: /^(?:serializable|repeatable read)$/i },
 ];
 
 /**
@@ -36,29 +27,19 @@ const limits: readonly Limit[] = [
  */
 export function limitsSet(view: View, database: string): string | null {
   const settings = settingsOf(view);
-  if (settings === null || view.evidence.target.engine !== "postgres") return null;
+  if (settings === null) return null;
   const users = (view.rows(postgresFailingStatementsRows) ?? []).map(({ user }) => user);
-  const concerns = (role = "*", of = "*"): boolean =>
-    (role === "*" || (users.length === 0 ? role !== "rdsadmin" : users.includes(role))) &&
-    (of === "*" || of === database);
-  const found = limits.flatMap((limit) => textsOf(settings, limit, concerns)).slice(0, 5);
-  return found.length === 0 ? null : `set here, and each ends statements with an error: ${found.join(", ")}`;
-}
-
-function textsOf(
-  settings: SettingsFacts,
-  { name, most = 0, is, says }: Limit,
-  concerns: (role?: string, database?: string) => boolean,
-): readonly string[] {
-  const tail = says === undefined ? "" : ` (${says})`;
-  const isSet = (value: string): boolean => (is === undefined ? /^(?!-).*[1-9]/.test(value) : is.test(value));
-  const own = settings.value(name) ?? "";
-  const size = settings.seconds(name) ?? Number(own);
-  const inBase = settings.seconds(name) === null ? `${own}${is === undefined ? " kB" : ""}` : `${size} s`;
-  const others = settings.overrides(name).filter((text) => {
-    const [, role, database, value = ""] = /^([^@]*)@([^=]*)=(.*)$/s.exec(text) ?? [];
-    return concerns(role, database) && isSet(value);
+  const found = limits.flatMap(({ name, most = Number.POSITIVE_INFINITY, isSet }) => {
+    const own = settings.value(name) ?? "";
+    const seconds = settings.seconds(name);
+    const stands = isSet.test(own) && !((seconds ?? Number(own)) > most);
+    const others = settings.overrides(name).filter((text) => {
+      const [, role = "", of, value = ""] = /^([^@]*)@([^=]*)=(.*)$/s.exec(text) ?? [];
+      return (role === "*" || users.includes(role)) && (of === "*" || of === database) && isSet.test(value);
+    });
+    return [...(stands ? [seconds === null ? own : `${seconds} s`] : []), ...others].map(
+      (text) => `${name} ${text}`,
+    );
   });
-  const stands = isSet(own) && (is !== undefined || (size > 0 && size <= most));
-  return [...(stands ? [inBase] : []), ...others].map((text) => `${name} ${text}${tail}`);
+  return found.length === 0 ? null : `set, and statements fail by it: ${found.slice(0, 5).join(", ")}`;
 }

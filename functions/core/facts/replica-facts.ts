@@ -101,7 +101,7 @@ const deadSeconds = 120;
 /** https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-WAL-RECEIVER-TIMEOUT */
 function silenceOf({ lastMessageSeconds, replayedBytes }: ReplicationReceiverRow): Stop | null {
   if ((lastMessageSeconds ?? 0) < deadSeconds || (replayedBytes ?? 0) > 0) return null;
-  const why = `it has heard nothing from its primary for ${duration(lastMessageSeconds)}, though its WAL receiver still waits: the way between them, or the primary itself`;
+  const why = `it has heard nothing from its primary for ${duration(lastMessageSeconds)}, though a WAL receiver waits`;
   return { why, error: null, behind: true };
 }
 

@@ -25,18 +25,13 @@ export function consumerOf({ slot, kind, plugin, database }: SlotName): string {
  */
 export function lostBecause({ invalidationReason }: Pick<ReplicationSlotRow, "invalidationReason">): string {
   const known = lossReasons[invalidationReason ?? ""];
-  return known === undefined
-    ? "the WAL that its consumer needs is gone"
-    : `${known} (invalidation_reason ${invalidationReason})`;
+  return known === undefined ? "the WAL that its consumer needs is gone" : `${known} (${invalidationReason})`;
 }
 
 const lossReasons: Readonly<Record<string, string>> = {
-  rows_removed:
-    "rows of the catalogs that it needs were removed on the primary, as where hot_standby_feedback is off",
+  rows_removed: "rows of the catalogs that it needs were removed, as where hot_standby_feedback is off",
   wal_level_insufficient: "wal_level of the primary is below logical",
-  idle_timeout: "nobody has used it for longer than idle_replication_slot_timeout",
-  conflict:
-    "replay removed rows of the catalogs that it needs, as where hot_standby_feedback is off, or wal_level of the primary is below logical",
+  idle_timeout: "nobody used it for idle_replication_slot_timeout",
 };
 
 type SlotName = Pick<ReplicationSlotRow, "slot" | "kind" | "plugin" | "database">;

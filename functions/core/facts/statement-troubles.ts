@@ -75,11 +75,11 @@ export const statementTroubles: readonly LogTrouble[] = [
   ),
   storm(
     /^could not serialize access due to /,
-    "Transactions overlap under SERIALIZABLE or REPEATABLE READ; each is to be tried again, or READ COMMITTED, where their rows bear it",
+    "Transactions overlap under SERIALIZABLE or REPEATABLE READ; try them again, or READ COMMITTED",
   ),
   storm(
     /^cannot (?:update|delete from) table "[^"]*" because it does not have a replica identity/,
-    "A publication refuses UPDATE and DELETE of a table without a key; a primary key, or ALTER TABLE … REPLICA IDENTITY FULL",
+    "A publication refuses changes of a table without a key; a primary key, or REPLICA IDENTITY FULL",
   ),
   storm(/^no partition of relation "/, "Rows find no partition; create it, from now on ahead", few),
   storm(

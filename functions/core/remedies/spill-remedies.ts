@@ -57,7 +57,7 @@ function moreWorkMemory(view: View, user: string, spilled: number): readonly Pro
 export function workMemoryText(view: View, user: string | null): readonly string[] {
   const { bytes } = workMemory(view, user ?? "");
   if (bytes === null || view.evidence.target.engine !== "postgres") return [];
-  return [`work_mem is ${bytesText(bytes)} for it: what a sort or hash needs beyond that goes to files`];
+  return [`work_mem is ${bytesText(bytes)} for each of its sorts and hashes`];
 }
 
 interface WorkMemory {

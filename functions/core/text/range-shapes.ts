@@ -12,12 +12,11 @@ export function rangeShapes(where: string): readonly CostlyShape[] {
 
 /** https://www.postgresql.org/docs/current/rangetypes.html#RANGETYPES-INDEXING */
 const overlap: CostlyShape = {
-  what: "an overlap of ranges or arrays (&&), which no B-tree serves",
+  what: "an overlap (&&), which no B-tree serves",
   instead:
-    "a GiST index on the range, which an exclusion constraint (EXCLUDE USING gist … WITH &&) brings along while it keeps overlaps out; GIN where it is an array",
+    "a GiST index on the range, as an exclusion constraint (EXCLUDE USING gist) has one; GIN on an array",
 };
 const betweenColumns: CostlyShape = {
-  what: "a value between two columns: an index on either one leaves half of the table",
-  instead:
-    "the two as one range with a GiST index on the expression (tstzrange(from, to), int8range(from, to)), asked by range @> value",
+  what: "a value between two columns: an index on either leaves half of the table",
+  instead: "the two as one range (tstzrange(from, to)) with a GiST index on it, asked by @> value",
 };

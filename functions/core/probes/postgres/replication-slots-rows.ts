@@ -22,7 +22,7 @@ export const replicationSlotRowSchema = z.object({
   keepLimitBytes: z.number().nonnegative().nullable(),
   /** Since nobody uses it (PostgreSQL 17); null: in use, or not known. */
   inactiveSeconds: z.number().nonnegative().nullable(),
-  /** Why it was invalidated (PostgreSQL 17; 16: "conflict" or null). */
+  /** Why it was invalidated (PostgreSQL 17). */
   invalidationReason: z.string().nullable(),
   xminAge: z.number().int().nonnegative().nullable(),
   catalogXminAge: z.number().int().nonnegative().nullable(),

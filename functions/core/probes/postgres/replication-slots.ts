@@ -35,17 +35,11 @@ function sqlOf(major: number): string {
     (select case when setting::float8 >= 0 then setting::float8 * 1048576 end
       from pg_settings where name = 'max_slot_wal_keep_size') as keep_limit_bytes,
     ${major >= 17 ? "extract(epoch from clock_timestamp() - inactive_since)::float8" : "null::float8"} as inactive_seconds,
-    ${reasonOf(major)} as invalidation_reason,
+    ${major >= 17 ? "invalidation_reason" : "null::text as invalidation_reason"},
     greatest(0, age(xmin))::int as xmin_age, greatest(0, age(catalog_xmin))::int as catalog_xmin_age
   from pg_replication_slots
   order by wal_status is not distinct from 'lost' desc, restart_lsn nulls last, slot_name
   limit 200`;
-}
-
-/** 16 tells only that replay was in its way: rows that it needs were removed, or wal_level became too low for it. */
-function reasonOf(major: number): string {
-  if (major >= 17) return "invalidation_reason";
-  return major === 16 ? "case when conflicting then 'conflict' end" : "null::text";
 }
 
 export const postgresReplicationSlots = defineProbe({

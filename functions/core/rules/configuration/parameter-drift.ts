@@ -1,7 +1,6 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import { type Difference, type Drift, driftsOf } from "../../facts/parameter-drift.ts";
 import { inCategory, othersOf, recentEvents, selfOf } from "../../facts/rds-facts.ts";
-import { settingsOf } from "../../facts/settings-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { useGroupOfWriter } from "../../remedies/aws/group-remedies.ts";
 import { list } from "../../text/wording.ts";
@@ -16,11 +15,7 @@ export const parameterDrift = defineRule({
   category: "configuration",
   title: "Who would take the writer's place is set otherwise",
   needs: ["DescribeDBParameters"],
-  evaluate: (view) => [
-    ...driftsOf(view).map((drift) => driftDraft(view, drift)),
-    ...waitingDrafts(view),
-    ...unsafeDrafts(view),
-  ],
+  evaluate: (view) => [...driftsOf(view).map((drift) => driftDraft(view, drift)), ...waitingDrafts(view)],
 });
 
 function driftDraft(view: View, drift: Drift): FindingDraft {
@@ -58,23 +53,6 @@ function afterFailover(view: View, differences: readonly Difference[]): readonly
         { cause: "too-many-connections", because },
       ]
     : [];
-}
-
-/** Aurora's storage has neither. https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-FSYNC */
-function unsafeDrafts(view: View): readonly FindingDraft[] {
-  const settings = view.evidence.target.engine === "postgres" ? settingsOf(view) : null;
-  if (settings === null || view.evidence.target.flavour === "aurora") return [];
-  return ["fsync", "full_page_writes"]
-    .filter((name) => settings.value(name) === "off")
-    .map((name) => ({
-      subject: name,
-      severity: "P3",
-      confidence: 0.9,
-      summary: `${name} is off, as for a load that can be repeated: a crash of the host may leave the database corrupt; on again, and a backup after that`,
-      evidence: [{ source: settings.source, says: `${name} = off` }],
-      explains: [],
-      actions: [],
-    }));
 }
 
 /** The same group, and not the same values: one of them has not restarted since. Its own tells parameter-pending-reboot. */

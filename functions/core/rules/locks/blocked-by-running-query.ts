@@ -86,8 +86,7 @@ function isReplay({ server, evidence }: View, { kind }: Session): boolean {
 }
 
 /** https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT */
-const replayEnds =
-  "the lock is that of a transaction on the primary (DROP, TRUNCATE, ALTER, a VACUUM that gives pages back) and goes when that ends: look there for it; nothing here is to be ended";
+const replayEnds = "its transaction (DROP, TRUNCATE, ALTER, VACUUM) ends on the primary: look there";
 
 /** SELECT SLEEP(…), DO SLEEP(…), SELECT pg_sleep(…), of no table. */
 const sleepsAlone = /^\s*(?:select|do)\s+(?:pg_catalog\.)?(?:pg_sleep\w*|sleep)\s*\((?!.*\bfrom\b)/is;

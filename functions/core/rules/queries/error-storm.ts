@@ -182,7 +182,7 @@ function remedyText(text: string): FindingDraft["evidence"] {
 }
 
 /** Beside a log that was read it says what may be set otherwise, and without one what to look for. */
-export function limitsText(view: View, database: string): FindingDraft["evidence"] {
+function limitsText(view: View, database: string): FindingDraft["evidence"] {
   const says = limitsSet(view, database);
   return says === null ? [] : [{ source: "postgres-settings", says }];
 }

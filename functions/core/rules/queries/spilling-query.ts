@@ -14,7 +14,7 @@ import { plansOf } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
-import { spillRemedies, workMemoryText } from "../../remedies/spill-remedies.ts";
+import { spillRemedies } from "../../remedies/spill-remedies.ts";
 import { collectingAggregate } from "../../text/collecting-aggregate.ts";
 import { statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -69,7 +69,6 @@ function draftOf(view: View, statement: Statement): FindingDraft | null {
       ...(text === null ? [] : [{ source: statement.source, says: `statement: ${text}` }]),
       ...(behind === null ? [] : [{ source: statement.source, says: behind }]),
       ...plans.map(({ detail }) => ({ source: "postgres-plans", says: detail })),
-      ...workMemoryText(view, statement.user).map((says) => ({ source: statement.source, says })),
       ...collectingText(collects, statement.source),
       ...serverSpill(view),
     ],
@@ -124,9 +123,9 @@ function serverSpill(view: View) {
 function databaseSpill(view: View) {
   return (view.rows(postgresDatabaseRatesRows) ?? [])
     .filter(({ tempBytesPerSecond }) => (tempBytesPerSecond ?? 0) >= muchOfAll)
-    .map(({ database, tempBytesPerSecond, tempFilesPerSecond }) => ({
+    .map(({ database, tempBytesPerSecond }) => ({
       source: postgresDatabaseRatesRows.id,
-      says: `${rounded(tempFilesPerSecond ?? 0)} temporary files with ${bytesText(tempBytesPerSecond ?? 0)} a second in database ${database ?? "?"}`,
+      says: `${bytesText(tempBytesPerSecond ?? 0)} of temporary files a second in database ${database ?? "?"}`,
     }));
 }
 
@@ -141,10 +140,10 @@ function unknownSpill(view: View): readonly FindingDraft[] {
       subject: "server",
       severity: slow ? "P2" : "P3",
       confidence: 0.5,
-      summary: `Statements spill to disk: ${line.says}${slow ? ", and storage is slow meanwhile" : ""}; which ones could not be seen`,
-      evidence: [line, ...workMemoryText(view, null).map((says) => ({ source: line.source, says }))],
+      summary: `Statements spill to disk: ${line.says}; which ones could not be seen`,
+      evidence: [line],
       explains: slow
-        ? [{ cause: "io-saturated", because: "they write and read temporary files all the time" }]
+        ? [{ cause: "io-saturated", because: "their temporary files are written and read" }]
         : [],
       actions: [],
     },

@@ -22,7 +22,6 @@ const fullPercent = 90;
 
 function postgresDraft(view: View): readonly FindingDraft[] {
   const [row] = view.rows(postgresTopStatementsCapacityRows) ?? [];
-  if (row?.track === "none") return [untracked];
   if (row === undefined || row.percent < fullPercent || row.evictions === 0) return [];
   const evictions =
     row.evictions === null
@@ -38,18 +37,6 @@ function postgresDraft(view: View): readonly FindingDraft[] {
     ),
   ];
 }
-
-/** Whoever looks at statements sees what was counted before, or nothing. */
-const untracked: FindingDraft = {
-  subject: "",
-  severity: "P3",
-  confidence: 0.9,
-  summary:
-    "No statement is counted: pg_stat_statements.track is none, so that what statements cost cannot be told",
-  evidence: [{ source: postgresTopStatementsCapacityRows.id, says: "pg_stat_statements.track = none" }],
-  explains: [],
-  actions: [],
-};
 
 function mysqlDraft(view: View): readonly FindingDraft[] {
   const [row] = view.rows(mysqlStatementDigestsCapacityRows) ?? [];

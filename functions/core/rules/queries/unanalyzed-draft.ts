@@ -1,5 +1,11 @@
 import { costliest } from "../../facts/statement-cost.ts";
-import { analyzedSecondsAgo, plansOf, tablesOf, vacuumedSecondsAgo } from "../../facts/table-facts.ts";
+import {
+  analyzedSecondsAgo,
+  plansOf,
+  tableKey,
+  tablesOf,
+  vacuumedSecondsAgo,
+} from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { whatChanged } from "../../facts/what-changed.ts";
 import type { TableRow } from "../../probes/postgres/tables/rows.ts";
@@ -8,8 +14,6 @@ import { mentions } from "../../text/table-in.ts";
 import { list, plural } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 import { hurting } from "./upgraded-draft.ts";
-
-const said = 3;
 
 /**
  * Tables in use of which the server has never counted a row, where no word of RDS tells of an upgrade: events are kept
@@ -25,20 +29,17 @@ export function unanalyzedDrafts(view: View): readonly FindingDraft[] {
   if (tables.length === 0) return [];
   const victims = victimsOf(view, tables);
   const hurts = victims.length === 0 ? null : hurting(view);
-  const names = list(tables.slice(0, said).map(({ schema, table }) => `${schema}.${table}`));
+  const names = list(tables.slice(0, 3).map(tableKey));
   const because = "its plan rests on no statistics at all";
   return [
     {
       subject: "unanalyzed",
       severity: hurts ?? "P3",
       nature: hurts === null ? "chronic" : "acute",
-      confidence: tables.length >= said ? 0.7 : 0.6,
-      summary: `${plural(tables.length, "table")} in use ${tables.length === 1 ? "was" : "were"} never analyzed (${names}${tables.length > said ? " first" : ""}), as after an upgrade to a new major version, which takes no statistics along before PostgreSQL 18: plans are guesses until ANALYZE has run in every database${hurts === null ? "; nothing is seen to suffer from it" : `; ${plural(victims.length, "statement")} on them ${victims.length === 1 ? "costs" : "cost"} much`}`,
+      confidence: 0.65,
+      summary: `In use and never analyzed: ${plural(tables.length, "table")} (${names}), as after a major upgrade; plans are guesses until ANALYZE has run in every database`,
       evidence: [
-        {
-          source: "postgres-tables",
-          says: "no vacuum and no analyze is counted for them, and pg_class has no size of theirs (relpages 0)",
-        },
+        { source: "postgres-tables", says: "relpages 0, and neither vacuum nor analyze is counted" },
       ],
       explains:
         hurts === null
@@ -47,9 +48,11 @@ export function unanalyzedDrafts(view: View): readonly FindingDraft[] {
               { cause: "cpu-saturated", because },
               { cause: "io-saturated", because },
               ...victims.flatMap((subject) =>
-                (
-                  ["expensive-statement", "query-regression", "plan-regression", "spilling-query"] as const
-                ).map((cause) => ({ cause, subject, because })),
+                (["expensive-statement", "query-regression"] as const).map((cause) => ({
+                  cause,
+                  subject,
+                  because,
+                })),
               ),
             ],
       actions: [analyzeDatabases(view)],

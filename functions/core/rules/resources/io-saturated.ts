@@ -8,11 +8,9 @@ import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { isProtectedApplication } from "../../facts/protected.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { slowsItsApplier } from "../../facts/source-writes.ts";
-import { rounded } from "../../facts/statements.ts";
 import { storageWaits } from "../../facts/storage-waits.ts";
 import type { View } from "../../facts/view.ts";
 import { workloadEvidence } from "../../facts/workload.ts";
-import { postgresDatabaseRatesWriterRows } from "../../probes/postgres/database-rates-writer-rows.ts";
 import { withholdCall } from "../../remedies/aws/aws-proposal.ts";
 import { relieveStorage } from "../../remedies/aws/storage-performance.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
@@ -50,7 +48,6 @@ export const ioSaturated = defineRule({
           ...notTheVolume(view, pressure),
           ...workloadEvidence(view),
           ...waitsEvidence(view),
-          ...(pressure.severity === "P3" ? [] : ownWrites(view)),
         ],
         explains: pressure.severity === "P3" ? [] : explained(view, pressure),
         actions: pressure.severity === "P3" ? [] : remedies(view, pressure, dump),
@@ -58,26 +55,6 @@ export const ioSaturated = defineRule({
     ];
   },
 });
-
-const manyBuffers = 1000;
-
-/**
- * PostgreSQL: who wants a page finds none that is clean, and writes one first.
- * https://www.postgresql.org/docs/current/runtime-config-resource.html#RUNTIME-CONFIG-RESOURCE-BACKGROUND-WRITER
- */
-function ownWrites(view: View): FindingDraft["evidence"] {
-  const [row] = view.rows(postgresDatabaseRatesWriterRows) ?? [];
-  const own = row?.backendBuffersPerSecond ?? 0;
-  const others = (row?.checkpointBuffersPerSecond ?? 0) + (row?.backgroundBuffersPerSecond ?? 0);
-  if (row === undefined || own < manyBuffers || own < others) return [];
-  const stops = (row.maxWrittenStopsPerSecond ?? 0) >= 1 ? ", which stops at its limit meanwhile" : "";
-  return [
-    {
-      source: postgresDatabaseRatesWriterRows.id,
-      says: `sessions write ${rounded(own)} changed pages a second themselves, ${rounded(others)} are written for them: a bulk load does so on purpose; otherwise the background writer${stops} (bgwriter_lru_maxpages, bgwriter_delay) or shared_buffers is too small for what is changed`,
-    },
-  ];
-}
 
 /**
  * One statement that makes most of it is a job, or has changed: it ends, or is mended, and what was bought for it stays.

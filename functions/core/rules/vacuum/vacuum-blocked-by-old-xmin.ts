@@ -58,7 +58,7 @@ function unseenDrafts(view: View): readonly FindingDraft[] {
     .slice(0, 1)
     .map(({ holder, unknown }) => ({
       ...draftOf(view, { holder, behind: [], held: [], freezing: null, beside: 0 }, 0, 0),
-      summary: `${describeHolder(view, holder)} keeps vacuum from removing what has died since in any table of ${holder.row.database ?? "its database"}; ${unknown ? "how much that is could not be seen" : "no table is seen to suffer from it yet, and it keeps its locks: whoever coordinates it commits it, or ROLLBACK PREPARED"}`,
+      summary: `${describeHolder(view, holder)} keeps vacuum from removing what has died since in any table of ${holder.row.database ?? "its database"}; ${unknown ? "how much that is could not be seen" : "no table suffers yet; COMMIT or ROLLBACK PREPARED ends it"}`,
       severity: (works(view, holder) || !unknown) && holder.row.xminAge < muchKept ? "P3" : "P2",
     }));
 }

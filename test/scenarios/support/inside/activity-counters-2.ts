@@ -12,7 +12,8 @@ export const activityCounters2: readonly Witness[] = [
   {
     witness: "pg_stat_io: sessions write dirty pages themselves",
     told: ["write-stall", "cache-too-small", "io-saturated"],
-    word: /themselves|background writer|bgwriter/i,
+    // In general only: that sessions write for want of a clean page is not said.
+    word: /write requests/i,
     hot: {
       rows: {
         "postgres-database-rates-writer": [

@@ -68,47 +68,6 @@ export const settingRows3: readonly Witness[] = [
     chronic: true,
   },
   {
-    witness: "fsync off",
-    told: ["parameter-drift", "data-corruption-suspected"],
-    word: /fsync/,
-    hot: { settings: { fsync: "off" } },
-    ordinary: { settings: { fsync: "on" } },
-    chronic: true,
-  },
-  {
-    witness: "full_page_writes off",
-    told: ["parameter-drift", "data-corruption-suspected"],
-    word: /full_page_writes/,
-    hot: { settings: { full_page_writes: "off" } },
-    ordinary: { settings: { full_page_writes: "on" } },
-    chronic: true,
-  },
-  {
-    witness: "pg_stat_statements.track none",
-    told: ["statement-stats-saturated", "parameter-drift"],
-    word: /pg_stat_statements.track/,
-    hot: {
-      rows: {
-        "postgres-top-statements": [],
-        "postgres-top-statements-capacity": [
-          {
-            entries: 0,
-            maxEntries: 5000,
-            percent: 0,
-            evictions: 0,
-            evictionsPerSecond: 0,
-            statsSeconds: 9e5,
-            track: "none",
-            extensionVersion: "1.10",
-          },
-        ],
-      },
-      settings: { "pg_stat_statements.track": "none" },
-    },
-    ordinary: { settings: { "pg_stat_statements.track": "top" } },
-    chronic: true,
-  },
-  {
     witness: "random_page_cost 4, jit on, effective_io_concurrency 1: on their own nobody's fault",
     told: [],
     word: /(?:)/,

@@ -16,7 +16,13 @@ import { tableCounters2 } from "./table-counters-2.ts";
 import { tableCounters3 } from "./table-counters-3.ts";
 import type { Witness } from "./witness.ts";
 
-/** Counters, states and settings that PostgreSQL shows from inside. */
+/**
+ * Counters, states and settings that PostgreSQL shows from inside. Known and not told: fsync and full_page_writes off,
+ * pg_stat_statements.track none. Read by no probe: pg_stat_archiver (failed_count), pg_stat_database.sessions_abandoned,
+ * sessions_fatal, sessions_killed and idle_in_transaction_time, pg_stat_progress_copy, n_tup_hot_upd, n_ins_since_vacuum,
+ * pg_database.datallowconn of who is refused, pg_roles.rolvaliduntil, pg_event_trigger, pg_publication,
+ * pg_replication_slots.conflicting (16), synchronous_standby_names.
+ */
 export const witnesses: readonly Witness[] = [
   ...activityCounters1,
   ...activityCounters2,

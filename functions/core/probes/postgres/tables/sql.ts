@@ -32,7 +32,7 @@ const minPages = 128;
 const minRows = 10_000;
 const maxTables = 1000;
 /** Of a table of which pg_class knows nothing: so many pages were read or found in the cache that it is in use. */
-const usedPages = 100_000;
+export const usedPages = 100_000;
 
 const ago = (name: string): string =>
   `extract(epoch from clock_timestamp() - pg_stat_get_last_${name}_time(c.oid))::float8`;
