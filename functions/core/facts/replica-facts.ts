@@ -85,7 +85,7 @@ function stopOfStandby(row: ReplicationReceiverRow): Stop | null {
     const behind = (row.replayLagBytes ?? 0) > 0 || row.receiveLagBytes === null;
     return { why: "its replay was paused with pg_wal_replay_pause()", error: null, behind };
   }
-  if (row.status !== null) return null;
+  if (row.status !== null) return silenceOf(row);
   // RDS's replicas take up from the archive what their primary no longer has: that goes on without a receiver.
   if ((row.replayedBytes ?? 0) > 0) return null;
   return {
@@ -93,6 +93,16 @@ function stopOfStandby(row: ReplicationReceiverRow): Stop | null {
     error: null,
     behind: true,
   };
+}
+
+/** Twice wal_receiver_timeout, by which it should have given up; an idle primary is heard every half minute. */
+const deadSeconds = 120;
+
+/** https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-WAL-RECEIVER-TIMEOUT */
+function silenceOf({ lastMessageSeconds, replayedBytes }: ReplicationReceiverRow): Stop | null {
+  if ((lastMessageSeconds ?? 0) < deadSeconds || (replayedBytes ?? 0) > 0) return null;
+  const why = `it has heard nothing from its primary for ${duration(lastMessageSeconds)}, though a WAL receiver waits`;
+  return { why, error: null, behind: true };
 }
 
 function fromChannel(view: View, row: MysqlReplicationRow): ReplicaFact {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { postgresOwnLimits } from "../../../../functions/core/probes/postgres/own-limits.ts";
 import { postgresOwnLimitsRows } from "../../../../functions/core/probes/postgres/own-limits-rows.ts";
 import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
 import { tooManyConnections } from "../../../../functions/core/rules/connections/too-many-connections.ts";
@@ -21,6 +22,10 @@ describe("too-many-connections of one role or database", () => {
       { subject: "role:shop", severity: "P1", summary: expect.stringContaining("12 of the 12"), actions: [] },
     ]);
     expect(found(13, "database")).toMatchObject([{ subject: "database:shop" }]);
+  });
+
+  it("P2 is asked at the first look, in which a refused client is to be explained", () => {
+    expect(postgresOwnLimits.tier).toBe("immediate");
   });
 
   it("D4 is silent while one more may come", () => {
