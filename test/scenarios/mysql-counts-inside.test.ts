@@ -31,8 +31,8 @@ describe("score", () => {
       out.push(["replica", entry.name, a.score, (a.roots ?? []).join(","), a.headline, twin.verdict === "well" ? "" : `TWIN ${twin.roots}`]);
     }
     for (const entry of errors) for (const within of [true, false]) {
-      const play = (count, ago, rate) => { const l = busyServer("mysql"); l.limits.refusals = [{ errno: entry.number, name: entry.symbol, count, secondsAgo: ago }]; return answer(evidenceOf("mysql", l, new Map(), within ? rate : 0), entry); };
-      const a = play(60000, 0, 40), twin = play(900, 20, 0.02);
+      const play = (count, ago, rate) => { const l = busyServer("mysql"); l.rates.named = rate > 1 ? { [`${entry.number} ${entry.symbol}`]: rate } : {}; l.limits.refusals = [{ errno: entry.number, name: entry.symbol, count, secondsAgo: ago }]; return answer(evidenceOf("mysql", l, new Map(), within ? rate : 0), entry); };
+      const a = play(60000, 0, 120), twin = play(900, 20, 0.02);
       out.push([within ? "error" : "error-nodigest", entry.name, a.score, (a.roots ?? []).join(","), a.headline, twin.verdict === "well" ? "" : `TWIN ${twin.roots}`]);
     }
     const fs = require("node:fs");

@@ -16,7 +16,7 @@ import { headlineOf } from "./headline.ts";
 import { joinChange } from "./join-change.ts";
 import { joinJob } from "./join-job.ts";
 import { withLateChanges } from "./late-changes.ts";
-import { withToldByLog } from "./mysql-told-by-log.ts";
+import { withMysqlTold } from "./mysql-told.ts";
 import { isGravelyAmiss, verdictOf } from "./verdict.ts";
 
 /** Evidence in, ranked findings out. Pure: the same evidence gives the same answer in whatever order it came. */
@@ -28,7 +28,7 @@ export function diagnose(
 ): Diagnosis {
   const view = viewOf(evidence, settings.thresholds, settings.policy);
   const told = rules.flatMap((rule) => rule.evaluate(view).map((draft) => emitted(rule, view, draft)));
-  const all = withToldByLog(view, [...told, ...byLog(view, told, rules)], rules);
+  const all = withMysqlTold(view, [...told, ...byLog(view, told, rules)], rules);
   const ranked = rank(all.map((each) => ({ ...each, draft: seenDraft(each.draft) })));
   const { rootCauses } = ranked;
   const findings = ranked.findings.map((finding) =>

@@ -1,3 +1,5 @@
+import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
+import { blockingOf } from "./blocking.ts";
 import { loadProfile, type Wait } from "./load-profile.ts";
 import { metricFact } from "./metric-facts.ts";
 import { crowdedMinutes } from "./outside-load.ts";
@@ -54,6 +56,8 @@ const standingSeconds = 10;
  * a second or more, and neither for a lock of somebody's nor for their clients; null where it is not so, or as ever.
  */
 export function crowdInside(view: View): string | null {
+  const counted = countedRowWaits(view);
+  if (counted > 0) return `${counted} for rows by the server's own count, and none of them was seen`;
   const waits = (loadProfile(view)?.waits ?? []).filter(isWait);
   const sessions = waits.reduce((sum, { averageSessions }) => sum + averageSessions, 0);
   const isShort = metricFact(view, "DBLoad") !== null && crowdedMinutes(view) === null;
@@ -65,6 +69,15 @@ export function crowdInside(view: View): string | null {
     .slice(0, shown)
     .map(({ name, averageSessions }) => `${name} ${Math.round(averageSessions)} sessions`)
     .join(", ");
+}
+
+/** A queue of a moment is shorter. */
+const manyWaiting = 20;
+
+/** Sessions that wait for rows by InnoDB's count, where who looks at the locks saw none at all; else 0. */
+function countedRowWaits(view: View): number {
+  const counted = view.rows(mysqlInnodbRatesRows)?.[0]?.rowLocks.waitingNow ?? 0;
+  return counted >= manyWaiting && blockingOf(view).graph.waiters === 0 ? counted : 0;
 }
 
 function longOnes(view: View, seconds: number = longSeconds): number {

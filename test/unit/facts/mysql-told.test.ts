@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../functions/core/context/clean-log.ts";
 import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
-import { withToldByLog } from "../../../functions/core/diagnosis/mysql-told-by-log.ts";
+import { withMysqlTold } from "../../../functions/core/diagnosis/mysql-told.ts";
 import { mysqlToldNow } from "../../../functions/core/facts/mysql-told.ts";
 import { rules } from "../../../functions/core/rules/index.ts";
 import { noTemporarySpace } from "../../../functions/core/rules/resources/temporary-space-full.ts";
@@ -165,7 +165,7 @@ describe("what MySQL's error log says of itself", () => {
         actions: [],
       };
       const found = { id: rule.id, key: rule.id, category: rule.category, draft };
-      const all = withToldByLog(view, [found], rules);
+      const all = withMysqlTold(view, [found], rules);
       expect(all.slice(1).map((each) => each.draft.subject)).toEqual(own);
     },
   );

@@ -3,6 +3,7 @@ import { certificateAdvice, certificateRefusals } from "../../facts/certificate-
 import { type ClientsAway, clientsAway, fewerClients } from "../../facts/clients-away.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { type LogHits, perMinute } from "../../facts/log-lines.ts";
+import { countedOf, namedCounts } from "../../facts/named-counts.ts";
 import { refusedBeside } from "../../facts/reconnecting.ts";
 import { refusalReasons } from "../../facts/refusal-reasons.ts";
 import { areGuesses, isStubborn, refusedSignIns } from "../../facts/refused-sign-ins.ts";
@@ -48,7 +49,7 @@ function draftOf(view: View, own: boolean, sights: readonly Sight[], away: Clien
     subject: "",
     severity: severityOf(own, sights, away),
     confidence: own ? (first === undefined ? 0.7 : 0.95) : confidenceOf(sights, first),
-    summary: `${own ? ownSummary(view, first ?? null) : othersSummary(first)}${missingText(view, sights, away)}`,
+    summary: `${own ? ownSummary(view, first ?? null) : othersSummary(first)}${reasonText(view)}${missingText(view, sights, away)}`,
     evidence: [
       ...(own ? [{ source: "connection", says: `sign-in refused: ${detail ?? "no detail"}` }] : []),
       ...sights.map(({ source, says }) => ({ source, says })),
@@ -95,6 +96,12 @@ function othersSummary(first: Sight | undefined): string {
   return first === undefined ? areRefused : `${first.what}: ${first.says}`;
 }
 
+/** MySQL counts them by number. */
+function reasonText(view: View): string {
+  const most = namedCounts(view).find(({ kind }) => kind?.cause === "auth-failures");
+  return most === undefined ? "" : `; ${most.says}`;
+}
+
 function ownSummary({ evidence }: View, other: Sight | null): string {
   const { pointsTo } = evidence.connection;
   const why = pointsTo === null ? "" : `: ${pointsTo}`;
@@ -106,7 +113,13 @@ function ownSummary({ evidence }: View, other: Sight | null): string {
 }
 
 function sightsOf(view: View): readonly Sight[] {
-  return [...fromLogs(view), ...fromHandshakes(view), ...fromMetric(view), ...fromRates(view)];
+  return [
+    ...fromLogs(view),
+    ...fromHandshakes(view),
+    ...fromMetric(view),
+    ...fromRates(view),
+    ...fromBroken(view),
+  ];
 }
 
 const areRefused = "Sign-ins are refused";
@@ -169,13 +182,34 @@ function fromMetric(view: View): readonly Sight[] {
 function fromRates(view: View): readonly Sight[] {
   const rates = view.rows(mysqlInnodbRatesRows)?.[0];
   const before = rates?.abortedBeforeSignInPerSecond ?? null;
-  const aborted = Math.max(0, (rates?.abortedConnectsPerSecond ?? 0) - (before ?? 0));
+  const all = (rates?.abortedConnectsPerSecond ?? 0) - (before ?? 0);
+  const aborted = Math.max(0, all - ofLimits(view));
   const attempts = rates?.connectionsPerSecond ?? 0;
   if (rates === undefined || aborted * rates.intervalSeconds < 2 || attempts <= 0) return [];
   const rate = aborted * 60;
   const says = `${Math.round(rate)} connection attempts per minute fail (${percent(aborted, Math.max(aborted, attempts))} of all)${before ? `, not counting ${Math.round(before * 60)} that never tried to sign in, as health checks do` : ""}`;
   const counted = { perMinute: rate, goesOn: false, what: areRefused, says };
   return [{ source: "mysql-innodb-rates", ...counted, confidence: before === null ? 0.6 : 0.8 }];
+}
+
+/** More than what checks the port of every load balancer, a second, and most of all attempts. */
+const manyBroken = 10;
+
+function fromBroken(view: View): readonly Sight[] {
+  const rates = view.rows(mysqlInnodbRatesRows)?.[0];
+  const broken = rates?.abortedBeforeSignInPerSecond ?? 0;
+  if (broken < manyBroken || 2 * broken < (rates?.connectionsPerSecond ?? 0)) return [];
+  const what = "Most connections break off before they sign in";
+  const says = `${Math.round(broken * 60)} a minute: clients that take neither its certificate nor its TLS, or checks of the port`;
+  return [
+    { source: "mysql-innodb-rates", perMinute: broken * 60, goesOn: false, what, says, confidence: 0.5 },
+  ];
+}
+
+/** Told by the limit; both engines count who finds no slot, MySQL by number as well. */
+function ofLimits(view: View): number {
+  const slots = Math.max(countedOf(view, 1040), countedOf(view, "Connection_errors_max_connections"));
+  return slots + countedOf(view, 1129, 1203, 1226);
 }
 
 /** How many try at all; they are not split into good and bad. */

@@ -44,10 +44,24 @@ export const replicationLag = defineRule({
     const told = new Set(outside.map(({ subject }) => subject));
     return [
       ...outside.filter((fact) => isLate(view, fact)).map((fact) => draftOf(view, fact, false)),
+      ...(told.has(view.evidence.target.name) ? [] : untoldLags(view)).map((fact) => likelyDraft(view, fact)),
       ...likelyLags(view).flatMap((fact) => (told.has(fact.subject) ? [] : likelyDraft(view, fact))),
     ];
   },
 });
+
+/** Minutes of a busy source. */
+const manyUnapplied = 10_000;
+
+/** MySQL and MariaDB tell no lag to everybody who may see what waits. */
+function untoldLags(view: View): readonly LikelyLag[] {
+  return ownReplication(view)
+    .filter(
+      ({ lagSeconds, stop, unapplied = 0, intendedDelaySeconds: delay }) =>
+        lagSeconds === null && stop === null && unapplied >= manyUnapplied && delay === 0,
+    )
+    .map((fact) => ({ ...fact, doubt: "for how long, it does not tell", confidence: 0.6 }));
+}
 
 /** The lag itself was not read: what speaks for it, with its doubt. */
 function likelyDraft(view: View, fact: LikelyLag): FindingDraft {

@@ -116,15 +116,14 @@ export const errorTable = `
 3159|ER_SECURE_TRANSPORT_REQUIRED|auth-failures||TLS|require_secure_transport|encrypt
 3168|ER_SERVER_ISNT_AVAILABLE|database-unreachable error-storm||
 3170|ER_CAPACITY_EXCEEDED|error-storm instance-limit-reached missing-index expensive-statement||range_optimizer_max_mem_size
-3185|ER_KEYRING_UDF_KEYRING_SERVICE_ERROR|error-storm||key
+3185|ER_CANNOT_FIND_KEY_IN_KEYRING|error-storm||key
 3572|ER_LOCK_NOWAIT|hot-row-contention blocked-by-running-query error-storm||NOWAIT|lock
 3636|ER_CTE_MAX_RECURSION_DEPTH|error-storm instance-limit-reached||cte_max_recursion_depth
-3675|ER_CREATE_FILEPATH|error-storm||
+3675|ER_DISK_FULL_NOWAIT|storage-low temporary-space-full|!|full|storage
 3730|ER_FK_CANNOT_DROP_PARENT|error-storm||foreign key
 3780|ER_FK_INCOMPATIBLE_COLUMNS|error-storm||foreign key
 3819|ER_CHECK_CONSTRAINT_VIOLATED|error-storm||check
 3955|ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK|auth-failures||password|locked
 4031|ER_CLIENT_INTERACTION_TIMEOUT|connection-leak connection-storm error-storm instance-limit-reached timeouts-unset||wait_timeout
-4082|ER_CONN_LIMIT|memory-pressure instance-limit-reached error-storm||connection_memory_limit
-4083|ER_GLOBAL_CONN_LIMIT|memory-pressure instance-limit-reached error-storm||global_connection_memory_limit
+4082|ER_DA_CONN_LIMIT|memory-pressure instance-limit-reached error-storm||connection_memory_limit
 `;

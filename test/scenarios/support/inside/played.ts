@@ -4,6 +4,12 @@ import type { Engine, Witnesses } from "./tables.ts";
 
 type Play = (looked: Looked, value: number, engine: Engine) => void;
 
+function named(name: string): Play {
+  return ({ rates }, value) => {
+    if (value > 0.5) rates.named = { ...rates.named, [name]: value };
+  };
+}
+
 /** Plays it where a probe reads it. */
 const plays: Readonly<Record<string, Play>> = {
   Aborted_connects: ({ rates }, value) => {
@@ -120,6 +126,10 @@ const plays: Readonly<Record<string, Play>> = {
   Innodb_os_log_written: ({ rates }, value) => {
     rates.logBytesPerSecond = value;
   },
+  Connection_errors_max_connections: named("Connection_errors_max_connections"),
+  Connection_errors_internal: named("Connection_errors_internal"),
+  Access_denied_errors: named("Access_denied_errors"),
+  Max_statement_time_exceeded: named("Max_statement_time_exceeded"),
   Uptime: ({ rates }, value) => {
     rates.uptimeSeconds = value;
   },
