@@ -48,20 +48,21 @@ function textOf({ row, caught, count, since, newestAgeSeconds }: ToldNow): strin
 
 const isGrave = /storage|corruption|key/;
 const refuses = /limit|connections|memory/;
+const refusals = ["auth-failures", "connections-near-limit"] as const;
 
 /** By what it counts, most frequent first; by itself a finding or, where `least` is not reached, no more than evidence. */
 export function saidInCounts(view: View): readonly (Said & { readonly enough: boolean })[] {
   const all = namedCounts(view);
-  return all.flatMap(({ kind, perSecond, says }) => {
+  return all.flatMap(({ kind, often, says }) => {
     if (kind === null) return [];
     const { cause, mend = null, least = Number.POSITIVE_INFINITY } = kind;
     // Whatever fails most may be most of what fails; Aborted_connects counts who is refused for a limit, too.
     const fails = all[0]?.kind?.cause === cause ? (["error-storm"] as const) : [];
-    const explains = [...fails, ...(refuses.test(cause) ? (["auth-failures"] as const) : [])];
+    const explains = [...fails, ...(refuses.test(cause) ? refusals : [])];
     const severity = isGrave.test(cause) ? "P1" : "P2";
     return {
       ...{ source: mysqlInnodbRatesRows.id, cause, severity, says, words: [], mend },
-      ...{ confidence: ofCount, mild: false, explains, enough: perSecond >= least },
+      ...{ confidence: ofCount, mild: false, explains, enough: often >= least },
     };
   });
 }

@@ -35,7 +35,7 @@ const fails = (names: NamedKind["names"], means: string): NamedKind => ({
  * https://mariadb.com/kb/en/server-status-variables/
  */
 export const namedKinds: readonly NamedKind[] = [
-  kind("storage-low", 1, [1021, 1026, 3675], "the disk is full for writes"),
+  kind("storage-low", 1, [1021, 3675], "the disk is full for writes"),
   kind(
     "key-exhausted",
     1,
@@ -50,7 +50,7 @@ export const namedKinds: readonly NamedKind[] = [
     "a table or index is crashed or corrupt",
     "CHECK TABLE, a restore",
   ),
-  kind("temporary-space-full", 1, [1878], "temporary files cannot be written"),
+  kind("temporary-space-full", 1, [1026, 1878], "temporary files cannot be written"),
   kind(
     "temporary-space-full",
     3,
@@ -113,8 +113,6 @@ export const namedKinds: readonly NamedKind[] = [
   fails([1197], "larger than max_binlog_cache_size"),
   fails([1038], "rows too large for sort_buffer_size"),
   fails([1436], "thread_stack is too small"),
-  fails([1390], "more than 65,535 placeholders"),
   fails([1412, 1615], "tables are altered, or table_definition_cache is too small"),
   fails([1418, 1419], "log_bin_trust_function_creators is off"),
-  fails([1799], "innodb_online_alter_log_max_size is too small"),
 ];

@@ -114,6 +114,7 @@ function fromChannel(view: View, row: MysqlReplicationRow): ReplicaFact {
       ...((row.unappliedTransactions ?? 0) === 0
         ? []
         : [`${row.unappliedTransactions} transactions fetched and not applied`]),
+      ...(/relay log space/.test(row.receiverState ?? "") ? ["relay_log_space_limit is reached"] : []),
       ...(delay === 0 ? [] : [`meant to stay ${duration(delay)} behind`]),
     ],
   };

@@ -2,7 +2,7 @@ import { type AppliedChange, appliedChange } from "../../facts/applied-change.ts
 import { asMeantText, beyondText } from "../../facts/held-lag.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { lagPace } from "../../facts/lag-pace.ts";
-import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
+import { type LikelyLag, likelyLags, untoldLags } from "../../facts/likely-lag.ts";
 import { type OlderThanLag, olderThanLag } from "../../facts/older-than-lag.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact } from "../../facts/replica-facts.ts";
@@ -49,19 +49,6 @@ export const replicationLag = defineRule({
     ];
   },
 });
-
-/** Minutes of a busy source. */
-const manyUnapplied = 10_000;
-
-/** MySQL and MariaDB tell no lag to everybody who may see what waits. */
-function untoldLags(view: View): readonly LikelyLag[] {
-  return ownReplication(view)
-    .filter(
-      ({ lagSeconds, stop, unapplied = 0, intendedDelaySeconds: delay }) =>
-        lagSeconds === null && stop === null && unapplied >= manyUnapplied && delay === 0,
-    )
-    .map((fact) => ({ ...fact, doubt: "for how long, it does not tell", confidence: 0.6 }));
-}
 
 /** The lag itself was not read: what speaks for it, with its doubt. */
 function likelyDraft(view: View, fact: LikelyLag): FindingDraft {

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { Evidence, ProbeResult } from "../../../../functions/core/contract/evidence.ts";
 import type { MysqlEngineStateRow } from "../../../../functions/core/probes/mysql/engine-state/rows.ts";
 import type { MysqlRatesRow } from "../../../../functions/core/probes/mysql/innodb-rates-rows.ts";
@@ -22,6 +23,7 @@ export interface Looked {
   replication: MysqlReplicationRow | null;
   connected: number;
   maxConnections: number;
+  writable: boolean;
 }
 
 const gib = 1024 ** 3;
@@ -54,23 +56,37 @@ export function busyServer(engine: Engine): Looked {
     },
     purge: {
       ...{ intervalSeconds: 1, historyListLength: 900, historyGrowthPerSecond: 0, undoBytes: 64 * 1024 ** 2 },
-      ...{ undoTablespaces: 2, undoTruncateBytes: gib, undoTruncateOn: true, purgeThreads: 4, maxPurgeLag: 0 },
+      ...{
+        undoTablespaces: 2,
+        undoTruncateBytes: gib,
+        undoTruncateOn: true,
+        purgeThreads: 4,
+        maxPurgeLag: 0,
+      },
     },
-    ...{ deadlock: null, replication: null, connected: 60, maxConnections: 500 },
+    ...{ deadlock: null, replication: null, connected: 60, maxConnections: 500, writable: true },
   };
 }
 
 export function redoOf(engine: Engine, share: number): MysqlEngineStateRow["redo"] {
-  const age = share * 2 * gib;
+  const capacityBytes = 100 * 1024 ** 2;
+  const age = share * capacityBytes;
   return {
-    ...{ capacityBytes: 2 * gib, ageBytes: [age, age], writtenPerSecond: 900_000, parameterBytes: 2 * gib },
+    ...{ capacityBytes, ageBytes: [age, age], writtenPerSecond: 2_000_000, parameterBytes: capacityBytes },
     parameter: engine === "mysql" ? "innodb_redo_log_capacity" : "innodb_log_file_size",
   };
 }
 
 function settingRow([name, value]: readonly [string, string]): MysqlSettingRow {
   return {
-    ...{ name, state: "set", value, bytes: Number(value) || null, seconds: Number(value) || null, source: "configuration-file" },
+    ...{
+      name,
+      state: "set",
+      value,
+      bytes: Number(value) || null,
+      seconds: Number(value) || null,
+      source: "configuration-file",
+    },
     ...{ path: null, changedAt: null, changedBy: null, goneSince: null, replacedBy: null },
   };
 }
@@ -89,16 +105,23 @@ export function evidenceOf(
   errorsPerSecond = 0,
 ): Evidence {
   const now = { callsPerSecond: 400, meanSeconds: 0.0015, averageSessions: 0.6, percentOfTime: 33 };
+  const running = looked.rates.threads.running ?? 0;
+  const cpu = {
+    kind: "cpu",
+    name: "on CPU",
+    observations: 10 * running,
+    averageSessions: running,
+    percent: 98,
+  };
   const profile = {
-    ...{ samples: 10, windowSeconds: 1, notSeen: null, howToSee: null, threadsRunning: 3 },
-    toldBy: "wait-events",
-    waits: [{ kind: "cpu", name: "on CPU", observations: 21, averageSessions: 2.1, percent: 98, meanSeconds: 0.001 }],
+    ...{ samples: 10, windowSeconds: 1, notSeen: null, howToSee: null, threadsRunning: running },
+    ...{ toldBy: "wait-events", waits: [{ ...cpu, meanSeconds: 0.001 }] },
   };
   const rows: Readonly<Record<string, ProbeResult["rows"]>> = {
     "mysql-innodb-rates": [looked.rates],
     "mysql-limits": [looked.limits],
     "mysql-engine-state": [looked.engineState],
-    "mysql-oldest-transaction-purge": [looked.purge],
+    "mysql-oldest-transaction-purge": [z.json().parse(looked.purge)],
     "mysql-last-deadlock": looked.deadlock === null ? [] : [looked.deadlock],
     [`${engine}-replication`]: looked.replication === null ? [] : [looked.replication],
     "mysql-settings": [...settings].map(settingRow),
@@ -113,9 +136,15 @@ export function evidenceOf(
   };
   const view = lookedDeeper(rows, {
     engine,
-    sessions: [aSession(101, { query: statements[0] ?? null }), aSession(102, { query: statements[1] ?? null })],
+    sessions: [
+      aSession(101, { query: statements[0] ?? null }),
+      aSession(102, { query: statements[1] ?? null }),
+    ],
     groups: [aGroup(2, { state: "active" }), aGroup(looked.connected - 2, { state: "idle" })],
-    server: { maxConnections: looked.maxConnections, uptimeSeconds: looked.rates.uptimeSeconds },
+    server: {
+      ...{ maxConnections: looked.maxConnections, uptimeSeconds: looked.rates.uptimeSeconds },
+      ...(looked.writable ? {} : { writable: false, readOnlyBecause: "read_only" }),
+    },
     overrides: {
       metrics: [
         aMetric("CPUUtilization", Array(10).fill(40)),

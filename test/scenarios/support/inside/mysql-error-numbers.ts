@@ -52,12 +52,12 @@ export const errorTable = `
 1195|ER_CRASHED_ON_REPAIR|data-corruption-suspected|!|repair|crash
 1196|ER_WARNING_NOT_COMPLETE_ROLLBACK|error-storm||roll
 1197|ER_TRANS_CACHE_FULL|error-storm instance-limit-reached||max_binlog_cache_size
-1203|ER_TOO_MANY_USER_CONNECTIONS|connections-near-limit too-many-connections instance-limit-reached||max_user_connections
+1203|ER_TOO_MANY_USER_CONNECTIONS|connections-near-limit too-many-connections instance-limit-reached|!|max_user_connections
 1205|ER_LOCK_WAIT_TIMEOUT|hot-row-contention blocked-by-running-query blocked-by-idle-transaction error-storm||innodb_lock_wait_timeout|lock
 1206|ER_LOCK_TABLE_FULL|error-storm instance-limit-reached cache-too-small memory-pressure|!|innodb_buffer_pool_size|buffer pool
 1213|ER_LOCK_DEADLOCK|deadlocks error-storm||deadlock
 1223|ER_CANT_UPDATE_WITH_READLOCK|explicit-lock-held error-storm||read lock
-1226|ER_USER_LIMIT_REACHED|connections-near-limit too-many-connections instance-limit-reached||max_user_connections|account
+1226|ER_USER_LIMIT_REACHED|connections-near-limit too-many-connections instance-limit-reached|!|max_user_connections|account
 1227|ER_SPECIFIC_ACCESS_DENIED_ERROR|error-storm auth-failures||privilege|denied|may not
 1242|ER_SUBQUERY_NO_1_ROW|error-storm||subquery|more than one row
 1264|ER_WARN_DATA_OUT_OF_RANGE|error-storm key-exhausted||range

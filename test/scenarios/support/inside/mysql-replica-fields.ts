@@ -3,7 +3,7 @@
  * https://dev.mysql.com/doc/refman/8.4/en/show-replica-status.html
  * https://dev.mysql.com/doc/refman/8.4/en/replica-sql-thread-states.html
  * https://mariadb.com/kb/en/show-replica-status/
- * Each: engines; fields; the same where all is well ("" for healthy); ids a DBA would give; words of which one must be said.
+ * Each: engines; fields; the same where all is well ("" for healthy); ids a DBA would give, none where it is meant so; words of which one must be said.
  */
 export const replicaTable = `
 mM|IO=No||replication-stopped|receiv|stopped
@@ -16,9 +16,9 @@ mM|IO=Connecting IO_Errno=2061||replication-stopped|TLS|encrypt|sign
 mM|IO=Connecting IO_Errno=1130||replication-stopped|host|address
 mM|IO=Connecting IO_Errno=1040||replication-stopped|connections
 mM|IO=Connecting IO_Errno=1129||replication-stopped|block
-mM|IO=No IO_Errno=1236 IO_Error=purged||replication-stopped|purged|no longer|deleted
-mM|IO=No IO_Errno=1236 IO_Error=packet||replication-stopped|max_allowed_packet
-m|IO=No IO_Errno=13114 IO_Error=purged||replication-stopped|purged|no longer|deleted
+mM|IO=No IO_Errno=1236 IO_Error=Could not find first log file name, purged||replication-stopped|purged|no longer|deleted
+mM|IO=No IO_Errno=1236 IO_Error=log event entry exceeded max_allowed_packet||replication-stopped|max_allowed_packet
+m|IO=No IO_Errno=13114 IO_Error=Could not find first log file name, purged||replication-stopped|purged|no longer|deleted
 mM|IO=No IO_Errno=1593||replication-stopped|server|same|identif
 mM|IO=No IO_Errno=1595||replication-stopped|relay log
 mM|IO=No IO_Errno=1153||replication-stopped|max_allowed_packet
@@ -78,10 +78,10 @@ m|Lag=1800 Behind=90000 State=Waiting for replica workers to process their queue
 mM|Lag=1800 Behind=90000 State=System lock|Lag=1 Behind=3|replication-lag no-primary-key missing-index|behind
 mM|Lag=1800 Behind=90000 State=altering table|Lag=1 Behind=3|replication-lag|ALTER|table|behind
 mM|Lag=1800 Behind=90000 State=Making temporary file (append) before replaying LOAD DATA|Lag=1 Behind=3|replication-lag|behind
-mM|Lag=3600 Delay=3600 Behind=400 State=Waiting until MASTER_DELAY seconds after master executed event|Lag=3600 Delay=3600 Behind=400|quiet|
+mM|Lag=3600 Delay=3600 Behind=400 State=Waiting until MASTER_DELAY seconds after master executed event|Lag=3600 Delay=3600 Behind=400||
 mM|Lag=9600 Delay=3600 Behind=90000|Lag=3602 Delay=3600 Behind=400|replication-lag|behind
 mM|Lag=null Behind=90000|Lag=0 Behind=0|replication-lag replication-stopped|behind
 mM|Relay=214000000000 Lag=9000 Behind=900000|Relay=90000000 Lag=1|replication-lag log-or-binlog-fills-storage storage-low|relay log
 mM|IO_State=Waiting for the replica SQL thread to free enough relay log space Lag=9000 Behind=90000|IO_State=Waiting for source to send event|replication-lag log-or-binlog-fills-storage|relay_log_space_limit
-mM|IO_State=Reconnecting after a failed source event read IO=Connecting|IO_State=Waiting for source to send event|replication-stopped|connect
+mM|IO_State=Reconnecting after a failed source event read IO=Connecting|IO_State=Waiting for source to send event|replication-stopped|connect|reach
 `;

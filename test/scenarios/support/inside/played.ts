@@ -1,6 +1,8 @@
+import { namedErrors } from "../../../../functions/core/probes/mysql/innodb-rates-names.ts";
 import type { MysqlReplicationRow } from "../../../../functions/core/probes/mysql/replication/replication-rows.ts";
 import { busyServer, type Looked, redoOf } from "./busy-server.ts";
-import type { Engine, Witnesses } from "./tables.ts";
+import { replicaMessages } from "./mysql-replica-messages.ts";
+import type { Engine, ErrorEntry, Witnesses } from "./tables.ts";
 
 type Play = (looked: Looked, value: number, engine: Engine) => void;
 
@@ -10,7 +12,6 @@ function named(name: string): Play {
   };
 }
 
-/** Plays it where a probe reads it. */
 const plays: Readonly<Record<string, Play>> = {
   Aborted_connects: ({ rates }, value) => {
     rates.abortedConnectsPerSecond = value;
@@ -143,6 +144,11 @@ export function playedCounters(engine: Engine, witnesses: Witnesses): Looked {
   return looked;
 }
 
+const receivers: Readonly<Record<string, MysqlReplicationRow["receiver"]>> = {
+  Yes: "running",
+  No: "stopped",
+};
+
 /** A replica that keeps up with its source but for what the fields say. */
 export function playedReplica(engine: Engine, fields: Witnesses): Looked {
   const looked = busyServer(engine);
@@ -153,7 +159,7 @@ export function playedReplica(engine: Engine, fields: Witnesses): Looked {
   const broken = receiver !== "Yes" || applier !== "Yes";
   const row: MysqlReplicationRow = {
     ...{ channel: null, source: "10.0.0.9:3306" },
-    receiver: receiver === "Yes" ? "running" : receiver === "No" ? "stopped" : "connecting",
+    receiver: receivers[receiver] ?? "connecting",
     applier: applier === "Yes" ? "running" : "stopped",
     receiverState: fields.get("IO_State") ?? (receiver === "Yes" ? "Waiting for source to send event" : null),
     applierState: fields.get("State") ?? "Replica has read all relay log; waiting for more updates",
@@ -165,7 +171,7 @@ export function playedReplica(engine: Engine, fields: Witnesses): Looked {
       ...errorOf("receiver", fields.get("IO_Errno"), fields.get("IO_Error")),
       ...errorOf("applier", fields.get("SQL_Errno"), undefined),
     ],
-    unappliedTransactions: engine === "mysql" ? number("Behind", 0) : null,
+    unappliedTransactions: number("Behind", 0),
     ...{ gtidFetched: null, gtidApplied: null, relayLogBytes: number("Relay", 4_000_000) },
     ...{ fetchedTo: "binlog.000007:900", appliedTo: "binlog.000007:900" },
   };
@@ -173,8 +179,22 @@ export function playedReplica(engine: Engine, fields: Witnesses): Looked {
   return looked;
 }
 
-/** As little of the message as any version says: the number is the witness. */
-function errorOf(thread: "receiver" | "applier", number: string | undefined, message = "") {
+function errorOf(thread: "receiver" | "applier", number: string | undefined, means = "") {
   if (number === undefined) return [];
+  const message =
+    means === "" ? (replicaMessages[number] ?? "") : `Got fatal error 1236 from source: ${means}`;
   return [{ thread, number: Number(number), message, at: null }];
+}
+
+/** So many of it a second, of the statements or of whom no statement is. */
+export function playedError({ number, symbol }: ErrorEntry, perSecond: number): Looked {
+  const looked = busyServer("mysql");
+  const isMany = perSecond >= 1;
+  // Asked for alone, and none within a second of what comes once a minute.
+  if (isMany && namedErrors.includes(number)) looked.rates.named = { [`${number} ${symbol}`]: perSecond };
+  looked.limits.refusals = [
+    { errno: number, name: symbol, count: isMany ? 60_000 : 900, secondsAgo: isMany ? 0 : 20 },
+  ];
+  looked.writable = !(isMany && /^(?:1290|1836)$/.test(`${number}`));
+  return looked;
 }

@@ -7,7 +7,7 @@ export type Engine = "mysql" | "mariadb";
 /** What is seen, by name: a rate of a second where its name says so, or what stands. */
 export type Witnesses = ReadonlyMap<string, string>;
 
-interface Entry {
+export interface Entry {
   readonly engine: Engine;
   readonly name: string;
   readonly ids: readonly string[];
