@@ -1,10 +1,9 @@
 import type { CauseId } from "../contract/cause-ids.ts";
 import type { Severity } from "../contract/finding.ts";
 import { mysqlToldNow } from "../facts/mysql-told.ts";
-import { namedCounts } from "../facts/named-counts.ts";
+import { countsSource, namedCounts } from "../facts/named-counts.ts";
 import type { ToldNow } from "../facts/told.ts";
 import type { View } from "../facts/view.ts";
-import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
 import { duration, plural } from "../text/wording.ts";
 
 /** What a server of MySQL or MariaDB says of itself. */
@@ -61,7 +60,7 @@ export function saidInCounts(view: View): readonly (Said & { readonly enough: bo
     const explains = [...fails, ...(refuses.test(cause) ? refusals : [])];
     const severity = isGrave.test(cause) ? "P1" : "P2";
     return {
-      ...{ source: mysqlInnodbRatesRows.id, cause, severity, says, words: [], mend },
+      ...{ source: countsSource, cause, severity, says, words: [], mend },
       ...{ confidence: ofCount, mild: false, explains, enough: often >= least },
     };
   });

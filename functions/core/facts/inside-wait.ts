@@ -57,7 +57,7 @@ const standingSeconds = 10;
  */
 export function crowdInside(view: View): string | null {
   const counted = countedRowWaits(view);
-  if (counted > 0) return `${counted} for rows by the server's own count, and none of them was seen`;
+  if (counted > 0) return `${counted} for rows by InnoDB's count, none of them seen`;
   const waits = (loadProfile(view)?.waits ?? []).filter(isWait);
   const sessions = waits.reduce((sum, { averageSessions }) => sum + averageSessions, 0);
   const isShort = metricFact(view, "DBLoad") !== null && crowdedMinutes(view) === null;
@@ -74,9 +74,13 @@ export function crowdInside(view: View): string | null {
 /** A queue of a moment is shorter. */
 const manyWaiting = 20;
 
-/** Sessions that wait for rows by InnoDB's count, where who looks at the locks saw none at all; else 0. */
+/**
+ * Sessions that wait for rows by InnoDB's count, where who looks at the locks saw none at all; else 0. No more of
+ * them wait than run: one that was never counted down would stand for ever.
+ */
 function countedRowWaits(view: View): number {
-  const counted = view.rows(mysqlInnodbRatesRows)?.[0]?.rowLocks.waitingNow ?? 0;
+  const { rowLocks, threads } = view.rows(mysqlInnodbRatesRows)?.[0] ?? {};
+  const counted = Math.min(rowLocks?.waitingNow ?? 0, threads?.running ?? 0);
   return counted >= manyWaiting && blockingOf(view).graph.waiters === 0 ? counted : 0;
 }
 

@@ -4,6 +4,8 @@ import { type NamedKind, namedKinds } from "./named-kinds.ts";
 import { rounded } from "./statements.ts";
 import type { View } from "./view.ts";
 
+export const countsSource = mysqlInnodbRatesRows.id;
+
 /** What the server counts by name just now. */
 export interface NamedCount {
   /** Null: its name says it. */

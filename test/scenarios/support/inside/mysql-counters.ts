@@ -51,8 +51,8 @@ mM|Innodb_log_waits=60/s|Innodb_log_waits=0/s|innodb_log_buffer_size=1048576|wri
 mM|Innodb_buffer_pool_wait_free=80/s|Innodb_buffer_pool_wait_free=0/s||write-stall io-saturated cache-too-small|free page|dirty|innodb_io_capacity|buffer pool
 mM|Innodb_buffer_pool_reads=6000/s Innodb_buffer_pool_read_requests=24000/s|Innodb_buffer_pool_reads=40/s Innodb_buffer_pool_read_requests=60000/s|innodb_buffer_pool_size=134217728|cache-too-small io-saturated|buffer pool|cache
 mM|Innodb_buffer_pool_pages_dirty=94%|Innodb_buffer_pool_pages_dirty=35%||write-stall io-saturated|dirty|flush
-mM|Innodb_row_lock_waits=120/s Innodb_row_lock_time=40000/s Innodb_row_lock_current_waits=40|Innodb_row_lock_waits=2/s Innodb_row_lock_time=8/s Innodb_row_lock_current_waits=0||hot-row-contention blocked-by-running-query blocked-by-idle-transaction|row
-mM|Innodb_row_lock_current_waits=35|Innodb_row_lock_current_waits=1||hot-row-contention blocked-by-running-query blocked-by-idle-transaction|row
+mM|Innodb_row_lock_waits=120/s Innodb_row_lock_time=40000/s Innodb_row_lock_current_waits=40 Threads_running=43|Innodb_row_lock_waits=2/s Innodb_row_lock_time=8/s Innodb_row_lock_current_waits=0||hot-row-contention blocked-by-running-query blocked-by-idle-transaction|row
+mM|Innodb_row_lock_current_waits=35 Threads_running=38|Innodb_row_lock_current_waits=35 Threads_running=3||hot-row-contention blocked-by-running-query blocked-by-idle-transaction|row
 mM|Innodb_history_list_length=6000000|Innodb_history_list_length=3000||history-list-growth|purge|undo|history
 mM|Innodb_deadlocks=6/s|Innodb_deadlocks=0.01/s||deadlocks|deadlock
 mM|Innodb_data_pending_fsyncs=30 Innodb_os_log_pending_fsyncs=2|Innodb_data_pending_fsyncs=0||commit-stall io-saturated write-stall|flush|storage|disk
