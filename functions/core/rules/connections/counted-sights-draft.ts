@@ -43,7 +43,7 @@ function fromBroken(view: View): readonly Sight[] {
   const broken = rates?.abortedBeforeSignInPerSecond ?? 0;
   if (broken < manyBroken || 2 * broken < (rates?.connectionsPerSecond ?? 0)) return [];
   const what = "Most connections break off before they sign in";
-  const says = `${Math.round(broken * 60)} a minute: clients that take neither its certificate nor its TLS, or checks of the port`;
+  const says = `${Math.round(broken * 60)} a minute: clients that refuse its certificate or TLS, or checks of the port`;
   return [
     { source: "mysql-innodb-rates", perMinute: broken * 60, goesOn: false, what, says, confidence: 0.5 },
   ];
