@@ -35,6 +35,8 @@ export interface ReplicaFact {
   readonly stop: Stop | null;
   readonly source: string;
   readonly notes: readonly string[];
+  /** Transactions that were fetched, and wait. */
+  readonly unapplied?: number;
   /** What the thread that applies does this very moment. */
   readonly applierState?: string | null;
   /** Why it may be no lag at all. */
@@ -115,12 +117,14 @@ function fromChannel(view: View, row: MysqlReplicationRow): ReplicaFact {
     intendedDelaySeconds: delay,
     stop: stopOfChannel(row),
     applierState: row.applierState,
+    unapplied: row.unappliedTransactions ?? 0,
     source: target.engine === "mariadb" ? mariadbReplicationRows.id : mysqlReplicationRows.id,
     notes: [
       ...(row.source === null ? [] : [`its source is ${row.source}`]),
       ...((row.unappliedTransactions ?? 0) === 0
         ? []
         : [`${row.unappliedTransactions} transactions fetched and not applied`]),
+      ...(/relay log space/.test(row.receiverState ?? "") ? ["relay_log_space_limit is reached"] : []),
       ...(delay === 0 ? [] : [`meant to stay ${duration(delay)} behind`]),
     ],
   };
