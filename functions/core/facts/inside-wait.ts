@@ -83,12 +83,14 @@ const manyWaiting = 20;
 
 /**
  * Sessions that wait for rows by InnoDB's count, where who looks at the locks saw none at all; else 0. No more of
- * them wait than run: one that was never counted down would stand for ever.
+ * them wait than run, and others begin to: a count that was never taken back would stand for ever.
  */
 function countedRowWaits(view: View): number {
   const { rowLocks, threads } = view.rows(mysqlInnodbRatesRows)?.[0] ?? {};
   const counted = Math.min(rowLocks?.waitingNow ?? 0, threads?.running ?? 0);
-  return counted >= manyWaiting && blockingOf(view).graph.waiters === 0 ? counted : 0;
+  const moves =
+    (rowLocks?.waitsPerSecond ?? 0) > 0 && (rowLocks?.waitingNow ?? 0) <= (threads?.connected ?? 0);
+  return moves && counted >= manyWaiting && blockingOf(view).graph.waiters === 0 ? counted : 0;
 }
 
 function longOnes(view: View, seconds: number = longSeconds, names: Pick<RegExp, "test"> = none): number {

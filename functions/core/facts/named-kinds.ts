@@ -12,6 +12,10 @@ export interface NamedKind {
    * what part of its calls fails; by number warnings are counted alike.
    */
   readonly least?: number;
+  /** Clients are refused for it as they sign in, who may be counted as refused, or near a limit, as well. */
+  readonly ofSignIns?: true;
+  /** A statement may be answered so as well. */
+  readonly alsoOfStatements?: true;
 }
 
 const kind = (
@@ -23,8 +27,18 @@ const kind = (
 ): NamedKind => ({ cause, least, names, means, ...(mend === undefined ? {} : { mend }) });
 
 const limit = (names: NamedKind["names"], means: string) => kind("instance-limit-reached", 1, names, means);
+const atSignIn = (one: NamedKind): NamedKind => ({ ...one, ofSignIns: true });
 /** SPEC T has five a minute; who mistypes, a scan and a monitor make no more than some a second. */
 const refused = (names: NamedKind["names"], means: string) => kind("auth-failures", 5, names, means);
+const either = (names: NamedKind["names"], means: string): NamedKind => ({
+  ...refused(names, means),
+  alsoOfStatements: true,
+});
+const lessMemory = "fewer connections, a larger class";
+/** Left to what part of the calls fails, as no other witness may tell of it. */
+const noSpace = (names: NamedKind["names"], means: string): NamedKind => ({
+  ...{ cause: "temporary-space-full", names, means },
+});
 const fails = (names: NamedKind["names"], means: string): NamedKind => ({
   ...{ cause: "error-storm", names, means },
 });
@@ -36,67 +50,56 @@ const fails = (names: NamedKind["names"], means: string): NamedKind => ({
  */
 export const namedKinds: readonly NamedKind[] = [
   kind("storage-low", 1, [1021, 3675], "the disk is full for writes"),
-  kind(
-    "key-exhausted",
-    1,
-    [1467, 1569],
-    "AUTO_INCREMENT has no number left",
-    "a wider key (BIGINT UNSIGNED)",
-  ),
+  kind("key-exhausted", 1, [1467], "AUTO_INCREMENT has no number left", "a wider key (BIGINT UNSIGNED)"),
   kind(
     "data-corruption-suspected",
     1,
     [1194, 1195, 1712, 1812, 1817],
-    "a table or index is crashed or corrupt",
+    "a table or index is crashed or corrupt, or its file is missing",
     "CHECK TABLE, a restore",
   ),
-  kind("temporary-space-full", 1, [1026, 1878], "temporary files cannot be written"),
-  kind(
-    "temporary-space-full",
-    3,
-    [1034, 1114],
-    "a table or its index file is full",
-    "tmp_table_size, its space",
-  ),
-  kind(
-    "memory-pressure",
-    1,
-    [1037, 1041, 1135, "Connection_errors_internal"],
-    "no memory or thread is left",
-    "fewer connections, a larger class",
+  kind("temporary-space-full", 1, [1878], "temporary files cannot be written"),
+  noSpace([1026], "a file cannot be written: temporary, binary log, OUTFILE"),
+  noSpace([1034], "an index file is full, or wants repair"),
+  noSpace([1114], "a table is full: MEMORY at max_heap_table_size, else its space"),
+  kind("memory-pressure", 1, [1037], "no memory is left", lessMemory),
+  atSignIn(
+    kind(
+      "memory-pressure",
+      1,
+      [1041, 1135, "Connection_errors_internal"],
+      "no memory or thread is left",
+      lessMemory,
+    ),
   ),
   kind("database-read-only", 1, [1881], "innodb_force_recovery forbids writes"),
-  kind(
-    "too-many-connections",
-    1,
-    [1040, "Connection_errors_max_connections"],
-    "clients find no slot (max_connections)",
-    "smaller pools",
+  atSignIn(
+    kind(
+      "too-many-connections",
+      1,
+      [1040, "Connection_errors_max_connections"],
+      "clients find no slot (max_connections)",
+      "smaller pools",
+    ),
   ),
-  limit([1129], "a host is blocked (max_connect_errors)"),
-  limit([1203, 1226], "an account is at its limit (max_user_connections)"),
+  atSignIn(limit([1129], "a host is blocked (max_connect_errors)")),
+  atSignIn(limit([1203, 1226], "an account is at its limit (max_user_connections, max_queries_per_hour)")),
   limit([1206], "locks fill the buffer pool (innodb_buffer_pool_size)"),
   limit([1461], "max_prepared_stmt_count is reached"),
   limit([1637], "no undo slot is left"),
-  kind(
-    "error-storm",
-    3,
-    [1290, 1836],
-    "an option forbids them, read_only as a rule",
-    "clients at an old writer: new connections",
-  ),
+  fails([1290, 1836], "an option forbids them, read_only as a rule"),
   // Of these no digest is kept.
   kind("error-storm", 10, [1064], "the syntax is wrong"),
   refused([1045, 1698], "user or password is wrong"),
-  refused([1044], "no privilege on the database"),
-  refused([1049], "the database is not there"),
+  either([1044], "no privilege on the database"),
+  either([1049], "the database is not there"),
   refused([1130], "no account is for their host"),
   refused([3118], "the account is locked"),
   refused([3955], "the account is locked for wrong passwords"),
-  refused([1820, 1862], "the password has expired"),
+  either([1820, 1862], "the password has expired"),
   refused([3159], "they come without TLS (require_secure_transport)"),
   refused([3032], "offline_mode is on"),
-  refused(["Access_denied_errors"], "a password is wrong, or a privilege missing"),
+  either(["Access_denied_errors"], "a password is wrong, or a privilege missing"),
   fails([1142, 1143, 1227, 1370], "a privilege is missing"),
   fails([1054], "a column is not there"),
   fails([1146], "a table is not there"),

@@ -1,9 +1,13 @@
 import type { CauseId } from "../contract/cause-ids.ts";
 import type { Severity } from "../contract/finding.ts";
+import { failingCalls } from "../facts/failing-calls.ts";
+import { metricFact } from "../facts/metric-facts.ts";
 import { mysqlToldNow } from "../facts/mysql-told.ts";
-import { countsSource, namedCounts } from "../facts/named-counts.ts";
+import { countsSource, type NamedCount, namedCounts } from "../facts/named-counts.ts";
+import type { NamedKind } from "../facts/named-kinds.ts";
 import type { ToldNow } from "../facts/told.ts";
 import type { View } from "../facts/view.ts";
+import { type MysqlRatesRow, mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
 import { duration, plural } from "../text/wording.ts";
 
 /** What a server of MySQL or MariaDB says of itself. */
@@ -46,22 +50,50 @@ function textOf({ row, caught, count, since, newestAgeSeconds }: ToldNow): strin
 }
 
 const isGrave = /storage|corruption|key/;
-const refuses = /limit|connections|memory/;
 const refusals = ["auth-failures", "connections-near-limit"] as const;
+const failures = ["error-storm"] as const;
 
 /** By what it counts, most frequent first; by itself a finding or, where `least` is not reached, no more than evidence. */
 export function saidInCounts(view: View): readonly (Said & { readonly enough: boolean })[] {
-  const all = namedCounts(view);
-  return all.flatMap(({ kind, often, says }) => {
+  const rates = view.rows(mysqlInnodbRatesRows)?.[0];
+  const failing = Math.max(0, ...failingCalls(view).map(({ errorsPerSecond }) => errorsPerSecond));
+  const aborted = rates?.abortedConnectsPerSecond ?? 0;
+  return namedCounts(view).flatMap((one) => {
+    const { kind, perSecond, says } = one;
     if (kind === null) return [];
-    const { cause, mend = null, least = Number.POSITIVE_INFINITY } = kind;
-    // Whatever fails most may be most of what fails; Aborted_connects counts who is refused for a limit, too.
-    const fails = all[0]?.kind?.cause === cause ? (["error-storm"] as const) : [];
-    const explains = [...fails, ...(refuses.test(cause) ? refusals : [])];
-    const severity = isGrave.test(cause) ? "P1" : "P2";
+    const { cause, mend = null } = kind;
+    // What is at least half of those that fail, or are refused, is why.
+    const isMost = 2 * perSecond >= (kind.ofSignIns ? aborted : failing);
+    const severity = isGrave.test(cause) && !(cause === "storage-low" && hasRoom(view)) ? "P1" : "P2";
+    const why = isMost && failing > 0 && symptomsOf(kind) === failures && cause !== "error-storm";
+    const enough = why || (isEnough(one, kind) && (cause !== "error-storm" || isShare(perSecond, rates)));
     return {
       ...{ source: countsSource, cause, severity, says, words: [], mend },
-      ...{ confidence: ofCount, mild: false, explains, enough: often >= least },
+      ...{ confidence: ofCount, mild: false, explains: isMost ? symptomsOf(kind) : [], enough },
     };
   });
+}
+
+/** A refused sign-in is no statement that fails. */
+function symptomsOf({ ofSignIns, cause }: NamedKind): readonly CauseId[] {
+  if (ofSignIns === true) return refusals;
+  return cause === "auth-failures" ? [] : failures;
+}
+
+/** Of what one in the interval is enough of, its rate says nothing. */
+function isEnough({ often, count }: NamedCount, { least = Number.POSITIVE_INFINITY }: NamedKind): boolean {
+  return least === 1 ? count >= 1 : often >= least;
+}
+
+const someShare = 0.005;
+
+function isShare(perSecond: number, rates: MysqlRatesRow | undefined): boolean {
+  return perSecond >= someShare * (rates?.statementsPerSecond ?? 0);
+}
+
+const roomBytes = 1024 ** 3;
+
+/** Another disk is full, as that of temporary files. */
+function hasRoom(view: View): boolean {
+  return (metricFact(view, "FreeStorageSpace")?.latest ?? 0) >= roomBytes;
 }

@@ -95,15 +95,16 @@ function readingOf(rows: readonly SqlRow[]): Reading {
   };
 }
 
-/** What did not happen is left out; what was not read is as well. */
-function namedRates(before: Reading, after: Reading, seconds: number): NonNullable<MysqlRatesRow["named"]> {
-  return Object.fromEntries(
-    after.names.flatMap((name) => {
-      const key = name.toLowerCase();
-      const rate = perSecond(before.values.get(key), after.values.get(key), seconds);
-      return rate === null || rate === 0 ? [] : [[name, rate]];
-    }),
-  );
+/** What did not happen is left out. Absent: MySQL's errors by number, or MariaDB's counters, were not read. */
+function namedRates(before: Reading, after: Reading, seconds: number): Pick<MysqlRatesRow, "named"> {
+  const wasRead = after.names.length > namedCounters.length || after.values.has("access_denied_errors");
+  if (!wasRead) return {};
+  const rates = after.names.flatMap((name) => {
+    const key = name.toLowerCase();
+    const rate = perSecond(before.values.get(key), after.values.get(key), seconds);
+    return rate === null || rate === 0 ? [] : [[name, rate]];
+  });
+  return { named: Object.fromEntries(rates) };
 }
 
 function ratesOf(before: Reading, after: Reading): MysqlRatesRow {
@@ -116,7 +117,7 @@ function ratesOf(before: Reading, after: Reading): MysqlRatesRow {
     intervalSeconds: seconds,
     uptimeSeconds: after.level("uptimeSeconds") ?? 0,
     ...plainRates(each),
-    named: namedRates(before, after, seconds),
+    ...namedRates(before, after, seconds),
     bufferPool: {
       ...poolLevels(after),
       hitPercent: missedPercent(grown("pageReads"), grown("pageReadRequests"), "hits"),

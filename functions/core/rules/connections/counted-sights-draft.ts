@@ -1,3 +1,4 @@
+import { fewerClients } from "../../facts/clients-away.ts";
 import { countedOf, namedCounts } from "../../facts/named-counts.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
@@ -37,11 +38,14 @@ function fromRates(view: View): readonly Sight[] {
 
 /** More than what checks the port of every load balancer, a second, and most of all attempts. */
 const manyBroken = 10;
+/** A hundred of those that check every second, where all clients are there. */
+const surelyBroken = 100;
 
 function fromBroken(view: View): readonly Sight[] {
   const rates = view.rows(mysqlInnodbRatesRows)?.[0];
   const broken = rates?.abortedBeforeSignInPerSecond ?? 0;
-  if (broken < manyBroken || 2 * broken < (rates?.connectionsPerSecond ?? 0)) return [];
+  const least = fewerClients(view) === null ? surelyBroken : manyBroken;
+  if (broken < least || 2 * broken < (rates?.connectionsPerSecond ?? 0)) return [];
   const what = "Most connections break off before they sign in";
   const says = `${Math.round(broken * 60)} a minute: clients that refuse its certificate or TLS, or checks of the port`;
   return [
@@ -49,8 +53,10 @@ function fromBroken(view: View): readonly Sight[] {
   ];
 }
 
-/** Told by the limit; both engines count who finds no slot, MySQL by number as well. */
+/**
+ * Told by the limit. Who finds no slot is counted as aborted only while the slot kept for administrators is free, as MySQL
+ * counts 1040, and not Connection_errors_max_connections: seen on 9.7.
+ */
 function ofLimits(view: View): number {
-  const slots = Math.max(countedOf(view, 1040), countedOf(view, "Connection_errors_max_connections"));
-  return slots + countedOf(view, 1129, 1203, 1226);
+  return countedOf(view, 1040, 1129, 1203, 1226);
 }

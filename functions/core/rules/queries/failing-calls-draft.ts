@@ -68,9 +68,9 @@ function draftOf(view: View, failing: FailingCalls): FindingDraft {
 
 /** Counted at another moment, and warnings alike: what is about as frequent names them. */
 function mostText(view: View, errorsPerSecond: number): string {
-  const most = namedCounts(view).find(
-    ({ perSecond: rate }) => 2 * rate >= errorsPerSecond && rate <= 1.5 * errorsPerSecond,
-  );
+  const [most] = namedCounts(view)
+    .filter(({ perSecond: rate }) => 2 * rate >= errorsPerSecond && rate <= 1.5 * errorsPerSecond)
+    .toSorted((a, b) => Math.abs(a.perSecond - errorsPerSecond) - Math.abs(b.perSecond - errorsPerSecond));
   return most === undefined ? "" : `; counted meanwhile: ${most.says}`;
 }
 

@@ -1,3 +1,4 @@
+import { namedKinds } from "../../../../functions/core/facts/named-kinds.ts";
 import { namedErrors } from "../../../../functions/core/probes/mysql/innodb-rates-names.ts";
 import type { MysqlReplicationRow } from "../../../../functions/core/probes/mysql/replication/replication-rows.ts";
 import { busyServer, type Looked, redoOf } from "./busy-server.ts";
@@ -109,7 +110,7 @@ const plays: Readonly<Record<string, Play>> = {
     rates.rowLocks = { ...rates.rowLocks, averageWaiters: value / 1000 };
   },
   Innodb_row_lock_current_waits: ({ rates }, value) => {
-    rates.rowLocks = { ...rates.rowLocks, waitingNow: value };
+    rates.rowLocks = { ...rates.rowLocks, waitingNow: value, waitsPerSecond: value / 10 };
   },
   Innodb_history_list_length: ({ purge }, value) => {
     purge.historyListLength = value;
@@ -129,7 +130,10 @@ const plays: Readonly<Record<string, Play>> = {
   },
   Connection_errors_max_connections: named("Connection_errors_max_connections"),
   Connection_errors_internal: named("Connection_errors_internal"),
-  Access_denied_errors: named("Access_denied_errors"),
+  Access_denied_errors: (looked, value, engine) => {
+    named("Access_denied_errors")(looked, value, engine);
+    looked.rates.abortedConnectsPerSecond = value;
+  },
   Max_statement_time_exceeded: named("Max_statement_time_exceeded"),
   Uptime: ({ rates }, value) => {
     rates.uptimeSeconds = value;
@@ -186,12 +190,19 @@ function errorOf(thread: "receiver" | "applier", number: string | undefined, mea
   return [{ thread, number: Number(number), message, at: null }];
 }
 
+const isOfSignIns = (number: number): boolean =>
+  namedKinds.some(({ names, cause }) => cause === "auth-failures" && names.includes(number));
+
 /** So many of it a second, of the statements or of whom no statement is. */
 export function playedError({ number, symbol }: ErrorEntry, perSecond: number): Looked {
   const looked = busyServer("mysql");
   const isMany = perSecond >= 1;
   // Asked for alone, and none within a second of what comes once a minute.
   if (isMany && namedErrors.includes(number)) looked.rates.named = { [`${number} ${symbol}`]: perSecond };
+  if (isMany && isOfSignIns(number)) {
+    looked.rates.abortedConnectsPerSecond = perSecond;
+    looked.rates.connectionsPerSecond = perSecond + 2;
+  }
   looked.limits.refusals = [
     { errno: number, name: symbol, count: isMany ? 60_000 : 900, secondsAgo: isMany ? 0 : 20 },
   ];
