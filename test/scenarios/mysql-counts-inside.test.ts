@@ -5,7 +5,8 @@ import { namedKinds } from "../../functions/core/facts/named-kinds.ts";
 import { namedErrors } from "../../functions/core/probes/mysql/innodb-rates-names.ts";
 import { defaultSettings } from "../../functions/core/settings.ts";
 import { evidenceOf } from "./support/inside/busy-server.ts";
-import { isRead, playedCounters, playedError, playedReplica } from "./support/inside/played.ts";
+import { isRead, playedCounters, playedError } from "./support/inside/played.ts";
+import { playedReplica } from "./support/inside/played-replica.ts";
 import {
   counters,
   type Entry,

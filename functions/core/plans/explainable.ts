@@ -135,7 +135,7 @@ function isDays(tokens: readonly PostgresToken[], at: number): boolean {
     .map(({ text }) => text.toLowerCase());
   const after = tokens.slice(at + 1, at + 3).find(({ text }) => text !== " ")?.text ?? "";
   const isDate = operand === "current_date" || (operand === "date" && cast.endsWith(":"));
-  return isDate && /^[-+]$/.test(sign) && !after.startsWith(":");
+  return isDate && /^[-+]$/.test(sign) && !/^[:[]/.test(after);
 }
 
 function typeBefore(tokens: readonly PostgresToken[], at: number): string | null {

@@ -13,8 +13,7 @@ export function rangeShapes(where: string): readonly CostlyShape[] {
 /** https://www.postgresql.org/docs/current/rangetypes.html#RANGETYPES-INDEXING */
 const overlap: CostlyShape = {
   what: "an overlap (&&), which no B-tree serves",
-  instead:
-    "a GiST index on the range, as an exclusion constraint (EXCLUDE USING gist) has one; GIN on an array",
+  instead: "a GiST index on it, as an exclusion constraint (EXCLUDE USING gist) has one; GIN on an array",
 };
 const betweenColumns: CostlyShape = {
   what: "a value between two columns: an index on either leaves half of the table",

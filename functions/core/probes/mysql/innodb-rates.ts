@@ -85,7 +85,7 @@ interface Reading {
 function readingOf(rows: readonly SqlRow[]): Reading {
   const answers = z.array(answerSchema).parse(rows);
   const values = new Map(answers.map(({ name, value }) => [name.toLowerCase(), Number(value)]));
-  const numberOf = (name: string): number | null => values.get(name.toLowerCase()) ?? null;
+  const numberOf = (name: string) => values.get(name.toLowerCase()) ?? null;
   return {
     atSeconds: answers[0]?.at_seconds ?? 0,
     counter: (name) => numberOf(statusCounters[name]),
@@ -97,8 +97,7 @@ function readingOf(rows: readonly SqlRow[]): Reading {
 
 /** What did not happen is left out. Absent: MySQL's errors by number, or MariaDB's counters, were not read. */
 function namedRates(before: Reading, after: Reading, seconds: number): Pick<MysqlRatesRow, "named"> {
-  const wasRead = after.names.length > namedCounters.length || after.values.has("access_denied_errors");
-  if (!wasRead) return {};
+  if (after.names.length === namedCounters.length && !after.values.has("access_denied_errors")) return {};
   const rates = after.names.flatMap((name) => {
     const key = name.toLowerCase();
     const rate = perSecond(before.values.get(key), after.values.get(key), seconds);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
 import { type OwnLimitRow, postgresOwnLimitsRows } from "./own-limits-rows.ts";
+import { pgMonitor, requireSight, sightStatement } from "./sight.ts";
 
 /**
  * Superusers are let in beyond both; datconnlimit is -2 for a database that is being dropped. Where nobody has a limit of
@@ -29,9 +30,12 @@ export const postgresOwnLimits = defineProbe({
   engines: ["postgres"],
   tier: "immediate",
   cost: "One pass over pg_roles and pg_database, and one over the sessions where any of them has a limit of its own.",
-  needs: [],
+  needs: [pgMonitor],
   maxRows: 10,
   source: "https://www.postgresql.org/docs/current/view-pg-roles.html",
-  statements: () => [{ sql }],
-  read: ([rows]): OwnLimitRow[] => z.array(postgresOwnLimitsRows.row).parse(rows ?? []),
+  statements: () => [sightStatement, { sql }],
+  read: ([sight, rows]): OwnLimitRow[] => {
+    requireSight(sight);
+    return z.array(postgresOwnLimitsRows.row).parse(rows ?? []);
+  },
 });

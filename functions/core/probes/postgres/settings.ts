@@ -4,7 +4,13 @@ import { type PostgresSettingRow, postgresSettingRowSchema, postgresSettingsRows
 
 const names = [
   ...["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"],
-  ...["transaction_timeout", "deadlock_timeout", "tcp_keepalives_idle", "tcp_user_timeout"],
+  ...[
+    "transaction_timeout",
+    "deadlock_timeout",
+    "wal_receiver_timeout",
+    "tcp_keepalives_idle",
+    "tcp_user_timeout",
+  ],
   ...[
     "client_connection_check_interval",
     "default_transaction_read_only",

@@ -80,9 +80,15 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   ];
 }
 
+const isStandby = /^it is a standby/;
+
 /** Of a standby's own processes none but the one that replays locks tables. */
 function isReplay({ server, evidence }: View, { kind }: Session): boolean {
-  return evidence.target.engine === "postgres" && kind === "system" && server?.writable === false;
+  return (
+    evidence.target.engine === "postgres" &&
+    kind === "system" &&
+    isStandby.test(server?.readOnlyBecause ?? "")
+  );
 }
 
 /** https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT */

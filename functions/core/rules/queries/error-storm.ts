@@ -83,7 +83,7 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
       ...(failed?.proof ?? []),
       ...undone.slice(0, 3).map(undoneText),
       ...(logged === null ? [] : loggedText(logged)),
-      ...(failed === null && !inLog ? [] : limitsText(view, database)),
+      ...(failed === null && !inLog ? [] : limitsText(view, database, logged)),
       ...((failed !== null || undone.length > 0) && logged === null ? [unnamed] : []),
     ],
     explains: [],
@@ -174,15 +174,20 @@ function loggedText({ count, caught }: LogHits): FindingDraft["evidence"] {
 /** Of the most frequent one, as where the log alone tells of it. */
 function remedyText(text: string): FindingDraft["evidence"] {
   const known = statementTroubles.find(
-    ({ cause, alone = false, when, says }) =>
-      cause === "error-storm" && !alone && when === undefined && says.test(text),
+    ({ cause, alone = false, when, unless, reader, says }) =>
+      cause === "error-storm" &&
+      !alone &&
+      when === undefined &&
+      unless === undefined &&
+      reader === undefined &&
+      says.test(text),
   );
   const remedy = known?.means.split("; ")[1];
   return remedy === undefined ? [] : [{ source: "error log", says: `what mends it: ${remedy}` }];
 }
 
 /** Beside a log that was read it says what may be set otherwise, and without one what to look for. */
-function limitsText(view: View, database: string): FindingDraft["evidence"] {
-  const says = limitsSet(view, database);
+function limitsText(view: View, database: string, logged: LogHits | null): FindingDraft["evidence"] {
+  const says = limitsSet(view, database, logged?.caught.map(({ text }) => text) ?? null);
   return says === null ? [] : [{ source: "postgres-settings", says }];
 }

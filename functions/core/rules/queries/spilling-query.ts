@@ -1,4 +1,5 @@
 import { ioPressure } from "../../facts/io-pressure.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { groupedByClient } from "../../facts/same-client.ts";
 import { spendingOf, temporaryFiles, unplannedBecause, viewBehind } from "../../facts/statement-cost.ts";
@@ -134,7 +135,7 @@ function unknownSpill(view: View): readonly FindingDraft[] {
   const [line] = [...serverSpill(view), ...databaseSpill(view)];
   if (line === undefined) return [];
   const io = ioPressure(view);
-  const slow = line.source === postgresDatabaseRatesRows.id && io !== null && io.severity !== "P3";
+  const slow = fillsTheVolume(view) && io !== null && io.severity !== "P3";
   return [
     {
       subject: "server",
@@ -148,6 +149,17 @@ function unknownSpill(view: View): readonly FindingDraft[] {
       actions: [],
     },
   ];
+}
+
+const fewestFiles = 2;
+
+/** At least half of what is written are temporary files, more than one that happened to end just now. */
+function fillsTheVolume(view: View): boolean {
+  const rows = view.rows(postgresDatabaseRatesRows) ?? [];
+  const bytes = rows.reduce((sum, row) => sum + (row.tempBytesPerSecond ?? 0), 0);
+  const files = rows.reduce((sum, row) => sum + (row.tempFilesPerSecond ?? 0) * row.intervalSeconds, 0);
+  const written = metricFact(view, "WriteThroughput");
+  return files >= fewestFiles && 2 * bytes >= (written?.latest ?? 0);
 }
 
 /** How much it spills now; null when that is nothing worth telling. What it spilled last week hurts nobody. */

@@ -60,19 +60,26 @@ export function unanalyzedDrafts(view: View): readonly FindingDraft[] {
   ];
 }
 
+/** A table of some rows that all look up is never analyzed by itself either, and every plan of it is a quick one. */
+const manyRows = 10_000;
+
 function isUnknown(table: TableRow): boolean {
   return (
     table.uncountedPages !== undefined &&
+    (table.sinceReset.rowsPerSeqScan ?? 0) >= manyRows &&
     analyzedSecondsAgo(table) === null &&
     vacuumedSecondsAgo(table) === null
   );
 }
 
-/** What costs most and reads them; for what an index is missing, that is told. */
+/** What costs most and reads them; not what lacks an index, which is told, nor what is planned by what comes. */
 function victimsOf(view: View, tables: readonly TableRow[]): readonly string[] {
   const served = new Set(
     plansOf(view)
-      .filter(({ suggestions }) => suggestions.length > 0)
+      .filter(
+        ({ suggestions, problems }) =>
+          suggestions.length > 0 || !problems.some(({ kind }) => /^(?:row|loop)-estimate$/.test(kind)),
+      )
       .map(({ queryId }) => queryId),
   );
   return costliest(view)

@@ -83,8 +83,17 @@ function slotDraft(view: View, slot: ReplicationSlotRow): FindingDraft {
           ]),
     ],
     explains: lost ? [] : fillsStorage(view, bytes),
-    actions: slot.active ? [] : dropSlotForWal(view.evidence.target, slot),
+    actions: mayComeBack(view, slot) ? [] : dropSlotForWal(view.evidence.target, slot),
   };
+}
+
+const goneSeconds = 3600;
+
+/** Its consumer is there, or the slot is near its end only, and its consumer may come back in time. */
+function mayComeBack(view: View, slot: ReplicationSlotRow): boolean {
+  if (slot.active) return true;
+  const isSmall = !isLarge(view, slot) && !isLeft(slot) && slot.walStatus !== "lost";
+  return isSmall && (slot.inactiveSeconds ?? 0) < goneSeconds;
 }
 
 function usage({ active, activePid, inactiveSeconds }: ReplicationSlotRow): string {

@@ -172,7 +172,9 @@ function whyText(view: View, { autovacuumEnabled }: TableRow): readonly string[]
   const waits =
     waitingWorkers === 0
       ? []
-      : [`${plural(waitingWorkers, "autovacuum worker")} wait for a lock or a pinned page`];
+      : [
+          `${plural(waitingWorkers, "autovacuum worker waits", "autovacuum workers wait")} for a lock or a pinned page`,
+        ];
   if (workersBusy < workersMax) return waits;
   return [
     ...waits,

@@ -48,7 +48,7 @@ const forgottenXids = 1_000_000;
  * transaction keeps is there all the same, however much it is. Of a prepared one nobody is left to end it.
  */
 function unseenDrafts(view: View): readonly FindingDraft[] {
-  const { database } = view.evidence.target;
+  const database = connectedDatabase(view);
   const unseen = vacuumedTables(view) === null;
   return (xminHolders(view) ?? [])
     .filter((holder) => isForgotten(holder))
@@ -56,6 +56,7 @@ function unseenDrafts(view: View): readonly FindingDraft[] {
       if (unseen || !holdsDatabase(holder, database)) return [{ holder, unknown: true }];
       return holder.row.holder === "prepared-transaction" ? [{ holder, unknown: false }] : [];
     })
+    .toSorted((a, b) => Number(b.unknown) - Number(a.unknown))
     .slice(0, 1)
     .map(({ holder, unknown }) => ({
       ...draftOf(view, { holder, behind: [], held: [], freezing: null, beside: 0 }, 0, 0),

@@ -139,6 +139,7 @@ const ordinarySettings: Readonly<Record<string, string>> = {
   ...{ max_slot_wal_keep_size: "-1", random_page_cost: "4", jit: "on", synchronous_commit: "on" },
   ...{ max_standby_streaming_delay: "30000ms", max_locks_per_transaction: "64", fsync: "on" },
   ...{ max_prepared_transactions: "0", default_transaction_read_only: "off", wal_level: "replica" },
+  ...{ wal_receiver_timeout: "60000ms" },
   ...{ autovacuum_max_workers: "3", autovacuum_freeze_max_age: "200000000", full_page_writes: "on" },
 };
 

@@ -19,7 +19,7 @@ function found(
 describe("too-many-connections of one role or database", () => {
   it("D4 P2 is told where a limit of its own is used up while the server has room", () => {
     expect(found(12)).toMatchObject([
-      { subject: "role:shop", severity: "P1", summary: expect.stringContaining("12 of the 12"), actions: [] },
+      { subject: "role:shop", severity: "P2", summary: expect.stringContaining("12 of the 12"), actions: [] },
     ]);
     expect(found(13, "database")).toMatchObject([{ subject: "database:shop" }]);
   });

@@ -31,7 +31,7 @@ export type TableAnswer = z.infer<typeof tableAnswerSchema>;
 const minPages = 128;
 const minRows = 10_000;
 const maxTables = 1000;
-/** Of a table of which pg_class knows nothing: so many pages were read or found in the cache that it is in use. */
+/** Of a table of many rows of which pg_class knows nothing: so many pages were read or found in the cache that it is in use. */
 export const usedPages = 100_000;
 
 const ago = (name: string): string =>
@@ -54,7 +54,9 @@ export const tablesSql = `
     c.uncounted::float8 as uncounted
   from (
     select *, pg_stat_get_live_tuples(oid) as live, pg_stat_get_dead_tuples(oid) as dead,
-      case when relpages = 0 and relkind <> 't' then pg_stat_get_blocks_fetched(oid) else 0 end as uncounted
+      case when relpages = 0 and relkind <> 't'
+          and pg_stat_get_tuples_returned(oid) >= ${minRows} * greatest(1, pg_stat_get_numscans(oid))
+        then pg_stat_get_blocks_fetched(oid) else 0 end as uncounted
     from pg_class where relkind in ('r', 'm', 't') and relpersistence <> 't' offset 0) as c
     join pg_namespace n on n.oid = c.relnamespace
     left join lateral (
