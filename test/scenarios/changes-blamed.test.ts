@@ -1,7 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { changeTable } from "../../functions/core/facts/change-table.ts";
-import { deviations } from "../../functions/core/facts/deviations.ts";
-import { bounds } from "../../functions/core/facts/parameter-causes.ts";
 import { standAt } from "../support/stand-at.ts";
 import * as effect from "./support/outside/change-effects.ts";
 import { changer, type Made, set, setAgain, unrelated } from "./support/outside/change-plays.ts";
@@ -121,14 +118,5 @@ describe("a change and what is to be done", () => {
     const row = { ...timedOut, flavour: "mysql", effect: effect.both(of, effect.numbers(values)) } as const;
     const { root } = await seen(row, () => ({}), before);
     expect(root).toMatchObject({ id: "instance-limit-reached", severity });
-  });
-
-  it("M7 the tables name deviations that there are", () => {
-    const words = [...bounds.map(([, can]) => can), ...changeTable.map(({ explains }) => explains)];
-    expect(
-      words
-        .flatMap((one) => one.split(" "))
-        .filter((one) => one !== "" && !deviations.some((each) => each === one)),
-    ).toEqual([]);
   });
 });

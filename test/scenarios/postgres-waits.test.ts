@@ -174,4 +174,17 @@ describe("a load of one wait event of PostgreSQL, seen from outside", () => {
     const over = { ...stuck, metrics: { ...stuck.metrics, DBLoad: usual(1.3), DBLoadNonCPU: usual(0.6) } };
     for (const world of [few, over]) expect((await answerTo(world)).severity).toBe("P3");
   });
+
+  it("D6 takes every CPU's worth of waits for a crowd where that is many times what is usual", async () => {
+    const [place] = placeOf(false).instances;
+    const large = (world: World): World => ({
+      ...world,
+      instances: [{ ...place, DBInstanceClass: "db.r6g.4xlarge" }],
+    });
+    const leap = waiting({ "LWLock:BufferContent": 20 }, { since: 12 });
+    expect((await answerTo(large(leap))).severity).toBe("P2");
+    const grown = { DBLoad: steps(9, 21, 12), DBLoadNonCPU: steps(8, 20, 12) };
+    const growth = { ...leap, metrics: { ...leap.metrics, ...grown } };
+    expect((await answerTo(large(growth))).severity).toBe("P3");
+  });
 });

@@ -2,7 +2,7 @@ import { normaliseQuery } from "../text/normalise-query.ts";
 import { cut, oneLine, withoutSecrets } from "./line-text.ts";
 import { workIn } from "./logged-work.ts";
 import type { LoggedEnd } from "./pick-lines.ts";
-import type { ReadRecord } from "./read-waits.ts";
+import type { ReadRecord } from "./read-processes.ts";
 import { rowHolders } from "./row-holders.ts";
 import { tableQueues } from "./table-queues.ts";
 

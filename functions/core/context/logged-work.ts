@@ -2,7 +2,7 @@ import type { LogExcerpt, LoggedTemporary, LoggedVacuum } from "../contract/log-
 import { compare } from "../text/compare.ts";
 import { isoTime } from "../text/iso-time.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
-import { type ReadRecord, readWaits, type Said } from "./read-waits.ts";
+import { type ReadRecord, readProcesses, type Said } from "./read-processes.ts";
 
 /** What PostgreSQL's log says of work that was done: its temporary files, and vacuums that left rows. */
 export type LoggedWork = Pick<NonNullable<LogExcerpt["read"]>, "temporary" | "vacuums">;
@@ -46,9 +46,7 @@ export function workIn(records: readonly ReadRecord[], shown: (statement: string
   const vacuums: LoggedVacuum[] = [];
   const open = new Map<string, File | null>();
   let newest = 0;
-  readWaits(records, {
-    ends: () => {},
-    begunAnew: () => {},
+  readProcesses(records, {
     says: (said) => {
       newest = Math.max(newest, said.doubted ? 0 : said.at);
       const file = fileOf(said);

@@ -4,7 +4,7 @@ import { isoTime } from "../text/iso-time.ts";
 import { mostFrequent } from "../text/most-frequent.ts";
 import { isRaisedIn } from "../text/routine-frame.ts";
 import { lockQueueDetail } from "../text/table-lock-lines.ts";
-import { type ReadRecord, readWaits, tellsOfWaits, type WaitReader } from "./read-waits.ts";
+import { type ProcessReader, type ReadRecord, readProcesses, tellsOfWaits } from "./read-processes.ts";
 
 interface Wait {
   readonly process: string;
@@ -39,7 +39,7 @@ export function rowHolders(
 ): readonly RowHolder[] {
   if (!tellsOfWaits(records)) return [];
   const waits = new Map<string, Wait>();
-  readWaits(records, readerOf(waits));
+  readProcesses(records, readerOf(waits));
   const groups = Map.groupBy([...waits.values()], (wait) => holderOf(waits, wait) ?? "");
   groups.delete("");
   return [...groups]
@@ -48,7 +48,7 @@ export function rowHolders(
     .slice(0, mostShown);
 }
 
-function readerOf(waits: Map<string, Wait>): WaitReader {
+function readerOf(waits: Map<string, Wait>): ProcessReader {
   return {
     ends: (process) => waits.delete(process),
     begunAnew: () => waits.clear(),

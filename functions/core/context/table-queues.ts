@@ -12,7 +12,13 @@ import {
   type TableLockLine,
   tableLockLine,
 } from "../text/table-lock-lines.ts";
-import { type ReadRecord, readWaits, type Said, tellsOfWaits, type WaitReader } from "./read-waits.ts";
+import {
+  type ProcessReader,
+  type ReadRecord,
+  readProcesses,
+  type Said,
+  tellsOfWaits,
+} from "./read-processes.ts";
 
 interface Wait extends TableLockLine {
   readonly user: string | null;
@@ -54,7 +60,7 @@ export function tableQueues(records: readonly ReadRecord[], shown: Shown): reado
     spoke: new Map(),
     told: new Map(),
   };
-  readWaits(records, readerOf(state));
+  readProcesses(records, readerOf(state));
   return [...state.newest.keys()]
     .flatMap((table) => queueOf(state, table, shown) ?? [])
     .toSorted((a, b) => b.waiting - a.waiting || compare(a.relation, b.relation))
@@ -63,7 +69,7 @@ export function tableQueues(records: readonly ReadRecord[], shown: Shown): reado
 
 const tableOf = ({ relation, database }: TableLockLine): string => `${database}/${relation}`;
 
-function readerOf(state: State): WaitReader {
+function readerOf(state: State): ProcessReader {
   const { waits, spoke, told } = state;
   return {
     ends: (process, place) => {

@@ -5,9 +5,10 @@ import { sessionsTellWaits } from "../facts/questions.ts";
 import { missingOf, sawInside, trustIn } from "../facts/seen.ts";
 import { worstOf } from "../facts/severity.ts";
 import { type View, viewOf } from "../facts/view.ts";
-import { type FindingDraft, natureOf, type Rule } from "../rules/define.ts";
+import { type FindingDraft, natureOf, type Rule, type ToldSoFar } from "../rules/define.ts";
 import { rules as catalogue } from "../rules/index.ts";
-import { toldByLog } from "../rules/told-by-log.ts";
+import { mysqlBeside, mysqlTold } from "../rules/mysql-told.ts";
+import { postgresToldByLog } from "../rules/postgres-told-by-log.ts";
 import type { Settings } from "../settings.ts";
 import { visibleLine } from "../text/visible.ts";
 import { decisionPath } from "./decision-path.ts";
@@ -16,7 +17,6 @@ import { headlineOf } from "./headline.ts";
 import { joinChange } from "./join-change.ts";
 import { joinJob } from "./join-job.ts";
 import { withLateChanges } from "./late-changes.ts";
-import { withToldByLog } from "./mysql-told-by-log.ts";
 import { isGravelyAmiss, verdictOf } from "./verdict.ts";
 
 /** Evidence in, ranked findings out. Pure: the same evidence gives the same answer in whatever order it came. */
@@ -28,7 +28,7 @@ export function diagnose(
 ): Diagnosis {
   const view = viewOf(evidence, settings.thresholds, settings.policy);
   const told = rules.flatMap((rule) => rule.evaluate(view).map((draft) => emitted(rule, view, draft)));
-  const all = withToldByLog(view, [...told, ...byLog(view, told, rules)], rules);
+  const all = [...withOwnWords(view, told), ...byItself(view, told, rules)];
   const ranked = rank(all.map((each) => ({ ...each, draft: seenDraft(each.draft) })));
   const { rootCauses } = ranked;
   const findings = ranked.findings.map((finding) =>
@@ -80,13 +80,26 @@ function emitted(rule: Rule<CauseId>, view: View, draft: FindingDraft): Emitted 
   };
 }
 
-/** What the server's log says by itself, under the rule of its cause. */
-function byLog(view: View, told: readonly Emitted[], rules: readonly Rule<CauseId>[]): readonly Emitted[] {
-  const known = told.map(({ id, draft }) => ({ id, severity: draft.severity }));
-  return toldByLog(view, known).flatMap(({ id, ...draft }) => {
+/** What the server says of itself, under the rule of its cause; no probe of that rule is needed for it. */
+function byItself(view: View, told: readonly Emitted[], rules: readonly Rule<CauseId>[]): readonly Emitted[] {
+  const known = told.map(toldSoFar);
+  return [...postgresToldByLog(view, known), ...mysqlTold(view, known)].flatMap(({ id, ...draft }) => {
     const rule = rules.find((one) => one.id === id);
-    return rule === undefined ? [] : [emitted(rule, view, { ...draft, nature: "acute" })];
+    return rule === undefined ? [] : [emitted({ ...rule, needs: [] }, view, { ...draft, nature: "acute" })];
   });
+}
+
+/** What was told already has what the server says as one more witness. */
+function withOwnWords(view: View, told: readonly Emitted[]): readonly Emitted[] {
+  const beside = mysqlBeside(view);
+  return told.map((entry) => ({
+    ...entry,
+    draft: { ...entry.draft, evidence: [...entry.draft.evidence, ...beside(toldSoFar(entry))] },
+  }));
+}
+
+function toldSoFar({ id, draft }: Emitted): ToldSoFar {
+  return { id, severity: draft.severity };
 }
 
 /** Names come from whoever signs in; what is one sentence stays one. The statements to run are left as they are. */

@@ -1,3 +1,4 @@
+import type { CauseId } from "../contract/cause-ids.ts";
 import type { Finding, ProposedAction } from "../contract/finding.ts";
 import { type Blamed, blamedChange } from "../facts/blamed-change.ts";
 import { type Deviation, deviations } from "../facts/deviations.ts";
@@ -5,17 +6,22 @@ import { selfOf } from "../facts/rds-facts.ts";
 import type { View } from "../facts/view.ts";
 import { whatChanged } from "../facts/what-changed.ts";
 
+const plans: readonly CauseId[] = ["expensive-statement", "plan-regression", "query-regression"];
+const io: readonly CauseId[] = ["io-saturated", "spilling-query"];
+const cache: readonly CauseId[] = ["cache-too-small", "cold-cache"];
+const stalls: readonly CauseId[] = ["commit-stall", "write-stall"];
+
 /** Which findings are seen by it; others by what the server says alone, or tell of the change themselves. */
-const seenBy: Readonly<Record<Deviation, RegExp>> = {
-  cpu: /^(cpu-|expensive-|\w+-regression)/,
-  reads: /^(io-|c\w+-cache|cache-|spilling-|expensive-|\w+-regression)/,
-  writes: /^(io-|(commit|write)-stall|spilling-)/,
-  memory: /^memory-/,
-  connections: /connections|^connection-/,
-  space: /^storage-|^wal-|fills-storage/,
-  away: /^database-u/,
-  lag: /^replication-lag/,
-  load: /^(io-|c\w+-cache|cache-|spilling-|(commit|write)-stall|latch-|hot-row-)/,
+const seenBy: Readonly<Record<Deviation, readonly CauseId[]>> = {
+  cpu: ["cpu-saturated", ...plans],
+  reads: [...io, ...cache, ...plans],
+  writes: [...io, ...stalls],
+  memory: ["memory-pressure"],
+  connections: ["connections-near-limit", "too-many-connections", "connection-leak", "connection-storm"],
+  space: ["storage-low", "log-or-binlog-fills-storage", "wal-retained-by-slot"],
+  away: ["database-unreachable"],
+  lag: ["replication-lag"],
+  load: [...io, ...cache, ...stalls, "latch-contention", "hot-row-contention"],
 };
 
 /** A root cause with what was changed shortly before it began (SPEC M7): when, by whom, and what that makes of the remedy. */
@@ -30,7 +36,7 @@ export function joinChange(view: View, finding: Finding): Finding {
   const said = [finding.summary, ...finding.evidence.map(({ says }) => says)].join("\n");
   const blamed = blamedChange(
     view,
-    deviations.filter((each) => seenBy[each].test(finding.id)),
+    deviations.filter((each) => seenBy[each].some((id) => id === finding.id)),
     said,
   );
   return blamed === null || said.includes(blamed.change.says) ? finding : joined(finding, blamed);

@@ -2,8 +2,8 @@ import type { Evidence } from "../contract/evidence.ts";
 import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
 import { clientsGone } from "../facts/clients-away.ts";
 import { farFromUsual } from "../facts/far-from-usual.ts";
-import { crowdInside } from "../facts/inside-wait.ts";
-import { crowdedMinutes } from "../facts/outside-load.ts";
+import { isCrowd } from "../facts/inside-wait.ts";
+import { countsSource } from "../facts/named-counts.ts";
 import { unseenQuestions } from "../facts/questions.ts";
 import { sawInside } from "../facts/seen.ts";
 import { isMany } from "../facts/severity.ts";
@@ -32,7 +32,7 @@ function isAmiss(view: View): boolean {
 }
 
 function hurtsMany(view: View): boolean {
-  return crowdedMinutes(view) !== null || crowdInside(view) !== null || clientsGone(view) !== null;
+  return isCrowd(view) || clientsGone(view) !== null;
 }
 
 /** The same, and no matter of one client for a moment. */
@@ -68,6 +68,7 @@ export function verdictAfter(
 export function couldBeSeenGone(one: Known, evidence: Evidence): boolean {
   // It is no cause but of a full CPU, and its own probes stay silent where it is told.
   if (one.key === keyOfFinding(one.id, slowLog)) return readMetric(evidence, "CPUUtilization");
+  if (one.key === keyOfFinding(one.id, countsSource)) return readCounts(evidence);
   return wasLookedFor(one.id, evidence) && heardAgain(one, evidence);
 }
 
@@ -86,6 +87,12 @@ function heardAgain(one: Known, evidence: Evidence): boolean {
 export function isNeverSeenGone({ id, key }: Pick<Known, "id" | "key">): boolean {
   const needs = rules.find((rule) => rule.id === id)?.needs ?? [];
   return needs.includes("whole error log") && key !== keyOfFinding(id, doubtedSubject);
+}
+
+/** By number, where they are not in the view of who may not see them, or the server keeps none. */
+function readCounts({ probes }: Evidence): boolean {
+  const row = probes.find(({ id, status }) => id === countsSource && status === "ok")?.rows?.[0];
+  return typeof row === "object" && row !== null && "named" in row;
 }
 
 function readMetric({ metrics }: Evidence, id: string): boolean {

@@ -1,3 +1,5 @@
+import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
+import { blockingOf } from "./blocking.ts";
 import { loadProfile, type Wait } from "./load-profile.ts";
 import { metricFact } from "./metric-facts.ts";
 import { crowdedMinutes } from "./outside-load.ts";
@@ -30,7 +32,8 @@ function insideWait(view: View, names: Pick<RegExp, "test">): OutsideWait | null
   const load = profile === null ? null : waitLoad(view, names);
   if (profile === null || load === null || load.percent < mostPercent) return null;
   if (load.averageSessions < leastSessions(view)) return null;
-  if (crowdedMinutes(view) === null && 2 * longOnes(view) < load.averageSessions) return null;
+  if (crowdedMinutes(view) === null && 2 * longOnes(view, longSeconds, names) < load.averageSessions)
+    return null;
   const waits = profile.waits.filter(({ name }) => names.test(name));
   return {
     sessions: load.averageSessions,
@@ -45,6 +48,12 @@ function insideWait(view: View, names: Pick<RegExp, "test">): OutsideWait | null
   };
 }
 
+/** Far more sessions than CPUs wait, by the load of minutes or by a look. */
+export function isCrowd(view: View): boolean {
+  return crowdedMinutes(view) !== null || crowdInside(view) !== null;
+}
+
+const none = { test: () => false };
 const longSeconds = 1;
 /** Of statements that stand for so long no mean of minutes has to tell. */
 const standingSeconds = 10;
@@ -54,6 +63,8 @@ const standingSeconds = 10;
  * a second or more, and neither for a lock of somebody's nor for their clients; null where it is not so, or as ever.
  */
 export function crowdInside(view: View): string | null {
+  const counted = countedRowWaits(view);
+  if (counted > 0) return `${counted} for rows by InnoDB's count, none of them seen`;
   const waits = (loadProfile(view)?.waits ?? []).filter(isWait);
   const sessions = waits.reduce((sum, { averageSessions }) => sum + averageSessions, 0);
   const isShort = metricFact(view, "DBLoad") !== null && crowdedMinutes(view) === null;
@@ -67,15 +78,38 @@ export function crowdInside(view: View): string | null {
     .join(", ");
 }
 
-function longOnes(view: View, seconds: number = longSeconds): number {
+/** A queue of a moment is shorter. */
+const manyWaiting = 20;
+
+/**
+ * Sessions that wait for rows by InnoDB's count, where who looks at the locks saw none at all; else 0. No more of
+ * them wait than run, and others begin to: a count that was never taken back would stand for ever.
+ */
+function countedRowWaits(view: View): number {
+  const { rowLocks, threads } = view.rows(mysqlInnodbRatesRows)?.[0] ?? {};
+  const counted = Math.min(rowLocks?.waitingNow ?? 0, threads?.running ?? 0);
+  const moves =
+    (rowLocks?.waitsPerSecond ?? 0) > 0 && (rowLocks?.waitingNow ?? 0) <= (threads?.connected ?? 0);
+  return moves && counted >= manyWaiting && blockingOf(view).graph.waiters === 0 ? counted : 0;
+}
+
+function longOnes(view: View, seconds: number = longSeconds, names: Pick<RegExp, "test"> = none): number {
   return (view.sessions ?? []).filter(
-    ({ state, own, kind, leaderId, statementSeconds }) =>
+    ({ state, own, kind, leaderId, waitEvent, statementSeconds }) =>
       state === "active" &&
       !own &&
       kind === "client" &&
       leaderId === null &&
+      (waitEvent === null
+        ? view.evidence.target.engine !== "postgres"
+        : names.test(waitEvent) || !waitsElsewhere(waitEvent)) &&
       (statementSeconds ?? 0) >= seconds,
   ).length;
+}
+
+/** For somebody's lock, for its client, or on purpose. */
+function waitsElsewhere(event: string): boolean {
+  return /^(?:Lock|Client):|\block\b/i.test(event) || waitNames.resting.test(event);
 }
 
 function isWait({ kind, name }: Wait): boolean {

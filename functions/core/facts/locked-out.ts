@@ -1,6 +1,7 @@
 import type { Session } from "../contract/session.ts";
 import type { TableRow } from "../probes/postgres/tables/rows.ts";
 import { mentions } from "../text/table-in.ts";
+import { connectedDatabase } from "./connected-database.ts";
 import type { View } from "./view.ts";
 
 const locks = /^\s*lock\b/i;
@@ -13,12 +14,13 @@ const letsVacuumIn = /\bin\s+(?:access\s+share|row\s+share|row\s+exclusive)\s+mo
  * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
  */
 export function lockedOutBy(view: View, { table }: TableRow): Session | null {
+  const here = connectedDatabase(view);
   return (
     (view.sessions ?? []).find(
       ({ own, kind, state, stateSeconds, database, query }) =>
         !own &&
         state === "idle-in-transaction" &&
-        database === view.evidence.target.database &&
+        database === here &&
         kind === "client" &&
         locks.test(query ?? "") &&
         !letsVacuumIn.test(query ?? "") &&

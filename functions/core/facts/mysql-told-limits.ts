@@ -1,5 +1,5 @@
 import { manyAttempts } from "./attempts.ts";
-import { hasRoom, isLate, isNobodyMissing, isUnused } from "./mysql-told-over.ts";
+import { hasRoom, isAnswering, isLate, isNobodyMissing, isUnused } from "./mysql-told-over.ts";
 import type { Told } from "./told.ts";
 import { writesFell } from "./write-stall.ts";
 
@@ -57,8 +57,7 @@ export const limitsTold: readonly Told[] = [
     means: "All threads of its pool are taken, and nobody else is served",
     mend: "what they wait for; then thread_pool_max_threads. An administrator gets in by extra_port, where it is set",
     severity: "P1",
-    // It is said once for each time that it is so.
-    isOver: (view, told) => view.evidence.connection.status === "connected" && isLate(view, told),
+    isOver: isAnswering,
     explains: ["database-unreachable", "connections-near-limit"],
   },
   {

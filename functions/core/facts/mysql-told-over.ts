@@ -5,6 +5,7 @@ import {
 import { blockingOf } from "./blocking.ts";
 import { fewerClients } from "./clients-away.ts";
 import { metricFact } from "./metric-facts.ts";
+import { worksAsEver } from "./outside-load.ts";
 import { selfOf } from "./rds-facts.ts";
 import { refusedSignIns } from "./refused-sign-ins.ts";
 import type { ToldNow } from "./told.ts";
@@ -30,6 +31,13 @@ export function isNobodyMissing(view: View, told: ToldNow): boolean {
 export function isUnused(view: View, { newestAgeSeconds, caught }: ToldNow): boolean {
   const isRefused = refusedSignIns(view)?.caught.some(({ text }) => caught?.includes(`'${text}'@`));
   return fewerClients(view) === null || (newestAgeSeconds < backSeconds && isRefused !== true);
+}
+
+/** A queue that lasts is told once; who is answered, or works as ever, waits in none. */
+export function isAnswering(view: View, told: ToldNow): boolean {
+  const { status, failedStep } = view.evidence.connection;
+  const answers = status === "connected" || failedStep === "sign-in" || failedStep === "no-free-slot";
+  return isLate(view, told) && (answers || worksAsEver(view));
 }
 
 export function isServing(view: View, told: ToldNow): boolean {

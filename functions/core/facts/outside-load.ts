@@ -56,6 +56,9 @@ export function worksAsEver(view: View): boolean {
 
 /** Sessions for each vCPU that are no ordinary hour. */
 const crowded = 2;
+/** Of what is usual; where it is so much more, every CPU taken is enough, and a few batch jobs on a large class are not. */
+const leap = 5;
+const surelyMany = 10;
 
 /**
  * For how many minutes far more sessions than CPUs have been at work or waited, and twice as many as a day and a week ago;
@@ -63,11 +66,19 @@ const crowded = 2;
  */
 export function crowdedMinutes(view: View): number | null {
   const load = metricFact(view, "DBLoad");
-  const vcpus = vcpusOfTarget(view);
-  if (load === null || vcpus === null || isAsEver(load)) return null;
+  if (load === null || isAsEver(load)) return null;
   const awake = 1 - restingShare(view);
-  if (load.latest < crowded * (usualHigh(load) ?? 0)) return null;
-  return lastingFor(view, load, (value) => awake * value >= crowded * vcpus);
+  const usual = usualHigh(load);
+  if (load.latest < crowded * (usual ?? 0)) return null;
+  const least = leastCrowd(view, usual !== null && load.latest >= leap * usual);
+  return least === null ? null : lastingFor(view, load, (value) => awake * value >= least);
+}
+
+/** Of serverless capacity nobody tells the CPUs: there it is many, and far more than as a rule. */
+function leastCrowd(view: View, hasLeapt: boolean): number | null {
+  const vcpus = vcpusOfTarget(view);
+  if (vcpus === null) return hasLeapt ? surelyMany : null;
+  return hasLeapt ? Math.min(crowded * vcpus, Math.max(vcpus, surelyMany)) : crowded * vcpus;
 }
 
 /** No rise within the window beyond noise, nor over what is usual at this time. False where too little was seen. */

@@ -12,6 +12,9 @@ import type { View } from "./view.ts";
  */
 export type Standing = "lasting" | "fleeting" | "handed-along" | "over";
 
+/** Of what is noticed: who begins to wait just now may be about to give up, as a careful migration does. */
+const momentShare = 0.2;
+
 /**
  * A holder younger than the wait did not cause it: the lock goes from hand to hand (a hot row), and killing the
  * one who has it now changes nothing. Nor is a pause between two statements an idle transaction.
@@ -22,6 +25,8 @@ export function standingOf(member: LockMember, waitSeconds: number | null, notic
   const pause = prepared === null ? (session?.stateSeconds ?? null) : null;
   const waited = (waitSeconds ?? 0) >= noticeSeconds;
   if (age !== null && age < noticeSeconds) return waited ? "handed-along" : "fleeting";
+  // MySQL counts whole seconds: its 0 is no moment.
+  if (waitSeconds !== null && waitSeconds > 0 && waitSeconds < momentShare * noticeSeconds) return "fleeting";
   return pause !== null && pause < noticeSeconds && !waited ? "fleeting" : "lasting";
 }
 

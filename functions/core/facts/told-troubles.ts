@@ -65,10 +65,20 @@ export function toldTroubles(view: View): readonly ToldTrouble[] {
     const isOver = [...all, ...said].some(
       (kind) => isEnd(kind, trouble) && (stands ? kind.until > until : kind.until >= until),
     );
-    if (isOver || !isEnough(told, isMissed && !alone) || (trouble.unless?.(view, told) ?? false)) return [];
+    if (
+      isOver ||
+      !isEnough(told, isMissed && mayTellMissing(trouble)) ||
+      (trouble.unless?.(view, told) ?? false)
+    )
+      return [];
     kinds = kinds.filter((kind) => !own.includes(kind));
     return [told];
   });
+}
+
+/** Errors that some clients always make are no reason for others to be missing; who is cut off is. */
+function mayTellMissing({ alone = false, levels, lasting }: LogTrouble): boolean {
+  return !alone || !levels.includes("ERROR") || lasting !== undefined;
 }
 
 function isEnough(

@@ -19,6 +19,12 @@ export interface FindingDraft {
   readonly actions: readonly ProposedAction[];
 }
 
+/** Of a finding that there is already. */
+export interface ToldSoFar {
+  readonly id: string;
+  readonly severity: Severity;
+}
+
 /** Evidence in, findings out. Pure: no clock, no randomness, no I/O. */
 export interface Rule<Id extends CauseId> {
   readonly id: Id;

@@ -1,5 +1,6 @@
 import type { CauseId } from "../contract/cause-ids.ts";
 import { type FamilyWait, familyWait } from "../facts/family-wait.ts";
+import { isCrowd } from "../facts/inside-wait.ts";
 import { heaviestUser } from "../facts/insights.ts";
 import { baselineText, metricFact, usualHigh } from "../facts/metric-facts.ts";
 import { crowdedMinutes } from "../facts/outside-load.ts";
@@ -55,7 +56,7 @@ function draftOf(view: View, cause: CauseId, { family, names, wait }: FamilyWait
 /** Of serverless capacity nobody tells the CPUs: there it is how many wait. */
 function isBearable(view: View, sessions: number): boolean {
   const load = metricFact(view, "DBLoad");
-  if (load === null || crowdedMinutes(view) !== null) return false;
+  if (load === null || isCrowd(view)) return false;
   if (load.latest < 2 * (usualHigh(load) ?? 0)) return true;
   return vcpusOfTarget(view) !== null || !isMany(sessions, null);
 }

@@ -1,6 +1,6 @@
 /** https://dev.mysql.com/doc/refman/8.4/en/crashing.html */
 const crash = /\b(?:mysqld|mariadbd)(?:-debug)? got signal \d+\s?;?\s*$/;
-const query = /^Query \((?:0x)?[\da-f]{1,16}\): ((?!is an invalid pointer|Connection ID \()\S.*)$/;
+const query = /^Query \((?:0x)?[\da-f]{1,16}\): ((?!is an invalid pointer|\(null\)|Connection ID \()\S.*)$/;
 /** Between them stands the stack. */
 const reach = 120;
 const joint = " Query in it: ";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../functions/core/context/clean-log.ts";
-import { toldByLog } from "../../../functions/core/rules/told-by-log.ts";
+import { postgresToldByLog } from "../../../functions/core/rules/postgres-told-by-log.ts";
 import { aConnection, collectedAt } from "../../support/evidence-builder.ts";
 import { metricView } from "../../support/metric-scene.ts";
 
@@ -37,7 +37,7 @@ describe("kinds of PostgreSQL's log that are counted", () => {
 
   const told = (said: readonly string[]) => {
     const overrides = { connection: aConnection({ status: "not-tried" }), probes: [] };
-    return toldByLog(metricView({ context: { logs: [cleaned(said)] }, overrides }), []);
+    return postgresToldByLog(metricView({ context: { logs: [cleaned(said)] }, overrides }), []);
   };
 
   it("D10 tell nothing by a name that somebody knocks with", () => {

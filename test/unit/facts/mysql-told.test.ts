@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../functions/core/context/clean-log.ts";
 import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
-import { withToldByLog } from "../../../functions/core/diagnosis/mysql-told-by-log.ts";
 import { mysqlToldNow } from "../../../functions/core/facts/mysql-told.ts";
-import { rules } from "../../../functions/core/rules/index.ts";
+import { mysqlBeside, mysqlTold } from "../../../functions/core/rules/mysql-told.ts";
 import { noTemporarySpace } from "../../../functions/core/rules/resources/temporary-space-full.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
-import { collectedAt } from "../../support/evidence-builder.ts";
-import { type MetricScene, metricView } from "../../support/metric-scene.ts";
+import { aConnection, collectedAt } from "../../support/evidence-builder.ts";
+import { held, type MetricScene, metricView } from "../../support/metric-scene.ts";
 
 /** Some messages, each so many seconds ago. */
 type Said = readonly (readonly [ago: number, says: string])[];
@@ -153,20 +152,9 @@ describe("what MySQL's error log says of itself", () => {
     "D7 what the log says is told beside a finding of the same cause where it is %s",
     (_, severity, own) => {
       const view = viewWith([[60, full]]);
-      const rule = rules.find(({ id }) => id === "storage-low");
-      if (rule === undefined) throw new Error("no rule");
-      const draft = {
-        subject: "",
-        severity,
-        confidence: 1,
-        summary: "",
-        evidence: [],
-        explains: [],
-        actions: [],
-      };
-      const found = { id: rule.id, key: rule.id, category: rule.category, draft };
-      const all = withToldByLog(view, [found], rules);
-      expect(all.slice(1).map((each) => each.draft.subject)).toEqual(own);
+      const told = { id: "storage-low", severity };
+      expect(mysqlTold(view, [told]).map(({ subject }) => subject)).toEqual(own);
+      expect(mysqlBeside(view)(told)).toHaveLength(1);
     },
   );
 
@@ -175,5 +163,38 @@ describe("what MySQL's error log says of itself", () => {
     const { findings } = diagnose(view.evidence, defaultSettings);
     const [storming] = findings.filter(({ id }) => id === "error-storm");
     expect(storming?.summary).toContain("Events of the scheduler fail, shop.nightly-job most often: 9 lines");
+  });
+
+  it.each<[string, number, { failedStep?: "sign-in" | "no-free-slot"; quiet?: boolean }, string | null]>([
+    ["a server that works as ever", 840, {}, null],
+    ["a minute ago", 60, {}, "P1"],
+    ["a server that answers a sign-in", 840, { failedStep: "sign-in" }, null],
+    ["a server that has no slot free", 840, { failedStep: "no-free-slot" }, null],
+    ["a server that nothing is known of", 840, { quiet: true }, "P1"],
+  ])("D7 a full thread pool: %s", (_, ago, at, severity) => {
+    const { failedStep = null, quiet = failedStep !== null } = at;
+    const works = quiet ? [] : ["CPUUtilization", "NetworkReceiveThroughput", "NetworkTransmitThroughput"];
+    const connection = aConnection({
+      status: failedStep === null ? "not-tried" : "not-connected",
+      failedStep,
+    });
+    const told = mysqlToldNow(
+      viewWith([[ago, "[Warning] Threadpool has been blocked for 30 seconds"]], {
+        engine: "mariadb",
+        overrides: { connection },
+        values: Object.fromEntries(works.map((id) => [id, held(40, 15)])),
+        readings: Object.fromEntries(works.map((id) => [id, { baselineDay: 40, baselineWeek: 40 }])),
+      }),
+    );
+    expect(told.map((one) => one.severity)).toEqual(severity === null ? [] : [severity]);
+  });
+
+  it("D7 rows that are counted by the million are told without a number", () => {
+    const rollback =
+      "[Note] [MY-013023] [InnoDB] 2 transaction(s) which must be rolled back or cleaned up in total 1200M row operations to undo";
+    const { findings } = diagnose(viewWith([[60, rollback]]).evidence, defaultSettings);
+    expect(findings.map(({ summary }) => summary).join()).toMatch(
+      /What a restart broke off is rolled back, and keeps its rows meanwhile/,
+    );
   });
 });

@@ -20,3 +20,8 @@ it("D4 a crash is told with the statement that ran in it, without its values", (
 it("A40 what looks like one without a crash before it is nothing", () => {
   expect(linesOf("2026-11-30T15:24:17Z 9 [Note] ready", query, end).join("\n")).not.toContain("fares");
 });
+
+it("D4 MariaDB writes (null) where there was none", () => {
+  const none = "Query (0x0): (null)Optimizer switch: index_merge=on,index_merge_union=on";
+  expect(linesOf(crash, none, end).join("\n")).not.toContain("Query in it");
+});

@@ -8,22 +8,23 @@ const ofDatabase = `
     select 'default', 100::oid, datcollversion, pg_database_collation_actual_version(oid)
     from pg_database where datname = current_database()`;
 
-/** Only collations that an index is built by are asked of their library: there are a thousand others. */
+/** Only collations that an index sorts by are asked of their library: there are a thousand others. */
 const sql = (major: number): string => `
   with sorted as (
-    select i.indexrelid, i.indisunique, i.indcollation, c.relname, c.relnamespace, c.reltuples
+    select distinct i.indexrelid, i.indisunique, k.sorts, c.relname, c.relnamespace, c.reltuples
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam
-    where m.amname = 'btree' and c.relkind = 'i' and not exists (
-      select from unnest(i.indclass) k join pg_opclass o on o.oid = k where o.opcname like '%pattern_ops')),
-  used as (select distinct unnest(indcollation) as oid from sorted),
+    cross join unnest(i.indcollation::oid[], i.indclass::oid[]) k (sorts, class)
+    join pg_opclass o on o.oid = k.class
+    where m.amname in ('btree', 'gist', 'brin') and c.relkind = 'i' and k.sorts <> 0
+      and o.opcname !~ 'pattern_ops|trgm|bloom'),
   versions as (
     select collname::text as name, oid, collversion as recorded, pg_collation_actual_version(oid) as actual
-    from pg_collation where oid in (select oid from used) and oid <> 100${major >= 15 ? ofDatabase : ""}),
+    from pg_collation where oid in (select sorts from sorted) and oid <> 100${major >= 15 ? ofDatabase : ""}),
   changed as (select * from versions where recorded <> actual)
   select name, recorded, actual,
-    (select count(*)::int from sorted i where changed.oid = any (i.indcollation)) as indexes,
+    (select count(*)::int from sorted i where i.sorts = changed.oid) as indexes,
     array(select format('%I.%I', n.nspname, i.relname) from sorted i
-      join pg_namespace n on n.oid = i.relnamespace where changed.oid = any (i.indcollation)
+      join pg_namespace n on n.oid = i.relnamespace where i.sorts = changed.oid
       order by i.indisunique desc, i.reltuples desc, i.indexrelid limit 3) as examples
   from changed order by name limit 20`;
 

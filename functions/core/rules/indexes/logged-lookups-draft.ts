@@ -1,4 +1,5 @@
 import { logRecords, recentLogRecords } from "../../facts/log-lines.ts";
+import { loggedLockQueue } from "../../facts/logged-lock-queue.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { outsideWait } from "../../facts/wait-load.ts";
@@ -14,7 +15,11 @@ const fewest = 3;
 export function loggedLookups(view: View): readonly FindingDraft[] {
   if (view.evidence.target.engine !== "postgres") return [];
   // Whoever waits for a row or a table is cut off in a look-up as well.
-  if (outsideWait(view, { test: (name) => name.startsWith("Lock:") }) !== null) return [];
+  if (
+    loggedLockQueue(view) !== null ||
+    outsideWait(view, { test: (name) => name.startsWith("Lock:") }) !== null
+  )
+    return [];
   const cut = recentLogRecords(view.evidence, logRecords(view.evidence)).flatMap((record) => {
     const context = record.details.find(({ level }) => level === "CONTEXT")?.text ?? "";
     const found = /^canceling statement due to (?:statement timeout|user request)/.test(record.text)
@@ -35,7 +40,7 @@ export function loggedLookups(view: View): readonly FindingDraft[] {
       subject: `log:${schema}.${table} (${names})`,
       severity: "P2",
       confidence: fromOutside(view, 0.7),
-      summary: `${plural(most.count, "statement was", "statements were")} cut off while the server looked for rows of ${schema}.${table} that refer to what they remove: most likely no index on ${table} (${names}) serves the foreign key${query === null ? "" : `; ${query}`}`,
+      summary: `${plural(most.count, "statement was", "statements were")} cut off while the server looked for rows of ${schema}.${table} that refer to what they remove: most likely no index on ${table} (${names}) serves the foreign key, unless each of them removes very many rows${query === null ? "" : `; ${query}`}`,
       evidence: [
         { source: "error log", says: first.record.line },
         {

@@ -1,5 +1,6 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Session } from "../../contract/session.ts";
+import { connectedDatabase } from "../../facts/connected-database.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { seenInPart } from "../../facts/seen-in-part.ts";
 import type { View } from "../../facts/view.ts";
@@ -110,7 +111,7 @@ function deletesFrom(query: string, schema: string, table: string): boolean {
 function observedSeconds(view: View): number | null {
   const rates = view
     .rows(postgresDatabaseRatesRows)
-    ?.find(({ database }) => database === view.evidence.target.database);
+    ?.find(({ database }) => database === connectedDatabase(view));
   // Each row was timed by itself: whichever comes first must not decide.
   const ages = (view.rows(postgresIndexesRows) ?? []).flatMap(({ statsAgeSeconds }) => statsAgeSeconds ?? []);
   const oldest = ages.length === 0 ? null : ages.reduce((a, b) => Math.max(a, b));

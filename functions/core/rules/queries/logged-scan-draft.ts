@@ -8,6 +8,8 @@ const locking = /^\s*(?:update|delete)\b|\bfor\s+(?:update|share)\b/i;
 /** Of an index that fits its condition it takes a handful. */
 const manyEach = 10_000;
 const fewestCalls = 5;
+/** A change in batches; what a SELECT gives back tells by itself. */
+const inBatches = /^\s*(?:update|delete)\b[\s\S]*\blimit\s+[?\d]+\s*$/i;
 /** Of each call, on average. */
 const longWait = 1;
 const freshSeconds = 5 * 60;
@@ -29,7 +31,7 @@ export function loggedScan(view: View): readonly FindingDraft[] {
   if (one === undefined || query === null || age > freshSeconds || one.calls < fewestCalls) return [];
   const [examinedEach, waitEach] = [one.examined / one.calls, waits.seconds / waits.calls];
   // A purge in batches reads as many as it is asked for, and one of its calls may wait for somebody.
-  if (waits.calls < fewestCalls || 2 * waits.calls < one.calls || /\blimit\b/i.test(waits.query)) return [];
+  if (waits.calls < fewestCalls || 2 * waits.calls < one.calls || inBatches.test(waits.query)) return [];
   if (examinedEach < manyEach || one.sent > one.calls || waitEach < longWait) return [];
   const because = "each call locks all rows that it looks at";
   return [

@@ -12,6 +12,7 @@ import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { mysqlMisjudgedDrafts } from "./mysql-misjudged-draft.ts";
 import { mysqlStatisticsDrafts } from "./mysql-statistics-draft.ts";
+import { unanalyzedDrafts } from "./unanalyzed-draft.ts";
 import { upgradedDrafts } from "./upgraded-draft.ts";
 
 export const staleStatistics = defineRule({
@@ -32,6 +33,7 @@ export const staleStatistics = defineRule({
     ...mysqlStatisticsDrafts(view),
     ...mysqlMisjudgedDrafts(view),
     ...upgradedDrafts(view),
+    ...unanalyzedDrafts(view),
   ],
 });
 
@@ -53,9 +55,10 @@ function draftOf(view: View, table: TableRow): FindingDraft | null {
   const old = staleness(table);
   const age = old ?? newRows(table);
   if (age === null) return null;
-  const victims = victimsOf(view, table).filter(({ joins }) => old !== null || joins);
+  const isOld = old !== null && !autoanalyzeComes(table);
+  const victims = victimsOf(view, table).filter(({ joins }) => isOld || joins);
   const hurt = victims.find(({ strain }) => strain !== null);
-  if (hurt === undefined && (old === null || autoanalyzeComes(table))) return null;
+  if (hurt === undefined && !isOld) return null;
   const worst = hurt ?? victims[0];
   const name = tableKey(table);
   return {

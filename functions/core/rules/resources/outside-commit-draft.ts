@@ -1,4 +1,4 @@
-import { standingWait } from "../../facts/inside-wait.ts";
+import { isCrowd, standingWait } from "../../facts/inside-wait.ts";
 import {
   baselineText,
   isAlarming,
@@ -7,7 +7,6 @@ import {
   metricFact,
   usualHigh,
 } from "../../facts/metric-facts.ts";
-import { crowdedMinutes } from "../../facts/outside-load.ts";
 import { fromOutside, vcpusOfTarget } from "../../facts/rds-facts.ts";
 import { stepWait } from "../../facts/step-waits.ts";
 import type { View } from "../../facts/view.ts";
@@ -86,5 +85,5 @@ function rateText(rate: MetricFact): string {
 /** Nobody's commit was seen to be slow, and who waits is no more than works there at other hours. */
 function isNoCrowd(view: View): boolean {
   const seen = vcpusOfTarget(view) !== null && metricFact(view, "DBLoad") !== null;
-  return seen && crowdedMinutes(view) === null;
+  return seen && !isCrowd(view);
 }

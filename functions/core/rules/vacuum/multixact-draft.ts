@@ -1,3 +1,4 @@
+import { connectedDatabase } from "../../facts/connected-database.ts";
 import { crowdedMinutes } from "../../facts/outside-load.ts";
 import { fromOutside, percentText } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
@@ -39,7 +40,7 @@ function membersDraft(view: View, rows: readonly WraparoundRow[]): readonly Find
   const tables = rows.filter(({ kind, temporary }) => kind === "table" && !temporary);
   const [oldest] = tables.toSorted(byMultixactAge);
   // Tables are those of the connected database, which need not be the one that holds them back.
-  const here = view.evidence.target.database === worst.name;
+  const here = connectedDatabase(view) === worst.name;
   return [
     {
       subject: "multixact-members",

@@ -1,4 +1,5 @@
 import type { ProposedAction, Severity } from "../../contract/finding.ts";
+import { connectedDatabase } from "../../facts/connected-database.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import { rounded } from "../../facts/statements.ts";
@@ -67,7 +68,7 @@ function draftsOf(view: View, worst: WraparoundRow, rows: readonly WraparoundRow
   const beyond = Math.max(xidAge / freezeMaxAge, multixactAge / multixactFreezeMaxAge);
   if (severe === undefined && (beyond < farBeyond || percentUsed < 10)) return [];
   // Tables are those of the connected database, which need not be the one that runs out.
-  const here = view.evidence.target.database === name;
+  const here = connectedDatabase(view) === name;
   const tables = here ? rows.filter(({ kind }) => kind === "table").slice(0, toldApart) : [];
   const multixacts = multixactAge > xidAge;
   return [

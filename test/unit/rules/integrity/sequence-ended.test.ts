@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../../functions/core/context/clean-log.ts";
-import { toldByLog } from "../../../../functions/core/rules/told-by-log.ts";
+import { postgresToldByLog } from "../../../../functions/core/rules/postgres-told-by-log.ts";
 import { aConnection, collectedAt } from "../../../support/evidence-builder.ts";
 import { metricView } from "../../../support/metric-scene.ts";
 
@@ -23,7 +23,7 @@ function told(count: number, agoSeconds: number, more: readonly string[] = []) {
     context: { logs: [cleanLog({ ...portion, text: lines.flat().join("\n") }, options)] },
     overrides: { connection: aConnection({ status: "not-tried" }), probes: [] },
   });
-  return toldByLog(view, [])[0];
+  return postgresToldByLog(view, [])[0];
 }
 
 describe("a sequence that has ended, by the log alone", () => {

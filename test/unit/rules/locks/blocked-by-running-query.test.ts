@@ -42,6 +42,16 @@ describe("blocked-by-running-query", () => {
     },
   );
 
+  it("D6 ends nothing for a wait of a moment, which whoever waits may be about to give up", () => {
+    const at = (seconds: number) =>
+      rule.evaluate(
+        aView({ forests: [aForest([{ who: aRunning(7, 95) }, ...waiters(3, "session:7", { seconds })])] }),
+      )[0];
+    expect(at(0.022)).toMatchObject({ severity: "P3", actions: [] });
+    expect(at(0.022)?.summary).toContain("it has only just begun");
+    for (const seconds of [0, 0.3]) expect(at(seconds)).toMatchObject({ severity: "P2" });
+  });
+
   it("D2 says by its locks that a loader has emptied the table before, and nothing of the kind of LOCK TABLE or of the DDL itself", () => {
     const heldBy = (query: string, modes: readonly string[]) => {
       const who = aRunning(7, 95, { query, autocommit: false });

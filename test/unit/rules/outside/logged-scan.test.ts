@@ -40,10 +40,18 @@ it("D4 an update that looks at thousands of rows, locks them and waits for other
 
 it.each([
   ["a purge in batches", found("DELETE FROM events WHERE at < ? LIMIT ?", { examined: 10_000 })],
+  ["a change in batches", found("UPDATE jobs SET owner = ? WHERE owner IS NULL LIMIT ?")],
   ["one call that waited", found(update, { waiting: 1 })],
   ["short waits", found(update, { seconds: 0.2 })],
   ["an update by its key", found(update, { examined: 1 })],
   ["a read", found("SELECT * FROM parcels WHERE tracking_no = ?")],
 ])("D4 %s is not", (_, findings) => {
   expect(findings).toEqual([]);
+});
+
+it.each([
+  "SELECT id FROM jobs WHERE state = ? AND owner IS NULL ORDER BY id LIMIT ? FOR UPDATE",
+  "UPDATE accounts SET `limit` = ? WHERE email = ?",
+])("D4 a queue without an index, or a column of that name, is no batch: %s", (query) => {
+  expect(found(query)).toHaveLength(1);
 });

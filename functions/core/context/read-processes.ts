@@ -14,12 +14,12 @@ export interface Said extends LogLine {
   readonly doubted: boolean;
 }
 
-/** What a reader of waits makes of a log, from its first record to its last. */
-export interface WaitReader {
+/** What is made of a log, process by process, from its first record to its last. */
+export interface ProcessReader {
   /** A process says something, or may have: it waits no more for what it waited for. */
-  readonly ends: (process: string, place: number) => void;
+  readonly ends?: (process: string, place: number) => void;
   /** Nobody waits any more who waited before. */
-  readonly begunAnew: () => void;
+  readonly begunAnew?: () => void;
   readonly says: (said: Said) => void;
   /** A line that belongs to the message before it of the same process. */
   readonly adds: (line: LogLine) => void;
@@ -29,18 +29,18 @@ export interface WaitReader {
 const begunAnew =
   /^(?:all server processes terminated|terminating any other active|database system is (?:ready|shut down)|starting PostgreSQL)/;
 
-/** Says of each record what it means for those who wait. */
-export function readWaits(records: readonly ReadRecord[], reader: WaitReader): void {
+/** Says of each record whose it is, and what it means for those who wait. */
+export function readProcesses(records: readonly ReadRecord[], reader: ProcessReader): void {
   records.forEach(({ text, doubted }, place) => {
     const line = parseLogLine(text, "postgres");
     if (line === null) {
       // Whose it is cannot be told: whoever it may be of waits no more for sure.
       for (const [, process = ""] of text.slice(0, 1000).matchAll(/:\[(\d{1,10})\]:/g))
-        reader.ends(process, place);
+        reader.ends?.(process, place);
     } else if (belongsToMessage.test(line.level)) reader.adds(line);
     else if (line.process !== null) {
-      reader.ends(line.process, place);
-      if (line.client === null && begunAnew.test(line.text)) reader.begunAnew();
+      reader.ends?.(line.process, place);
+      if (line.client === null && begunAnew.test(line.text)) reader.begunAnew?.();
       reader.says({ ...line, process: line.process, place, doubted });
     }
   });

@@ -1,21 +1,18 @@
 import type { CauseId } from "../contract/cause-ids.ts";
-import type { Severity } from "../contract/finding.ts";
 import { type ToldTrouble, toldTroubles } from "../facts/told-troubles.ts";
 import type { View } from "../facts/view.ts";
 import type { LogLine } from "../text/log-line.ts";
 import { duration, plural, statementText } from "../text/wording.ts";
-import type { FindingDraft } from "./define.ts";
-
-interface Told {
-  readonly id: string;
-  readonly severity: Severity;
-}
+import type { FindingDraft, ToldSoFar } from "./define.ts";
 
 /**
  * What the log tells by itself and no rule has told: of each cause the surest, and what comes of something as a rule only
  * where nothing else is found. One witness, and nothing is done by it.
  */
-export function toldByLog(view: View, told: readonly Told[]): readonly (FindingDraft & { id: CauseId })[] {
+export function postgresToldByLog(
+  view: View,
+  told: readonly ToldSoFar[],
+): readonly (FindingDraft & { id: CauseId })[] {
   const serious = told.filter(({ severity }) => severity !== "P3").map(({ id }) => id);
   const firsts = new Map<string, ToldTrouble>();
   for (const one of toldTroubles(view)) {
