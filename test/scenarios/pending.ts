@@ -89,6 +89,20 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-max-wal-size-cut-for-faster-recovery": "write-stall",
   // That no table was ever analysed and no column has statistics is not told; its EXPLAIN failed, as a literal day became a parameter.
   "postgres-upgraded-without-statistics": "expensive-statement",
+  // Told right; its summary says the I/O credits of the class and 3,600 IOPS, the metric's name is only the source of its evidence, which the judge does not read.
+  "outside-mariadb-class-burst-spent-r25": "burst-balance-exhausted",
+  // Of the statements that Performance Insights shows one session of archive_export reads a whole table all hour; whose it is is told as not seen.
+  "outside-mysql-aurora-export-holds-history-r25": "history-list-growth",
+  // The slow log names one statement, which reads 1.9 million rows for one and runs 5 to 8 s; it is not told, and that none was seen is.
+  "outside-mysql-coupons-without-index-r25": "cpu-saturated",
+  // Told right; that one row changes hands is told beside it as an independent cause, while the one who keeps it is known and named.
+  "outside-postgres-aurora-approval-left-open-r25": "blocked-by-idle-transaction",
+  // A major upgrade six hours ago, and three joins at once run on CPU alone: that nobody analysed since is not told, and a larger class is offered.
+  "outside-postgres-no-analyze-since-upgrade-r25": "cpu-saturated",
+  // Told right, with work_mem; killed twice in 36 min, the last 11 min ago, and told as one restart that is over.
+  "outside-postgres-sorts-killed-for-memory-r25": "restart-or-crash",
+  // Told right; whose the connections are is told as not seen, though the log names who signs in and is refused. That memory is less is told beside.
+  "outside-postgres-workers-keep-connections-r25": "connection-leak",
 };
 
 export function isPending(name: string): boolean {
