@@ -89,6 +89,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-max-wal-size-cut-for-faster-recovery": "write-stall",
   // That no table was ever analysed and no column has statistics is not told; its EXPLAIN failed, as a literal day became a parameter.
   "postgres-upgraded-without-statistics": "expensive-statement",
+  // Named rightly with the idle snapshot that keeps it, but as P3 with no proposal, at 285,542 and 24,054 more a second.
+  "mysql-forgotten-snapshot-r25": null,
 };
 
 export function isPending(name: string): boolean {

@@ -8,6 +8,7 @@ export const scenario = defineScenario({
   engine: "mariadb",
   title:
     "Somebody wrote a row on the replica by mistake; the source's row of the same key cannot be applied, it stops",
+  tiers: ["immediate", "performance"],
   look: "replica",
   server: { replicas: 1 },
   thresholds: { replicationLagSeconds: 5 },
