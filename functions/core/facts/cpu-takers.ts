@@ -4,6 +4,7 @@ import { baselineText, type MetricFact, metricFact, usualHigh } from "./metric-f
 import { bytesText, selfOf } from "./rds-facts.ts";
 import { readerRemoved } from "./reader-removed.ts";
 import { reconnecting } from "./reconnecting.ts";
+import { slowSuspect } from "./slow-log.ts";
 import type { View } from "./view.ts";
 import { shrunkClass } from "./what-changed.ts";
 import { dominantStatement } from "./workload.ts";
@@ -31,6 +32,8 @@ export function classTooEarly(view: View): string | null {
   if (times !== null)
     return `${Math.round(times)} times the statements of this hour come in, and at the CPU of other days twice the vCPUs would be full of them, too: first see what sends them (a cache that is gone, retries, a crawler)`;
   const dominant = dominantStatement(view);
+  const suspect = dominant === null ? slowSuspect(view) : null;
+  if (suspect !== null) return `${suspect}: first see whether an index serves it`;
   if (dominant === null && asksForMore(view)) return null;
   if (dominant === null)
     return "no statement was seen that takes it, and a larger class restarts everything and may be filled the same way: first look at what runs";
@@ -96,6 +99,12 @@ export function moreStatements(view: View): string {
       ? ""
       : `${removed.seen ? ", since" : ";"} reader ${removed.id} was removed ${removed.minutes} min ago`;
   return `; ${Math.round(queries.fact.latest)} statements a second, ${Math.round(queries.usual)} as a rule${since}`;
+}
+
+/** "; 24 of 24 calls in the slow log …": where nothing else tells what takes it. */
+export function suspectText(view: View): string {
+  const suspect = dominantStatement(view) === null ? slowSuspect(view) : null;
+  return suspect === null ? "" : `; ${suspect}`;
 }
 
 /** Less is nobody beside whom another stands out. */

@@ -1,3 +1,5 @@
+import type { LogExcerpt } from "../contract/log-excerpt.ts";
+import { duration, grouped, statementText } from "../text/wording.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 
@@ -43,21 +45,12 @@ const leastPerCpu = 0.5;
  * the CPUs busy; null where it is off, old, or has a few slow ones now and then, as any day. Who waited for locks did no work.
  */
 export function slowStatement(view: View): SlowStatement | null {
-  const { context, collectedAt, target } = view.evidence;
   const vcpus = vcpusOfTarget(view);
-  const [slow] = (context?.logs ?? []).flatMap((log) => log.slow ?? []);
-  const [first] = slow?.statements ?? [];
-  if (vcpus === null || slow === undefined || first === undefined || first.calls < fewestCalls) return null;
-  const isPostgres = target.engine === "postgres";
-  const age = (Date.parse(collectedAt) - Date.parse(slow.until)) / 1000;
+  const fresh = freshest(view);
+  if (vcpus === null || fresh === null) return null;
+  const { slow, first } = fresh;
+  const isPostgres = view.evidence.target.engine === "postgres";
   const sessions = first.seconds / slow.spanSeconds;
-  const again =
-    (first.betweenSeconds ?? 0) >= first.secondsEach ? Math.min(longestSeconds, first.secondsEach) : 0;
-  if (
-    age < -60 ||
-    age > Math.max(isPostgres ? lateSeconds : freshSeconds, slow.spanSeconds / first.calls, again)
-  )
-    return null;
   // As far as they lie within it.
   const rows = (first.examined / slow.spanSeconds) * (first.seconds / (first.secondsEach * first.calls || 1));
   // PostgreSQL does not tell them.
@@ -74,4 +67,40 @@ export function slowStatement(view: View): SlowStatement | null {
     sentEach: first.sent / first.calls,
     user: first.user,
   };
+}
+
+type Slow = NonNullable<LogExcerpt["slow"]>;
+
+/** What takes most of the newest slow log, while its calls go on; null where it is off, old, or has a few. */
+function freshest(view: View): { readonly slow: Slow; readonly first: Slow["statements"][number] } | null {
+  const { context, collectedAt, target } = view.evidence;
+  const [slow] = (context?.logs ?? []).flatMap((log) => log.slow ?? []);
+  const [first] = slow?.statements ?? [];
+  if (slow === undefined || first === undefined || first.calls < fewestCalls) return null;
+  const age = (Date.parse(collectedAt) - Date.parse(slow.until)) / 1000;
+  const again =
+    (first.betweenSeconds ?? 0) >= first.secondsEach ? Math.min(longestSeconds, first.secondsEach) : 0;
+  const late = target.engine === "postgres" ? lateSeconds : freshSeconds;
+  const isOver = age < -60 || age > Math.max(late, slow.spanSeconds / first.calls, again);
+  return isOver ? null : { slow, first };
+}
+
+const manyCalls = 10;
+const nearlyAll = 0.8;
+const manyRows = 100_000;
+/** Looked at for each that is sent. */
+const rowsEach = 1000;
+
+/**
+ * "24 of 24 calls in the slow log of 5 min are of one statement that looks at 1,912,440 rows for 1 …": what most likely
+ * takes the CPU where nobody else tells, though what is logged would not fill it. Null where none stands out so.
+ */
+export function slowSuspect(view: View): string | null {
+  const { slow, first } = freshest(view) ?? {};
+  const query = statementText(first?.query ?? null);
+  if (slow === undefined || first === undefined || query === null || first.calls < manyCalls) return null;
+  const { calls, examined, sent, seconds } = first;
+  const isScan = examined >= manyRows * calls && examined >= rowsEach * Math.max(1, sent);
+  if (!isScan || seconds < nearlyAll * slow.seconds) return null;
+  return `${calls} of ${slow.calls} calls in the slow log of ${duration(slow.spanSeconds)} are of one statement that looks at ${grouped(Math.round(examined / calls))} rows for ${Math.round(sent / calls)}: ${query}`;
 }

@@ -104,6 +104,10 @@ function fromCalls(view: View): readonly Happened[] {
     if (changed && to !== null && to === self?.instanceClass) {
       return [ofCall(view, call, "class")];
     }
+    const version = argument(call, "engineVersion");
+    // What RDS says of an upgrade may be no more than that it was patched.
+    if (call.before?.["engineVersion"] !== undefined && version !== null && version === self?.engineVersion)
+      return [ofCall(view, call, upgradeKind(view, call.at, call))];
     if (/^RestoreDBInstance/.test(call.what)) return [ofCall(view, call, "restored")];
     if (/^CreateDBInstanceReadReplica$/.test(call.what)) return [ofCall(view, call, "new-replica")];
     // A new one has it from its beginning.

@@ -1,7 +1,13 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import { manyAttempts } from "../../facts/attempts.ts";
 import { cpuPressure } from "../../facts/cpu-pressure.ts";
-import { busiestUser, classTooEarly, moreAsked, moreStatements } from "../../facts/cpu-takers.ts";
+import {
+  busiestUser,
+  classTooEarly,
+  moreAsked,
+  moreStatements,
+  suspectText,
+} from "../../facts/cpu-takers.ts";
 import { waitsEvidence } from "../../facts/insights.ts";
 import { explainsNoAnswer } from "../../facts/no-answer.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
@@ -28,7 +34,7 @@ export const cpuSaturated = defineRule({
         subject: "",
         severity: pressure.severity,
         confidence: fromOutside(view, pressure.confidence),
-        summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", so it is as busy as usual" : ""}${moreStatements(view)}${busiestUser(view)}`,
+        summary: `${sentenceCase(pressure.says)}${pressure.usual ? ", so it is as busy as usual" : ""}${moreStatements(view)}${busiestUser(view)}${suspectText(view)}`,
         evidence: [
           ...pressure.evidence,
           ...moreAsked(view),
