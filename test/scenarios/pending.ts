@@ -50,8 +50,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-audit-trigger-waits-for-open-correction": "ddl-lock-queue",
   // A statement is told as another cause, which is slow by the cold volume alone.
   "outside-postgres-restored-copy-reads-slowly": "cold-cache",
-  // Its restarts are told as Aurora's for its lag, and the lag as of its full CPU: that the writer commits 16 times as much is not read.
-  "outside-aurora-mysql-reader-restarts-fallen-behind": "cpu-saturated",
+  // Told right; its author let the server be silent, and did not count on it that its full CPU is told beside.
+  "outside-aurora-mysql-reader-restarts-fallen-behind": "replication-lag",
   // Its author let the server be silent and did not count on it that this is told beside, as P0.
   "outside-mysql-stock-report-overlaps-itself": "expensive-statement",
   // Its author let the server be silent and did not count on it that this is told beside, as P0.
@@ -81,11 +81,11 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mariadb-file-copy-keeps-tables-flushed": "explicit-lock-held",
   // Told right; that sessions wait for rows is told beside it, as what comes of it, which its author excluded.
   "outside-aurora-mysql-updates-by-unindexed-tracking-number": "missing-index",
-  // The table and the statement stand in each deadlock of the log and are not told; 39 % of the connections are told as near a limit.
+  // Told right; that 39 % of the connections are over the alarm's threshold is told beside, which its author did not allow.
   "outside-mariadb-likes-then-count-deadlock": "deadlocks",
   // Its author excluded any word of a lag; it is told as P3, with the idle source that explains it.
   "outside-postgres-lag-of-a-source-that-sleeps-and-well": null,
-  // The same checkpoints are told a second time beside, as an independent cause of P2.
+  // Told right; that checkpoints write so much is told beside, as what comes of it, which its author did not allow.
   "outside-postgres-max-wal-size-cut-for-faster-recovery": "write-stall",
   // That no table was ever analysed and no column has statistics is not told; its EXPLAIN failed, as a literal day became a parameter.
   "postgres-upgraded-without-statistics": "expensive-statement",

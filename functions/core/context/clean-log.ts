@@ -2,6 +2,7 @@ import type { LogPortion } from "../context-ports.ts";
 import type { LogExcerpt } from "../contract/log-excerpt.ts";
 import { breaksInPrefix, joinBrokenPrefixes } from "../text/broken-prefix.ts";
 import { withCrashStatements } from "../text/crash-statement.ts";
+import { withDeadlockTables, withoutDeadlockParts } from "../text/deadlock-tables.ts";
 import { doubtedRecords } from "../text/doubted-records.ts";
 import type { SqlDialect } from "../text/lex-sql.ts";
 import { withoutProved } from "../text/log-kind.ts";
@@ -84,8 +85,8 @@ function partsOf(portion: LogPortion, dialect: SqlDialect): { parts: readonly Pa
   const { kind, text, truncated } = portion;
   const all = text.split(/\r?\n/).filter((line) => line.trim() !== "");
   if (dialect !== "postgres" && kind === "error") {
-    const { lines, doubted, hidden } = mysqlOwnLines(all, truncated);
-    const told = withCrashStatements(lines);
+    const { lines, doubted, hidden } = mysqlOwnLines(withDeadlockTables(all), truncated);
+    const told = withoutDeadlockParts(withCrashStatements(lines));
     return { parts: marked(told, withoutProved(lines, doubted, dialect)), hidden };
   }
   const records = recordsOf(all, portion, dialect);

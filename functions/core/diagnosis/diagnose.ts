@@ -7,7 +7,7 @@ import { worstOf } from "../facts/severity.ts";
 import { type View, viewOf } from "../facts/view.ts";
 import { type FindingDraft, natureOf, type Rule, type ToldSoFar } from "../rules/define.ts";
 import { rules as catalogue } from "../rules/index.ts";
-import { mysqlLogBeside, mysqlToldByLog } from "../rules/mysql-told-by-log.ts";
+import { mysqlBeside, mysqlTold } from "../rules/mysql-told.ts";
 import { postgresToldByLog } from "../rules/postgres-told-by-log.ts";
 import type { Settings } from "../settings.ts";
 import { visibleLine } from "../text/visible.ts";
@@ -28,7 +28,7 @@ export function diagnose(
 ): Diagnosis {
   const view = viewOf(evidence, settings.thresholds, settings.policy);
   const told = rules.flatMap((rule) => rule.evaluate(view).map((draft) => emitted(rule, view, draft)));
-  const all = [...withLogLines(view, told), ...byLog(view, told, rules)];
+  const all = [...withOwnWords(view, told), ...byItself(view, told, rules)];
   const ranked = rank(all.map((each) => ({ ...each, draft: seenDraft(each.draft) })));
   const { rootCauses } = ranked;
   const findings = ranked.findings.map((finding) =>
@@ -80,18 +80,18 @@ function emitted(rule: Rule<CauseId>, view: View, draft: FindingDraft): Emitted 
   };
 }
 
-/** What the server's log says by itself, under the rule of its cause; no probe is needed for it. */
-function byLog(view: View, told: readonly Emitted[], rules: readonly Rule<CauseId>[]): readonly Emitted[] {
+/** What the server says of itself, under the rule of its cause; no probe of that rule is needed for it. */
+function byItself(view: View, told: readonly Emitted[], rules: readonly Rule<CauseId>[]): readonly Emitted[] {
   const known = told.map(toldSoFar);
-  return [...postgresToldByLog(view, known), ...mysqlToldByLog(view, known)].flatMap(({ id, ...draft }) => {
+  return [...postgresToldByLog(view, known), ...mysqlTold(view, known)].flatMap(({ id, ...draft }) => {
     const rule = rules.find((one) => one.id === id);
     return rule === undefined ? [] : [emitted({ ...rule, needs: [] }, view, { ...draft, nature: "acute" })];
   });
 }
 
-/** What was told already has the log as one more witness. */
-function withLogLines(view: View, told: readonly Emitted[]): readonly Emitted[] {
-  const beside = mysqlLogBeside(view);
+/** What was told already has what the server says as one more witness. */
+function withOwnWords(view: View, told: readonly Emitted[]): readonly Emitted[] {
+  const beside = mysqlBeside(view);
   return told.map((entry) => ({
     ...entry,
     draft: { ...entry.draft, evidence: [...entry.draft.evidence, ...beside(toldSoFar(entry))] },

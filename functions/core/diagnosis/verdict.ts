@@ -3,6 +3,7 @@ import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
 import { clientsGone } from "../facts/clients-away.ts";
 import { farFromUsual } from "../facts/far-from-usual.ts";
 import { isCrowd } from "../facts/inside-wait.ts";
+import { countsSource } from "../facts/named-counts.ts";
 import { unseenQuestions } from "../facts/questions.ts";
 import { sawInside } from "../facts/seen.ts";
 import { isMany } from "../facts/severity.ts";
@@ -67,6 +68,7 @@ export function verdictAfter(
 export function couldBeSeenGone(one: Known, evidence: Evidence): boolean {
   // It is no cause but of a full CPU, and its own probes stay silent where it is told.
   if (one.key === keyOfFinding(one.id, slowLog)) return readMetric(evidence, "CPUUtilization");
+  if (one.key === keyOfFinding(one.id, countsSource)) return readCounts(evidence);
   return wasLookedFor(one.id, evidence) && heardAgain(one, evidence);
 }
 
@@ -85,6 +87,12 @@ function heardAgain(one: Known, evidence: Evidence): boolean {
 export function isNeverSeenGone({ id, key }: Pick<Known, "id" | "key">): boolean {
   const needs = rules.find((rule) => rule.id === id)?.needs ?? [];
   return needs.includes("whole error log") && key !== keyOfFinding(id, doubtedSubject);
+}
+
+/** By number, where they are not in the view of who may not see them, or the server keeps none. */
+function readCounts({ probes }: Evidence): boolean {
+  const row = probes.find(({ id, status }) => id === countsSource && status === "ok")?.rows?.[0];
+  return typeof row === "object" && row !== null && "named" in row;
 }
 
 function readMetric({ metrics }: Evidence, id: string): boolean {

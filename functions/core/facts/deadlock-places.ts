@@ -1,3 +1,4 @@
+import { deadlockTables } from "../text/deadlock-tables.ts";
 import { mostFrequent } from "../text/most-frequent.ts";
 import { lockObject, statementText } from "../text/wording.ts";
 import { blockingOf } from "./blocking.ts";
@@ -27,20 +28,20 @@ export const deadlockLine: LogWords = {
 };
 
 /**
- * PostgreSQL's log names both statements and the relation of each; who waits for rows just now is their like, and no proof.
+ * PostgreSQL's log names both statements and the relation of each, InnoDB's the tables; who waits for rows just now is their like, and no proof.
  * https://github.com/postgres/postgres/blob/master/src/backend/storage/lmgr/deadlock.c (DeadLockReport)
  */
 export function deadlockPlaces(view: View): DeadlockPlaces {
-  const details = recentLogRecords(view.evidence)
-    .filter((record) => isSaid(record, deadlockLine))
-    .flatMap((record) => record.details);
+  const records = recentLogRecords(view.evidence).filter((record) => isSaid(record, deadlockLine));
+  const details = records.flatMap((record) => record.details);
   const caught = (wanted: string, says: RegExp): readonly string[] =>
     details.filter(({ level }) => level === wanted).flatMap(({ text }) => says.exec(text)?.[1] ?? []);
   const logged = caught("DETAIL", /^(Process \d+ waits for .*)$/);
   const statements = unique(logged.flatMap(statementsIn));
   const relations = mostFrequent(caught("CONTEXT", /^while [a-z ]+(?:\([^()]*\))? in relation "([^"]+)"/));
+  const reported = mostFrequent(records.flatMap(({ text }) => deadlockTables(text)));
   return {
-    tables: relations.flatMap(({ text }) => (text === "?" ? [] : [text])).slice(0, most),
+    tables: [...relations, ...reported].flatMap(({ text }) => (text === "?" ? [] : [text])).slice(0, most),
     evidence:
       statements.length > 0
         ? statements.map((text) => ({ source: "error log", says: `in a deadlock: ${text}` }))

@@ -1,3 +1,5 @@
+import { mysqlInnodbRatesRows } from "../probes/mysql/innodb-rates-rows.ts";
+import { blockingOf } from "./blocking.ts";
 import { loadProfile, type Wait } from "./load-profile.ts";
 import { metricFact } from "./metric-facts.ts";
 import { crowdedMinutes } from "./outside-load.ts";
@@ -61,6 +63,8 @@ const standingSeconds = 10;
  * a second or more, and neither for a lock of somebody's nor for their clients; null where it is not so, or as ever.
  */
 export function crowdInside(view: View): string | null {
+  const counted = countedRowWaits(view);
+  if (counted > 0) return `${counted} for rows by InnoDB's count, none of them seen`;
   const waits = (loadProfile(view)?.waits ?? []).filter(isWait);
   const sessions = waits.reduce((sum, { averageSessions }) => sum + averageSessions, 0);
   const isShort = metricFact(view, "DBLoad") !== null && crowdedMinutes(view) === null;
@@ -72,6 +76,21 @@ export function crowdInside(view: View): string | null {
     .slice(0, shown)
     .map(({ name, averageSessions }) => `${name} ${Math.round(averageSessions)} sessions`)
     .join(", ");
+}
+
+/** A queue of a moment is shorter. */
+const manyWaiting = 20;
+
+/**
+ * Sessions that wait for rows by InnoDB's count, where who looks at the locks saw none at all; else 0. No more of
+ * them wait than run, and others begin to: a count that was never taken back would stand for ever.
+ */
+function countedRowWaits(view: View): number {
+  const { rowLocks, threads } = view.rows(mysqlInnodbRatesRows)?.[0] ?? {};
+  const counted = Math.min(rowLocks?.waitingNow ?? 0, threads?.running ?? 0);
+  const moves =
+    (rowLocks?.waitsPerSecond ?? 0) > 0 && (rowLocks?.waitingNow ?? 0) <= (threads?.connected ?? 0);
+  return moves && counted >= manyWaiting && blockingOf(view).graph.waiters === 0 ? counted : 0;
 }
 
 function longOnes(view: View, seconds: number = longSeconds, names: Pick<RegExp, "test"> = none): number {

@@ -2,7 +2,7 @@ import { alarmSide } from "./alarm-side.ts";
 import { metricFact } from "./metric-facts.ts";
 import { bytesText, othersOf, selfOf } from "./rds-facts.ts";
 import { toldLag } from "./replica-events.ts";
-import type { ReplicaFact } from "./replica-facts.ts";
+import { ownReplication, type ReplicaFact } from "./replica-facts.ts";
 import { lagLimit, lagMetrics } from "./replica-metrics.ts";
 import { sourceOf, sourceWrites } from "./source-writes.ts";
 import type { View } from "./view.ts";
@@ -68,4 +68,17 @@ function keptText(view: View, source: string | null): string | null {
   const kept = source === null ? null : metricFact(view, "OldestReplicationSlotLag", source);
   if (kept === null || kept.latest < gib) return null;
   return `${source} keeps ${bytesText(kept.latest)} of WAL for the replica that is furthest behind`;
+}
+
+/** Minutes of a busy source. */
+const manyUnapplied = 10_000;
+
+/** MySQL and MariaDB tell no lag to everybody who may see what waits. */
+export function untoldLags(view: View): readonly LikelyLag[] {
+  return ownReplication(view)
+    .filter(
+      ({ lagSeconds, stop, unapplied = 0, intendedDelaySeconds: delay }) =>
+        lagSeconds === null && stop === null && unapplied >= manyUnapplied && delay === 0,
+    )
+    .map((fact) => ({ ...fact, doubt: "for how long, it does not tell", confidence: 0.6 }));
 }

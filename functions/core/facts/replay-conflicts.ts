@@ -25,6 +25,12 @@ export function conflictKinds(view: View): readonly ConflictKind[] {
   return now.length > 0 ? now : counted(row.conflictsSinceReset, "reset");
 }
 
+/** Between the two readings; 0 where none was seen. */
+export function conflictsNow(view: View): number {
+  const [first] = conflictKinds(view);
+  return first?.since === "now" ? first.of : 0;
+}
+
 function counted(conflicts: ReplayConflicts, since: ConflictKind["since"]): readonly ConflictKind[] {
   const of = kinds.reduce((sum, kind) => sum + conflicts[kind], 0);
   return kinds

@@ -35,6 +35,8 @@ export interface ReplicaFact {
   readonly stop: Stop | null;
   readonly source: string;
   readonly notes: readonly string[];
+  /** Transactions that were fetched, and wait. */
+  readonly unapplied?: number;
   /** What the thread that applies does this very moment. */
   readonly applierState?: string | null;
   /** Why it may be no lag at all. */
@@ -60,7 +62,7 @@ function fromStandby(view: View, row: ReplicationReceiverRow): ReplicaFact {
     // What waits for its delay to pass is not late. A single commit can be older than the delay by a moment.
     lagSeconds: lag === null ? null : Math.max(0, lag - delay),
     intendedDelaySeconds: delay,
-    stop: stopOfStandby(row),
+    stop: stopOfStandby(view, row),
     source: postgresReplicationReceiverRows.id,
     notes: [
       ...(row.replayLagBytes === null ? [] : [`${bytesText(row.replayLagBytes)} received and not replayed`]),
@@ -80,12 +82,12 @@ function applyDelaySeconds(view: View): number {
   return setting?.seconds ?? 0;
 }
 
-function stopOfStandby(row: ReplicationReceiverRow): Stop | null {
+function stopOfStandby(view: View, row: ReplicationReceiverRow): Stop | null {
   if (row.replayPaused) {
     const behind = (row.replayLagBytes ?? 0) > 0 || row.receiveLagBytes === null;
     return { why: "its replay was paused with pg_wal_replay_pause()", error: null, behind };
   }
-  if (row.status !== null) return null;
+  if (row.status !== null) return silenceOf(view, row);
   // RDS's replicas take up from the archive what their primary no longer has: that goes on without a receiver.
   if ((row.replayedBytes ?? 0) > 0) return null;
   return {
@@ -93,6 +95,22 @@ function stopOfStandby(row: ReplicationReceiverRow): Stop | null {
     error: null,
     behind: true,
   };
+}
+
+const leastSilence = 120;
+
+/**
+ * Twice wal_receiver_timeout, at half of which it asks an idle primary whether it is there, and at all of which it should
+ * have given up; without a time-out it never asks.
+ * https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-WAL-RECEIVER-TIMEOUT
+ */
+function silenceOf(view: View, { lastMessageSeconds, replayedBytes }: ReplicationReceiverRow): Stop | null {
+  const setting = view.rows(postgresSettingsRows)?.find(({ name }) => name === "wal_receiver_timeout");
+  const timeout = setting?.seconds ?? 0;
+  const isSilent = timeout > 0 && (lastMessageSeconds ?? 0) >= Math.max(leastSilence, 2 * timeout);
+  if (!isSilent || (replayedBytes ?? 0) > 0) return null;
+  const why = `it has heard nothing from its primary for ${duration(lastMessageSeconds)}, though a WAL receiver waits`;
+  return { why, error: null, behind: true };
 }
 
 function fromChannel(view: View, row: MysqlReplicationRow): ReplicaFact {
@@ -105,12 +123,14 @@ function fromChannel(view: View, row: MysqlReplicationRow): ReplicaFact {
     intendedDelaySeconds: delay,
     stop: stopOfChannel(row),
     applierState: row.applierState,
+    unapplied: row.unappliedTransactions ?? 0,
     source: target.engine === "mariadb" ? mariadbReplicationRows.id : mysqlReplicationRows.id,
     notes: [
       ...(row.source === null ? [] : [`its source is ${row.source}`]),
       ...((row.unappliedTransactions ?? 0) === 0
         ? []
         : [`${row.unappliedTransactions} transactions fetched and not applied`]),
+      ...(/relay log space/.test(row.receiverState ?? "") ? ["relay_log_space_limit is reached"] : []),
       ...(delay === 0 ? [] : [`meant to stay ${duration(delay)} behind`]),
     ],
   };

@@ -19,6 +19,21 @@ export function consumerOf({ slot, kind, plugin, database }: SlotName): string {
   return `a consumer of changes (${through}${database === null ? "" : `, database ${database}`})`;
 }
 
+/**
+ * Why it can never be used again. https://www.postgresql.org/docs/current/view-pg-replication-slots.html
+ * (invalidation_reason)
+ */
+export function lostBecause({ invalidationReason }: Pick<ReplicationSlotRow, "invalidationReason">): string {
+  const known = lossReasons[invalidationReason ?? ""];
+  return known === undefined ? "the WAL that its consumer needs is gone" : `${known} (${invalidationReason})`;
+}
+
+const lossReasons: Readonly<Record<string, string>> = {
+  rows_removed: "rows of the catalogs that it needs were removed, as where hot_standby_feedback is off",
+  wal_level_insufficient: "wal_level of the primary is below logical",
+  idle_timeout: "nobody used it for idle_replication_slot_timeout",
+};
+
 type SlotName = Pick<ReplicationSlotRow, "slot" | "kind" | "plugin" | "database">;
 
 /**

@@ -19,6 +19,7 @@ export interface SourceWrites {
 
 const mib = 1024 ** 2;
 const perSecond = (value: number): string => `${Math.round(value)} write operations a second`;
+const commits = (value: number): string => `${Math.round(value)} commits a second`;
 const bytesPerSecond = (what: string) => (value: number) => `${bytesText(value)} of ${what} a second`;
 
 /** Nearest to what has to be replayed first; less than `least` is no bulk write whatever it was before. */
@@ -26,6 +27,7 @@ const measures = [
   { id: "TransactionLogsGeneration", least: mib, show: bytesPerSecond("WAL") },
   { id: "WriteThroughput", least: 2 * mib, show: bytesPerSecond("writes") },
   { id: "WriteIOPS", least: 100, show: perSecond },
+  { id: "CommitThroughput", least: 200, show: commits },
 ] as const;
 
 /** A primary of RDS writes something every five minutes whatever happens. */

@@ -73,6 +73,14 @@ export const statementTroubles: readonly LogTrouble[] = [
     /^(?:permission denied for (?!database)|must be owner|new row violates row-level|operator does not exist|there is no unique or |could not (?:access file|load library))/,
     "Something is missing; a GRANT or policy, a cast, a unique index, an extension's library",
   ),
+  storm(
+    /^could not serialize access due to /,
+    "Transactions overlap under SERIALIZABLE or REPEATABLE READ; try them again, or READ COMMITTED",
+  ),
+  storm(
+    /^cannot (?:update|delete from) table "[^"]*" because it does not have a replica identity/,
+    "A publication refuses changes of a table without a key; a primary key, or REPLICA IDENTITY FULL",
+  ),
   storm(/^no partition of relation "/, "Rows find no partition; create it, from now on ahead", few),
   storm(
     /^could not (?:connect to server|\S+ connection$)/,

@@ -104,7 +104,7 @@ export const metricCatalogue: readonly MetricSpec[] = [
   instance("Deadlocks", "Maximum", "per-second", aurora),
   instance("BufferCacheHitRatio", "Minimum", "percent", aurora),
   instance("CommitLatency", "Average", "seconds", aurora, { factor: milli }),
-  instance("CommitThroughput", "Average", "per-second", aurora),
+  instance("CommitThroughput", "Average", "per-second", aurora, { ofSource: true }),
   instance("EngineUptime", "Minimum", "seconds", aurora),
   cluster("VolumeBytesUsed", "Maximum", "bytes", aurora),
 

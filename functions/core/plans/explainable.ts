@@ -115,10 +115,27 @@ function renumbered(tokens: readonly PostgresToken[]): { sql: string; parameters
       numbers.set(text, number);
       const type = typeBefore(tokens, index);
       if (type) sql = sql.trimEnd().slice(0, -type.length);
-      sql += type ? `$${number}::${type}` : `$${number}`;
+      const cast = type ?? (isDays(tokens, index) ? "integer" : null);
+      sql += cast ? `$${number}::${cast}` : `$${number}`;
     } else sql += text;
   }
   return { sql: sql.trim(), parameters: numbers.size };
+}
+
+/**
+ * What is added to a date or taken from it is a number of days, unless a cast says otherwise: as a parameter it would be
+ * taken for a date, and the difference for a number.
+ * https://www.postgresql.org/docs/current/typeconv-oper.html (unknown-type inputs are assumed to be as the other side)
+ */
+function isDays(tokens: readonly PostgresToken[], at: number): boolean {
+  const [cast = "", operand = "", sign = ""] = tokens
+    .slice(Math.max(0, at - 6), at)
+    .filter(({ text }) => text !== " ")
+    .slice(-3)
+    .map(({ text }) => text.toLowerCase());
+  const after = tokens.slice(at + 1, at + 3).find(({ text }) => text !== " ")?.text ?? "";
+  const isDate = operand === "current_date" || (operand === "date" && cast.endsWith(":"));
+  return isDate && /^[-+]$/.test(sign) && !/^[:[]/.test(after);
 }
 
 function typeBefore(tokens: readonly PostgresToken[], at: number): string | null {

@@ -1,5 +1,6 @@
 import { proposeManual } from "../actions/propose.ts";
 import type { ProposedAction } from "../contract/finding.ts";
+import { bytesText } from "../facts/rds-facts.ts";
 import { settingsOf } from "../facts/settings-facts.ts";
 import type { Statement } from "../facts/statements.ts";
 import type { View } from "../facts/view.ts";
@@ -50,6 +51,13 @@ function moreWorkMemory(view: View, user: string, spilled: number): readonly Pro
       consequence: `Holds for new sessions. Each sort or hash of each session may take that much: ten at once are ${10 * memory} MB.${unseen} Undo: ALTER ROLE ${role} ${undo}.`,
     }),
   ];
+}
+
+/** How much of a sort or hash stays in memory for the user; empty where it was not seen. */
+export function workMemoryText(view: View, user: string | null): readonly string[] {
+  const { bytes } = workMemory(view, user ?? "");
+  if (bytes === null || view.evidence.target.engine !== "postgres") return [];
+  return [`work_mem is ${bytesText(bytes)} for each of its sorts and hashes`];
 }
 
 interface WorkMemory {

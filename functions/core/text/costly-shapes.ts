@@ -1,10 +1,6 @@
 import type { Engine } from "../contract/target.ts";
-
-/** Something in a statement's words that makes it dear whatever indexes there are, and what does the same for less. */
-export interface CostlyShape {
-  readonly what: string;
-  readonly instead: string;
-}
+import type { CostlyShape } from "./costly-shape.ts";
+import { rangeShapes } from "./range-shapes.ts";
 
 const columnFunctions =
   "lower|upper|trim|btrim|substr|substring|left|right|concat|coalesce|ifnull|nvl|date|year|month|day|hour|cast|convert|date_format|date_trunc|date_part|extract|to_char|to_date|unix_timestamp|from_unixtime|str_to_date|abs|round|floor|ceil|mod|length|char_length|md5|replace";
@@ -25,6 +21,7 @@ export function costlyShapes(query: string | null, engine: Engine): readonly Cos
     /(?:\blike|~~?\*?) ?(?:\?|\$\d|concat\()|\bregexp\b|\brlike\b/.test(where) ? pattern(engine) : null,
     /= ?any\(\(?(?!select\b)[a-z_][\w.]*\)/.test(where) ? memberOfColumn : null,
     makesVectors(where) ? madeVectors : null,
+    ...(engine === "postgres" ? rangeShapes(where) : []),
     /\bnot in ?\(select\b/.test(text) ? notIn : null,
     /\boffset (?:\?|\$\d)/.test(text) ? offset : null,
     /\blimit (?:\?|\$\d) ?, ?(?:\?|\$\d|\.\.\.)/.test(text) ? firstOfTwo : null,
@@ -96,8 +93,11 @@ function closing(text: string, open: number): number {
 
 function takenFromColumn(where: string, engine: Engine): CostlyShape | null {
   if (engine !== "postgres" && takesApart.test(where)) return memberOfDocument;
-  return wrapsColumn(where) ? functionOfColumn(engine) : null;
+  return wrapsColumn(where) ? functionOfColumn(engine, where) : null;
 }
+
+/** What an index can be made on as it stands: one function of one column. */
+const plainWrap = /\b(lower|upper|md5)\((?:[a-z_]\w{0,63}\.)?([a-z_]\w{0,63})\) ?(?:=|in\b)/;
 
 function wrapsColumn(where: string): boolean {
   const wrapped = new RegExp(
@@ -175,11 +175,13 @@ function randomOrder(engine: Engine): CostlyShape {
   };
 }
 
-function functionOfColumn(engine: Engine): CostlyShape {
+function functionOfColumn(engine: Engine, where: string): CostlyShape {
+  const [, name, column] = plainWrap.exec(where) ?? [];
+  const shown = name === undefined ? "" : `, as on (${name}(${column}))`;
   const index =
     engine === "mariadb"
       ? "an indexed generated column, named in the statement"
-      : "an index on the expression";
+      : `an index on the expression${shown}`;
   return {
     what: "a condition on a function of a column, which an index on the bare column does not serve",
     instead: `the bare column compared with a range (column >= … AND column < …), or ${index}`,

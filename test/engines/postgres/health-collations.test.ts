@@ -14,6 +14,9 @@ describe.each(majors)("collations of PostgreSQL %i", (major) => {
       create collation unused (provider = icu, locale = 'fr-FR');
       create table logins (id int, login text collate customers unique, note text collate customers, plain text);
       create index logins_note on logins (note);
+      create index logins_both on logins (id, login, note text_pattern_ops);
+      create index logins_pattern on logins (note text_pattern_ops);
+      create index logins_range on logins using brin (note);
       create index logins_plain on logins (plain);
       insert into logins select n, n::text, 'x', 'y' from generate_series(1, 50) n`);
   });
@@ -34,8 +37,8 @@ describe.each(majors)("collations of PostgreSQL %i", (major) => {
         name: "customers",
         recorded: "57.1",
         actual: expect.stringMatching(/^\d+/),
-        indexes: 2,
-        examples: ["public.logins_login_key", "public.logins_note"],
+        indexes: 4,
+        examples: ["public.logins_login_key", "public.logins_range", "public.logins_note"],
       },
     ]);
   });

@@ -1,12 +1,13 @@
-import type { Client } from "pg";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { postgresOldestXmin } from "../../../functions/core/probes/postgres/oldest-xmin.ts";
 import { postgresOldestXminSlots } from "../../../functions/core/probes/postgres/oldest-xmin-slots.ts";
+import { postgresOwnLimits } from "../../../functions/core/probes/postgres/own-limits.ts";
 import { postgresWaitProfile } from "../../../functions/core/probes/postgres/wait-profile.ts";
 import { type PostgresServer, startPostgres } from "../../lab/engines/postgres-server.ts";
 import { closeAll, openSession, waitUntil } from "../../lab/engines/sql.ts";
 import { askProbe, numberOf, rowsOf } from "./performance-support.ts";
-import { blindLogin, createProbeUsers, majors } from "./postgres-lab.ts";
+import { blindLogin, createProbeUsers, majors, probeLogin } from "./postgres-lab.ts";
 
 describe.each(majors)("what PostgreSQL %i is doing", (major) => {
   let server: PostgresServer;
@@ -36,6 +37,29 @@ describe.each(majors)("what PostgreSQL %i is doing", (major) => {
     open.push(session);
     return session;
   }
+
+  it("P2 counts the connections of a role and a database that have a limit of their own, for anybody", async () => {
+    expect(await rowsOf(postgresOwnLimits, { ...here(), login: probeLogin })).toEqual([]);
+    await control.query("create role pool login password 'pool-lab' connection limit 2");
+    await control.query("alter database app connection limit 40");
+    const held = new Client({
+      host: "127.0.0.1",
+      port: server.port,
+      user: "pool",
+      password: "pool-lab",
+      database: "app",
+    });
+    await held.connect();
+    const rows = await rowsOf(postgresOwnLimits, here());
+    await held.end();
+    await control.query("alter database app connection limit -1");
+    await control.query("drop role pool");
+
+    expect(rows).toEqual([
+      { of: "role", name: "pool", used: 1, limit: 2 },
+      { of: "database", name: "app", used: expect.any(Number), limit: 40 },
+    ]);
+  });
 
   it("P5 names the session, the prepared transaction and the slot that hold the oldest rows, oldest first", async () => {
     // First of all: a logical slot waits for every transaction that is open when it is made, prepared ones too.

@@ -97,6 +97,35 @@ describe.each(majors)("tables of PostgreSQL %i", (major) => {
     expect(wide?.rankedBy).toContain("dead-rows");
   });
 
+  it("P9 tells a table in use of which nobody has ever counted a row, as pg_upgrade leaves it", async () => {
+    const [fresh] = (await rowsOf(postgresTables, here())).filter(({ table }) => table === "fresh");
+    expect(fresh?.uncountedPages).toBeUndefined();
+
+    await runSql(
+      server.adminUrl,
+      "create table public.carried as select g as id from generate_series(1, 20000) g",
+    );
+    const read =
+      "select sum(one.rows) from generate_series(1, 700) n, lateral (select count(*) as rows from public.carried where id < n + 9e9) as one";
+    await runSql(server.adminUrl, read, read);
+    const counted = "select pg_stat_get_blocks_fetched('public.carried'::regclass)";
+    await waitUntil(async () => (await numberOf(server.adminUrl, counted)) >= 100_000, {
+      what: "it is counted",
+    });
+    const carried = (await rowsOf(postgresTables, here())).find(({ table }) => table === "carried");
+    expect(carried).toMatchObject({
+      bytes: 0,
+      lastAnalyzeSeconds: null,
+      rankedBy: expect.arrayContaining(["size"]),
+    });
+    expect(carried?.uncountedPages).toBeGreaterThanOrEqual(100_000);
+
+    await runSql(server.adminUrl, "analyze public.carried");
+    const after = (await rowsOf(postgresTables, here())).find(({ table }) => table === "carried");
+    expect(after?.uncountedPages).toBeUndefined();
+    await runSql(server.adminUrl, "drop table public.carried");
+  });
+
   it("P9 counts the sequential scans of the interval, and waits for no locked table", async () => {
     const locker = await openSession(server, { user: "rdsadmin" });
     open.push(locker);

@@ -10,6 +10,11 @@ describe("what can be explained", () => {
     ["update t x set a = u.a from u where u.id = x.id", "select 1 from t x , u where u.id = x.id", 0],
     ["select id from t for update skip locked", "select id from t", 0],
     [
+      "select 1 from t where d > current_date - $1 and e < now()::date + $2 and f = d - $3 and g > current_date - $4::interval",
+      "select 1 from t where d > current_date - $1::integer and e < now()::date + $2::integer and f = d - $3 and g > current_date - $4::interval",
+      4,
+    ],
+    [
       "select now() - interval $1 from t where at > date $2",
       "select now() - $1::interval from t where at > $2::date",
       2,

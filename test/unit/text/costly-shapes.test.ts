@@ -69,6 +69,26 @@ describe("what makes a statement dear by its words", () => {
     expect(whatIn("SELECT * FROM `t` WHERE `meta` = JSON_EXTRACT ( ? , ? )", "mysql")).toEqual([]);
   });
 
+  it.each([
+    ["select * from stays where room = $1 and during && tstzrange($2, $3)", /GiST.*EXCLUDE USING gist/],
+    ["select * from prices where $1 between valid_from and valid_to", /one range/],
+    ["select * from prices where now() between p.valid_from and p.valid_to", /one range/],
+    ["select * from users u where lower(u.email) = $1", /on \(lower\(email\)\)/],
+  ])("D4 names the index that serves it: %s", (query, index) => {
+    expect(
+      costlyShapes(query, "postgres")
+        .map(({ instead }) => instead)
+        .join("; "),
+    ).toMatch(index);
+  });
+
+  it.each([
+    ["select * from t where a = ? && b = ?", "mysql"],
+    ["select * from t where at between $1 and $2 and a = $3", "postgres"],
+  ] as const)("D4 takes no other condition for one of ranges: %s", (query, engine) => {
+    expect(JSON.stringify(costlyShapes(query, engine))).not.toMatch(/GiST|one range/);
+  });
+
   it("D4 spares a pager its count", () => {
     const count =
       "SELECT COUNT ( * ) AS `dctrn_count` FROM ( SELECT DISTINCTROW `id_0` FROM `q` WHERE `a` = ? ) `t`";

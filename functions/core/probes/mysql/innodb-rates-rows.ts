@@ -58,6 +58,11 @@ export const mysqlRatesRowSchema = z.object({
   /** Of those, who left before they tried to sign in; absent from older evidence. */
   abortedBeforeSignInPerSecond: rate.default(null),
   abortedClientsPerSecond: rate,
+  /**
+   * Of what is told by its own name, a second: "Access_denied_errors", "1045 ER_ACCESS_DENIED_ERROR" (MySQL). Absent: not
+   * read, or it may not be.
+   */
+  named: z.record(z.string(), z.number().nonnegative()).exactOptional(),
   tableCacheMissesPerSecond: rate,
   tableCacheOverflowsPerSecond: rate,
   /** Totals of `uptimeSeconds`, not what happens now: for what is too rare to be seen in one interval. */

@@ -2,12 +2,20 @@ import * as z from "zod";
 import type { ServerInfo, SqlRow } from "../../ports.ts";
 import { defineProbe } from "../define.ts";
 import { growth, perSecond } from "../growth.ts";
-import { type StatusCounter, type StatusLevel, statusCounters, statusLevels } from "./innodb-rates-names.ts";
+import {
+  handshakeError,
+  namedCounters,
+  namedErrors,
+  type StatusCounter,
+  type StatusLevel,
+  statusCounters,
+  statusLevels,
+} from "./innodb-rates-names.ts";
 import { type MysqlRatesRow, mysqlInnodbRatesRows } from "./innodb-rates-rows.ts";
 
 const answerSchema = z.object({ name: z.string(), value: z.string(), at_seconds: z.coerce.number() });
 
-const wanted = [...Object.values(statusCounters), ...Object.values(statusLevels)];
+const wanted = [...Object.values(statusCounters), ...Object.values(statusLevels), ...namedCounters];
 
 /** Readable without any privilege, and with performance_schema off. */
 function statusSql({ engine }: ServerInfo): string {
@@ -18,14 +26,16 @@ function statusSql({ engine }: ServerInfo): string {
 }
 
 /**
- * Handshakes that broke off before a sign-in, under MariaDB's name for them: a wrong password is error 1045, not 1043
- * (ER_HANDSHAKE_ERROR); the number is the key of some 5,000 rows.
+ * A wrong password is error 1045, not 1043 (ER_HANDSHAKE_ERROR); the number is the key of some 5,000 rows.
  * The host cache tells the same, but not of hosts whose names are not looked up. This one needs SELECT on it.
  * https://dev.mysql.com/doc/refman/8.4/en/performance-schema-error-summary-tables.html
  */
-const handshakesSql = ` UNION ALL
-    SELECT '${statusCounters.abortedBeforeSignIn}', CAST(SUM_ERROR_RAISED AS CHAR) COLLATE utf8mb4_0900_ai_ci, UNIX_TIMESTAMP(NOW(6))
-    FROM performance_schema.events_errors_summary_global_by_error WHERE ERROR_NUMBER = 1043`;
+const errorsSql = ` UNION ALL
+    SELECT CASE ERROR_NUMBER WHEN ${handshakeError} THEN '${statusCounters.abortedBeforeSignIn}' ELSE CONCAT(ERROR_NUMBER, ' ', ERROR_NAME) END
+        COLLATE utf8mb4_0900_ai_ci,
+      CAST(SUM_ERROR_RAISED AS CHAR) COLLATE utf8mb4_0900_ai_ci, UNIX_TIMESTAMP(NOW(6))
+    FROM performance_schema.events_errors_summary_global_by_error
+    WHERE ERROR_NUMBER IN (${[handshakeError, ...namedErrors].join(", ")})`;
 
 export const mysqlInnodbRates = defineProbe({
   ...mysqlInnodbRatesRows,
@@ -33,7 +43,7 @@ export const mysqlInnodbRates = defineProbe({
   title: "What does the server do each second: buffer pool, log, temporary tables, row-lock waits, scans?",
   engines: ["mysql", "mariadb"],
   tier: "performance",
-  cost: "Thirty status variables twice, each time adding up the counters of all connections; then the three busiest accounts.",
+  cost: "Thirty status variables and, on MySQL, some hundred errors twice, each time adding up the counters of all connections; then the three busiest accounts.",
   needs: [],
   maxRows: 1,
   source: "https://dev.mysql.com/doc/refman/8.4/en/server-status-variables.html",
@@ -42,7 +52,7 @@ export const mysqlInnodbRates = defineProbe({
     server.engine === "mariadb"
       ? { sql: statusSql(server) }
       : {
-          sql: `${statusSql(server)}${handshakesSql}`,
+          sql: `${statusSql(server)}${errorsSql}`,
           instead: { of: "ER_TABLEACCESS_DENIED_ERROR", send: { sql: statusSql(server) } },
         },
   ],
@@ -66,18 +76,34 @@ interface Reading {
   readonly atSeconds: number;
   readonly counter: (name: StatusCounter) => number | null;
   readonly level: (name: StatusLevel) => number | null;
+  /** By the server's own names, in whatever case. */
+  readonly values: ReadonlyMap<string, number>;
+  readonly names: readonly string[];
 }
 
 /** MariaDB writes the names in capitals. */
 function readingOf(rows: readonly SqlRow[]): Reading {
   const answers = z.array(answerSchema).parse(rows);
   const values = new Map(answers.map(({ name, value }) => [name.toLowerCase(), Number(value)]));
-  const numberOf = (name: string): number | null => values.get(name.toLowerCase()) ?? null;
+  const numberOf = (name: string) => values.get(name.toLowerCase()) ?? null;
   return {
     atSeconds: answers[0]?.at_seconds ?? 0,
     counter: (name) => numberOf(statusCounters[name]),
     level: (name) => numberOf(statusLevels[name]),
+    values,
+    names: [...namedCounters, ...answers.flatMap(({ name }) => (/^\d/.test(name) ? [name] : []))],
   };
+}
+
+/** What did not happen is left out. Absent: MySQL's errors by number, or MariaDB's counters, were not read. */
+function namedRates(before: Reading, after: Reading, seconds: number): Pick<MysqlRatesRow, "named"> {
+  if (after.names.length === namedCounters.length && !after.values.has("access_denied_errors")) return {};
+  const rates = after.names.flatMap((name) => {
+    const key = name.toLowerCase();
+    const rate = perSecond(before.values.get(key), after.values.get(key), seconds);
+    return rate === null || rate === 0 ? [] : [[name, rate]];
+  });
+  return { named: Object.fromEntries(rates) };
 }
 
 function ratesOf(before: Reading, after: Reading): MysqlRatesRow {
@@ -90,6 +116,7 @@ function ratesOf(before: Reading, after: Reading): MysqlRatesRow {
     intervalSeconds: seconds,
     uptimeSeconds: after.level("uptimeSeconds") ?? 0,
     ...plainRates(each),
+    ...namedRates(before, after, seconds),
     bufferPool: {
       ...poolLevels(after),
       hitPercent: missedPercent(grown("pageReads"), grown("pageReadRequests"), "hits"),

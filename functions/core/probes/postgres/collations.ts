@@ -11,20 +11,20 @@ const ofDatabase = `
 /** Only collations that an index sorts by are asked of their library: there are a thousand others. */
 const sql = (major: number): string => `
   with sorted as (
-    select distinct i.indexrelid, i.indisunique, k.collation, c.relname, c.relnamespace, c.reltuples
+    select distinct i.indexrelid, i.indisunique, k.sorts, c.relname, c.relnamespace, c.reltuples
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam
-    cross join unnest(i.indcollation::oid[], i.indclass::oid[]) k (collation, class)
+    cross join unnest(i.indcollation::oid[], i.indclass::oid[]) k (sorts, class)
     join pg_opclass o on o.oid = k.class
-    where m.amname in ('btree', 'gist', 'brin') and c.relkind = 'i' and k.collation <> 0
+    where m.amname in ('btree', 'gist', 'brin') and c.relkind = 'i' and k.sorts <> 0
       and o.opcname !~ 'pattern_ops|trgm|bloom'),
   versions as (
     select collname::text as name, oid, collversion as recorded, pg_collation_actual_version(oid) as actual
-    from pg_collation where oid in (select collation from sorted) and oid <> 100${major >= 15 ? ofDatabase : ""}),
+    from pg_collation where oid in (select sorts from sorted) and oid <> 100${major >= 15 ? ofDatabase : ""}),
   changed as (select * from versions where recorded <> actual)
   select name, recorded, actual,
-    (select count(*)::int from sorted i where i.collation = changed.oid) as indexes,
+    (select count(*)::int from sorted i where i.sorts = changed.oid) as indexes,
     array(select format('%I.%I', n.nspname, i.relname) from sorted i
-      join pg_namespace n on n.oid = i.relnamespace where i.collation = changed.oid
+      join pg_namespace n on n.oid = i.relnamespace where i.sorts = changed.oid
       order by i.indisunique desc, i.reltuples desc, i.indexrelid limit 3) as examples
   from changed order by name limit 20`;
 

@@ -51,6 +51,7 @@ export const postgresProbes = [
   postgresConnections,
   postgresSessions,
   postgresLocksAlone,
+  postgresOwnLimits,
   postgresOldestXmin,
   postgresOldestXminSlots,
   postgresDatabaseRates,
@@ -67,7 +68,6 @@ export const postgresProbes = [
   postgresSequencesBehind,
   // Sleeps on the server for as long as the probes above wait for their second reading: one wait for both.
   postgresWaitProfile,
-  postgresOwnLimits,
   postgresCronJobs,
   postgresRelationLocks,
   postgresMatviews,

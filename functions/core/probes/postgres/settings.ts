@@ -4,8 +4,19 @@ import { type PostgresSettingRow, postgresSettingRowSchema, postgresSettingsRows
 
 const names = [
   ...["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"],
-  ...["transaction_timeout", "deadlock_timeout", "tcp_keepalives_idle", "tcp_user_timeout"],
-  ...["client_connection_check_interval", "default_transaction_read_only", "max_standby_streaming_delay"],
+  ...[
+    "transaction_timeout",
+    "deadlock_timeout",
+    "wal_receiver_timeout",
+    "tcp_keepalives_idle",
+    "tcp_user_timeout",
+  ],
+  ...[
+    "client_connection_check_interval",
+    "default_transaction_read_only",
+    "default_transaction_isolation",
+    "max_standby_streaming_delay",
+  ],
   ...["recovery_min_apply_delay", "log_min_duration_sample"],
   ...["work_mem", "hash_mem_multiplier", "maintenance_work_mem", "autovacuum_work_mem", "shared_buffers"],
   ...["effective_cache_size", "temp_buffers", "temp_file_limit", "huge_pages", "max_connections"],

@@ -7,10 +7,10 @@ import { refusedBeside } from "../../facts/reconnecting.ts";
 import { refusalReasons } from "../../facts/refusal-reasons.ts";
 import { areGuesses, isStubborn, refusedSignIns } from "../../facts/refused-sign-ins.ts";
 import type { View } from "../../facts/view.ts";
-import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
-import { duration, list, percent, plural } from "../../text/wording.ts";
+import { duration, list, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { awaySights, type Sight } from "./away-sights-draft.ts";
+import { areRefused, countedSights, reasonText } from "./counted-sights-draft.ts";
 
 export const authFailures = defineRule({
   id: "auth-failures",
@@ -48,7 +48,7 @@ function draftOf(view: View, own: boolean, sights: readonly Sight[], away: Clien
     subject: "",
     severity: severityOf(own, sights, away),
     confidence: own ? (first === undefined ? 0.7 : 0.95) : confidenceOf(sights, first),
-    summary: `${own ? ownSummary(view, first ?? null) : othersSummary(first)}${missingText(view, sights, away)}`,
+    summary: `${own ? ownSummary(view, first ?? null) : othersSummary(first)}${reasonText(view)}${missingText(view, sights, away)}`,
     evidence: [
       ...(own ? [{ source: "connection", says: `sign-in refused: ${detail ?? "no detail"}` }] : []),
       ...sights.map(({ source, says }) => ({ source, says })),
@@ -106,10 +106,9 @@ function ownSummary({ evidence }: View, other: Sight | null): string {
 }
 
 function sightsOf(view: View): readonly Sight[] {
-  return [...fromLogs(view), ...fromHandshakes(view), ...fromMetric(view), ...fromRates(view)];
+  return [...fromLogs(view), ...fromHandshakes(view), ...fromMetric(view), ...countedSights(view)];
 }
 
-const areRefused = "Sign-ins are refused";
 const areGuessed =
   "Strangers from the internet guess at names, none of its own clients is missing: its security group lets anybody knock";
 
@@ -159,23 +158,6 @@ function fromMetric(view: View): readonly Sight[] {
   const says = `CloudWatch counts ${Math.round(rate)} refused sign-ins per minute`;
   const counted = { perMinute: rate, goesOn: false, what: areRefused, says };
   return [{ source: "LoginFailures", ...counted, confidence: 0.85 }];
-}
-
-/**
- * Aborted_connects also counts health checks that open a port and say nothing, and clients refused for want of a
- * slot: the first are left out where they are counted, and else it is only a hint; none where every slot is taken.
- * https://dev.mysql.com/doc/refman/8.4/en/communication-errors.html
- */
-function fromRates(view: View): readonly Sight[] {
-  const rates = view.rows(mysqlInnodbRatesRows)?.[0];
-  const before = rates?.abortedBeforeSignInPerSecond ?? null;
-  const aborted = Math.max(0, (rates?.abortedConnectsPerSecond ?? 0) - (before ?? 0));
-  const attempts = rates?.connectionsPerSecond ?? 0;
-  if (rates === undefined || aborted * rates.intervalSeconds < 2 || attempts <= 0) return [];
-  const rate = aborted * 60;
-  const says = `${Math.round(rate)} connection attempts per minute fail (${percent(aborted, Math.max(aborted, attempts))} of all)${before ? `, not counting ${Math.round(before * 60)} that never tried to sign in, as health checks do` : ""}`;
-  const counted = { perMinute: rate, goesOn: false, what: areRefused, says };
-  return [{ source: "mysql-innodb-rates", ...counted, confidence: before === null ? 0.6 : 0.8 }];
 }
 
 /** How many try at all; they are not split into good and bad. */

@@ -9,9 +9,22 @@ import type { FindingDraft } from "../define.ts";
 
 /** A role or database that has all the connections it may have: the server has room, and its clients are refused. */
 export function ownLimitDrafts(view: View): readonly FindingDraft[] {
+  const refusals = ownLimitRefusals(view);
   const rows = view.rows(postgresOwnLimitsRows);
-  if (rows === null) return ownLimitRefusals(view).map((refused) => loggedDraft(view, refused));
-  return rows.filter(({ used, limit }) => used >= limit).map(draftOf);
+  const namedAs = ({ of, name }: OwnLimitRow): string => `${of} "${name}"`;
+  const full = (rows ?? []).filter(({ used, limit }) => used >= limit);
+  // Who was refused a moment ago may have one less just now, or have left.
+  const busy = rows?.filter(({ used, limit }) => 2 * used >= limit).map(namedAs);
+  if (full.length === 0)
+    return refusals
+      .filter(({ whose }) => busy?.includes(whose) ?? true)
+      .map((refused) => loggedDraft(view, refused));
+  return full.map((row) =>
+    draftOf(
+      row,
+      refusals.some(({ whose }) => whose === namedAs(row)),
+    ),
+  );
 }
 
 const fewest = 10;
@@ -22,7 +35,7 @@ export function ownLimitsNear(view: View): readonly FindingDraft[] {
   return (view.rows(postgresOwnLimitsRows) ?? [])
     .filter(({ used, limit }) => limit >= fewest && used < limit && used >= part * limit)
     .map((row) => ({
-      ...draftOf(row),
+      ...draftOf(row, false),
       severity: "P3",
       summary: `${row.of === "role" ? "Role" : "Database"} ${row.name} has ${row.used} of the ${row.limit} connections that it may have of its own; whoever comes then is refused, though the server has room`,
     }));
@@ -61,12 +74,13 @@ function whoDecides(of: OwnLimitRow["of"]): string {
   return `whoever set the limit (${change}) decides whether it is raised, or the application keeps a smaller pool`;
 }
 
-function draftOf({ of, name, used, limit }: OwnLimitRow): FindingDraft {
+/** A pool may have as many on purpose: that somebody is refused says the log. */
+function draftOf({ of, name, used, limit }: OwnLimitRow, refused: boolean): FindingDraft {
   return {
     subject: `${of}:${name}`,
-    severity: "P1",
+    severity: refused ? "P1" : "P2",
     confidence: 0.9,
-    summary: `${of === "role" ? "Role" : "Database"} ${name} has ${used} of the ${limit} connections that it may have, and is refused more; the server itself has room`,
+    summary: `${of === "role" ? "Role" : "Database"} ${name} has ${used} of the ${limit} connections that it may have${refused ? ", and is refused more" : ": whoever comes then is refused"}; the server itself has room`,
     evidence: [
       {
         source: postgresOwnLimitsRows.id,

@@ -38,7 +38,9 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   if (kind !== "running" || session === null) return [];
   const protectedBy = untouchableBecause(session, view.policy);
   const ending = endingText(session);
-  const doing = ending === null ? whatRuns(session) : `1 session that ${ending}`;
+  const replays = isReplay(view, session);
+  const runs = replays ? "Replay of what the primary did" : whatRuns(session);
+  const doing = ending === null ? runs : `1 session that ${ending}`;
   const who = `${doing} (${describeSession(session, view.evidence.target.engine)})`;
   return [
     blockerDraft(view, blocking, blocker, {
@@ -54,7 +56,9 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
           : []),
         ...(protectedBy === null
           ? []
-          : [`not touched: ${protectedBy}; ${whatElse(session, view.evidence.target.engine)}`]),
+          : [
+              `not touched: ${protectedBy}; ${replays ? replayEnds : whatElse(session, view.evidence.target.engine)}`,
+            ]),
         ...(blocker.unseen === null ? [] : [unseenNotes[blocker.unseen]]),
       ],
       explains: [
@@ -75,6 +79,20 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
     }),
   ];
 }
+
+const isStandby = /^it is a standby/;
+
+/** Of a standby's own processes none but the one that replays locks tables. */
+function isReplay({ server, evidence }: View, { kind }: Session): boolean {
+  return (
+    evidence.target.engine === "postgres" &&
+    kind === "system" &&
+    isStandby.test(server?.readOnlyBecause ?? "")
+  );
+}
+
+/** https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT */
+const replayEnds = "its transaction (DROP, TRUNCATE, ALTER, VACUUM) ends on the primary: look there";
 
 /** SELECT SLEEP(…), DO SLEEP(…), SELECT pg_sleep(…), of no table. */
 const sleepsAlone = /^\s*(?:select|do)\s+(?:pg_catalog\.)?(?:pg_sleep\w*|sleep)\s*\((?!.*\bfrom\b)/is;

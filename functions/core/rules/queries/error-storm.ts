@@ -1,5 +1,7 @@
 import { type FailedTransactions, failedTransactions } from "../../facts/failed-transactions.ts";
+import { limitsSet } from "../../facts/limits-set.ts";
 import { type LogHits, type LogWords, recentLogHits } from "../../facts/log-lines.ts";
+import { statementTroubles } from "../../facts/statement-troubles.ts";
 import { rounded } from "../../facts/statements.ts";
 import { type UndoneTable, undoneTables } from "../../facts/undone-changes.ts";
 import type { View } from "../../facts/view.ts";
@@ -81,6 +83,7 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
       ...(failed?.proof ?? []),
       ...undone.slice(0, 3).map(undoneText),
       ...(logged === null ? [] : loggedText(logged)),
+      ...(failed === null && !inLog ? [] : limitsText(view, database, logged)),
       ...((failed !== null || undone.length > 0) && logged === null ? [unnamed] : []),
     ],
     explains: [],
@@ -164,5 +167,27 @@ function loggedText({ count, caught }: LogHits): FindingDraft["evidence"] {
   return [
     { source, says: `${plural(count, "error")} in this database in the last 15 min` },
     ...most.map((says) => ({ source, says })),
+    ...remedyText(caught[0]?.text ?? ""),
   ];
+}
+
+/** Of the most frequent one, as where the log alone tells of it. */
+function remedyText(text: string): FindingDraft["evidence"] {
+  const known = statementTroubles.find(
+    ({ cause, alone = false, when, unless, reader, says }) =>
+      cause === "error-storm" &&
+      !alone &&
+      when === undefined &&
+      unless === undefined &&
+      reader === undefined &&
+      says.test(text),
+  );
+  const remedy = known?.means.split("; ")[1];
+  return remedy === undefined ? [] : [{ source: "error log", says: `what mends it: ${remedy}` }];
+}
+
+/** Beside a log that was read it says what may be set otherwise, and without one what to look for. */
+function limitsText(view: View, database: string, logged: LogHits | null): FindingDraft["evidence"] {
+  const says = limitsSet(view, database, logged?.caught.map(({ text }) => text) ?? null);
+  return says === null ? [] : [{ source: "postgres-settings", says }];
 }

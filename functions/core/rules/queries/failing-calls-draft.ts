@@ -1,4 +1,5 @@
 import { type FailingCalls, failingCalls, recentErrors } from "../../facts/failing-calls.ts";
+import { namedCounts } from "../../facts/named-counts.ts";
 import { rounded } from "../../facts/statements.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlLimitsRows } from "../../probes/mysql/limits/rows.ts";
@@ -41,7 +42,7 @@ function draftOf(view: View, failing: FailingCalls): FindingDraft {
     subject: schema,
     severity: doubt ? "P3" : "P2",
     confidence: doubt ? 0.4 : 0.8,
-    summary: `${share} % of the statements in ${schema} fail with an error, ${rounded(errorsPerSecond)} a second${text === null ? "" : `; what fails most is ${text}`}`,
+    summary: `${share} % of the statements in ${schema} fail with an error, ${rounded(errorsPerSecond)} a second${text === null ? "" : `; what fails most is ${text}`}${mostText(view, errorsPerSecond)}`,
     evidence: [
       ...statements.slice(0, 3).map(({ query, now }) => ({
         source,
@@ -63,6 +64,14 @@ function draftOf(view: View, failing: FailingCalls): FindingDraft {
     explains: [],
     actions: [],
   };
+}
+
+/** Counted at another moment, and warnings alike: what is about as frequent names them. */
+function mostText(view: View, errorsPerSecond: number): string {
+  const [most] = namedCounts(view)
+    .filter(({ perSecond: rate }) => 2 * rate >= errorsPerSecond && rate <= 1.5 * errorsPerSecond)
+    .toSorted((a, b) => Math.abs(a.perSecond - errorsPerSecond) - Math.abs(b.perSecond - errorsPerSecond));
+  return most === undefined ? "" : `; counted meanwhile: ${most.says}`;
 }
 
 function whichText(errors: readonly string[] | null): string {

@@ -3,7 +3,7 @@ import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresTempFilesRows, type TempFilesRow } from "../../probes/postgres/temp-files-rows.ts";
-import { limitTempFiles } from "../../remedies/spill-remedies.ts";
+import { limitTempFiles, workMemoryText } from "../../remedies/spill-remedies.ts";
 import { duration, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
@@ -36,7 +36,9 @@ function draftOf(view: View, row: TempFilesRow): FindingDraft {
     severity: hurts === null ? "P3" : "P2",
     confidence: 0.9,
     summary: `${sizeText(row)}; ${hurts ?? "nothing suffers from it now"}`,
-    evidence: text === null ? [] : [{ source: postgresTempFilesRows.id, says: `statement: ${text}` }],
+    evidence: [...(text === null ? [] : [`statement: ${text}`]), ...workMemoryText(view, row.user)].map(
+      (says) => ({ source: postgresTempFilesRows.id, says }),
+    ),
     explains: [
       ...(danger === null
         ? []

@@ -1,3 +1,5 @@
+import { ioPressure } from "../../facts/io-pressure.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { groupedByClient } from "../../facts/same-client.ts";
 import { spendingOf, temporaryFiles, unplannedBecause, viewBehind } from "../../facts/statement-cost.ts";
@@ -12,6 +14,7 @@ import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.t
 import { plansOf } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
+import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
 import { spillRemedies } from "../../remedies/spill-remedies.ts";
 import { collectingAggregate } from "../../text/collecting-aggregate.ts";
 import { statementText } from "../../text/wording.ts";
@@ -39,6 +42,8 @@ export const spillingQuery = defineRule({
 const noticeableBytes = 1024 * 1024;
 /** MySQL counts temporary tables on disk and merges of what was sorted there, not their size. */
 const noticeableEvents = 1;
+/** Of a whole database: a report now and then writes less, and two readings may lie about its end. */
+const muchOfAll = 32 * noticeableBytes;
 /** Fewer are noticeable when every call of a statement that is nearly always running makes one. */
 const mostOfTheTime = 0.5;
 
@@ -115,17 +120,46 @@ function serverSpill(view: View) {
   return [{ source: mysqlInnodbRatesRows.id, says }];
 }
 
+/** PostgreSQL's, by database: they count a file when it is closed, as its statement ends. */
+function databaseSpill(view: View) {
+  return (view.rows(postgresDatabaseRatesRows) ?? [])
+    .filter(({ tempBytesPerSecond }) => (tempBytesPerSecond ?? 0) >= muchOfAll)
+    .map(({ database, tempBytesPerSecond }) => ({
+      source: postgresDatabaseRatesRows.id,
+      says: `${bytesText(tempBytesPerSecond ?? 0)} of temporary files a second in database ${database ?? "?"}`,
+    }));
+}
+
 /** Without statistics of statements the server's counters tell that some spill, not which. */
 function unknownSpill(view: View): readonly FindingDraft[] {
-  return serverSpill(view).map((line) => ({
-    subject: "server",
-    severity: "P3",
-    confidence: 0.5,
-    summary: `Statements spill to disk: ${line.says}; which ones could not be seen`,
-    evidence: [line],
-    explains: [],
-    actions: [],
-  }));
+  const [line] = [...serverSpill(view), ...databaseSpill(view)];
+  if (line === undefined) return [];
+  const io = ioPressure(view);
+  const slow = fillsTheVolume(view) && io !== null && io.severity !== "P3";
+  return [
+    {
+      subject: "server",
+      severity: slow ? "P2" : "P3",
+      confidence: 0.5,
+      summary: `Statements spill to disk: ${line.says}; which ones could not be seen`,
+      evidence: [line],
+      explains: slow
+        ? [{ cause: "io-saturated", because: "their temporary files are written and read" }]
+        : [],
+      actions: [],
+    },
+  ];
+}
+
+const fewestFiles = 2;
+
+/** At least half of what is written are temporary files, more than one that happened to end just now. */
+function fillsTheVolume(view: View): boolean {
+  const rows = view.rows(postgresDatabaseRatesRows) ?? [];
+  const bytes = rows.reduce((sum, row) => sum + (row.tempBytesPerSecond ?? 0), 0);
+  const files = rows.reduce((sum, row) => sum + (row.tempFilesPerSecond ?? 0) * row.intervalSeconds, 0);
+  const written = metricFact(view, "WriteThroughput");
+  return files >= fewestFiles && 2 * bytes >= (written?.latest ?? 0);
 }
 
 /** How much it spills now; null when that is nothing worth telling. What it spilled last week hurts nobody. */

@@ -12,6 +12,7 @@ import { duration, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { mysqlMisjudgedDrafts } from "./mysql-misjudged-draft.ts";
 import { mysqlStatisticsDrafts } from "./mysql-statistics-draft.ts";
+import { unanalyzedDrafts } from "./unanalyzed-draft.ts";
 import { upgradedDrafts } from "./upgraded-draft.ts";
 
 export const staleStatistics = defineRule({
@@ -32,6 +33,7 @@ export const staleStatistics = defineRule({
     ...mysqlStatisticsDrafts(view),
     ...mysqlMisjudgedDrafts(view),
     ...upgradedDrafts(view),
+    ...unanalyzedDrafts(view),
   ],
 });
 

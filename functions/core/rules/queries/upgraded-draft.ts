@@ -69,7 +69,7 @@ export function upgradedDrafts(view: View): readonly FindingDraft[] {
   ];
 }
 
-function hurting(view: View): FindingDraft["severity"] | null {
+export function hurting(view: View): FindingDraft["severity"] | null {
   const severities = [cpuPressure(view)?.severity, ioPressure(view)?.severity].flatMap((one) => one ?? []);
   const worst = worstOf(severities);
   return worst === "P3" ? null : worst;

@@ -1,5 +1,10 @@
 import { isSaid, type LogWords, recentLogHits, recentLogRecords } from "../../facts/log-lines.ts";
-import { type ConflictKind, conflictKinds, mainConflict } from "../../facts/replay-conflicts.ts";
+import {
+  type ConflictKind,
+  conflictKinds,
+  conflictsNow,
+  mainConflict,
+} from "../../facts/replay-conflicts.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
 import { postgresReplicationReceiverRows } from "../../probes/postgres/replication-receiver-rows.ts";
@@ -16,10 +21,13 @@ export const cancelled: LogWords = {
 /** Users who got an error: "canceling statement due to conflict with recovery". */
 export function cancelledDraft(view: View): readonly FindingDraft[] {
   const rows = view.rows(postgresDatabaseRatesRows) ?? [];
-  const now = rows.reduce((sum, { conflicts }) => sum + (conflicts ?? 0), 0);
+  const counted = rows.reduce((sum, { conflicts }) => sum + (conflicts ?? 0), 0);
+  // The same by kind, of all databases: where the one was not answered, the other was.
+  const now = Math.max(counted, conflictsNow(view));
   const logged = recentLogHits(view.evidence, cancelled);
   if (now === 0 && logged === null) return [];
-  const seconds = Math.max(0, ...rows.map(({ intervalSeconds }) => intervalSeconds));
+  // Both readings of whichever it was lie a second apart.
+  const seconds = Math.max(1, ...rows.map(({ intervalSeconds }) => intervalSeconds));
   const says =
     logged === null
       ? `${plural(now, "query was", "queries were")} cancelled within ${duration(seconds)}`

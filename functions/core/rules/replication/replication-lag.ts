@@ -2,7 +2,7 @@ import { type AppliedChange, appliedChange } from "../../facts/applied-change.ts
 import { asMeantText, beyondText } from "../../facts/held-lag.ts";
 import { ioPressure } from "../../facts/io-pressure.ts";
 import { lagPace } from "../../facts/lag-pace.ts";
-import { type LikelyLag, likelyLags } from "../../facts/likely-lag.ts";
+import { type LikelyLag, likelyLags, untoldLags } from "../../facts/likely-lag.ts";
 import { type OlderThanLag, olderThanLag } from "../../facts/older-than-lag.ts";
 import { fromOutside, selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication, type ReplicaFact } from "../../facts/replica-facts.ts";
@@ -44,6 +44,7 @@ export const replicationLag = defineRule({
     const told = new Set(outside.map(({ subject }) => subject));
     return [
       ...outside.filter((fact) => isLate(view, fact)).map((fact) => draftOf(view, fact, false)),
+      ...(told.has(view.evidence.target.name) ? [] : untoldLags(view)).map((fact) => likelyDraft(view, fact)),
       ...likelyLags(view).flatMap((fact) => (told.has(fact.subject) ? [] : likelyDraft(view, fact))),
     ];
   },

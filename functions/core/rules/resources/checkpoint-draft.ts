@@ -28,10 +28,13 @@ export function checkpointDrafts(view: View): readonly FindingDraft[] {
         ...logText(checkpoints),
         ...writerText(view),
       ],
-      explains: (["io-saturated", "commit-stall", "burst-balance-exhausted"] as const).map((cause) => ({
-        cause,
-        because: "checkpoints so close together write the same pages again and again",
-      })),
+      explains: [
+        ...(["io-saturated", "commit-stall", "burst-balance-exhausted"] as const).map((cause) => ({
+          cause,
+          because: "checkpoints so close together write the same pages again and again",
+        })),
+        { cause: "maintenance-at-peak", subject: "checkpoints", because: "it is these checkpoints" },
+      ],
       actions: raiseMaxWalSize(view, checkpoints),
     },
   ];

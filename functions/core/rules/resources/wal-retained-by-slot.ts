@@ -4,7 +4,7 @@ import type { Member } from "../../contract/topology.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, percentText, replicasElsewhere } from "../../facts/rds-facts.ts";
 import { lagLimit, replicasFromOutside } from "../../facts/replica-metrics.ts";
-import { consumerOf, isBeyondMaxWalSize } from "../../facts/slot-consumer.ts";
+import { consumerOf, isBeyondMaxWalSize, lostBecause } from "../../facts/slot-consumer.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresDatabaseRatesWriterRows } from "../../probes/postgres/database-rates-writer-rows.ts";
 import {
@@ -34,7 +34,7 @@ export const walRetainedBySlot = defineRule({
     )
       return metricDraft(view);
     return slots
-      .filter((slot) => isLarge(view, slot) || isLeft(slot) || slot.walStatus === "lost")
+      .filter((slot) => isLarge(view, slot) || isLeft(slot) || isNearEnd(slot) || slot.walStatus === "lost")
       .toSorted((a, b) => (b.retainedBytes ?? 0) - (a.retainedBytes ?? 0) || compare(a.slot, b.slot))
       .map((slot) => slotDraft(view, slot));
   },
@@ -53,14 +53,24 @@ function isLeft(slot: ReplicationSlotRow): boolean {
   return !slot.active && !slot.temporary && slot.retainedBytes !== null && isBeyondMaxWalSize(slot);
 }
 
+const lastPart = 0.1;
+
+/** It is to be invalidated when so little more is written: its consumer would have to be built anew. */
+function isNearEnd({ retainedBytes, safeWalBytes, keepLimitBytes, walStatus }: ReplicationSlotRow): boolean {
+  if (retainedBytes === null || keepLimitBytes === null || safeWalBytes === null) return false;
+  return (
+    walStatus !== "lost" && safeWalBytes <= lastPart * keepLimitBytes && 2 * retainedBytes >= keepLimitBytes
+  );
+}
+
 function slotDraft(view: View, slot: ReplicationSlotRow): FindingDraft {
   const lost = slot.walStatus === "lost";
   const bytes = slot.retainedBytes ?? 0;
   return {
     subject: slot.slot,
-    severity: lost ? "P2" : isLarge(view, slot) ? severityOf(view, bytes) : "P3",
+    severity: isLarge(view, slot) && !lost ? severityOf(view, bytes) : lost || isNearEnd(slot) ? "P2" : "P3",
     confidence: 0.9,
-    summary: `${slot.kind} replication slot ${slot.slot} ${lost ? "is lost: the WAL that its consumer needs is gone, it must be built anew" : `keeps ${bytesText(bytes)} of WAL on disk for ${consumerOf(slot)}; ${usage(slot)}`}${limit(slot)}${slot.active || lost ? "" : timeLeft(view, slot)}`,
+    summary: `${slot.kind} replication slot ${slot.slot} ${lost ? `is lost: ${lostBecause(slot)}, it must be built anew` : `keeps ${bytesText(bytes)} of WAL on disk for ${consumerOf(slot)}; ${usage(slot)}`}${limit(slot)}${slot.active || lost ? "" : timeLeft(view, slot)}`,
     evidence: [
       { source: postgresReplicationSlotsRows.id, says: `wal_status ${slot.walStatus ?? "unknown"}` },
       ...(slot.unconfirmedBytes === null
@@ -73,8 +83,17 @@ function slotDraft(view: View, slot: ReplicationSlotRow): FindingDraft {
           ]),
     ],
     explains: lost ? [] : fillsStorage(view, bytes),
-    actions: slot.active ? [] : dropSlotForWal(view.evidence.target, slot),
+    actions: mayComeBack(view, slot) ? [] : dropSlotForWal(view.evidence.target, slot),
   };
+}
+
+const goneSeconds = 3600;
+
+/** Its consumer is there, or the slot is near its end only, and its consumer may come back in time. */
+function mayComeBack(view: View, slot: ReplicationSlotRow): boolean {
+  if (slot.active) return true;
+  const isSmall = !isLarge(view, slot) && !isLeft(slot) && slot.walStatus !== "lost";
+  return isSmall && (slot.inactiveSeconds ?? 0) < goneSeconds;
 }
 
 function usage({ active, activePid, inactiveSeconds }: ReplicationSlotRow): string {

@@ -168,9 +168,16 @@ function whyText(view: View, { autovacuumEnabled }: TableRow): readonly string[]
   if (!autovacuumEnabled) return ["autovacuum is off for this table"];
   const [workers] = view.rows(postgresVacuumWorkersRows) ?? [];
   if (workers === undefined) return [];
-  const { workersBusy, workersMax, longestSeconds, costDelayMs, costLimit } = workers;
-  if (workersBusy < workersMax) return [];
+  const { workersBusy, workersMax, longestSeconds, costDelayMs, costLimit, waitingWorkers } = workers;
+  const waits =
+    waitingWorkers === 0
+      ? []
+      : [
+          `${plural(waitingWorkers, "autovacuum worker waits", "autovacuum workers wait")} for a lock or a pinned page`,
+        ];
+  if (workersBusy < workersMax) return waits;
   return [
+    ...waits,
     `all ${plural(workersMax, "autovacuum worker")} are busy, the longest for ${duration(longestSeconds)}; together they may do ${rounded(costLimit)} cost units every ${rounded(costDelayMs)} ms`,
   ];
 }

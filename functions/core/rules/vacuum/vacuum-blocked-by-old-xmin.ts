@@ -45,18 +45,23 @@ const forgottenXids = 1_000_000;
 
 /**
  * Whose tables could not be looked at, as the probe brought none or they lie in another database: what a forgotten
- * transaction keeps is there all the same, however much it is.
+ * transaction keeps is there all the same, however much it is. Of a prepared one nobody is left to end it.
  */
 function unseenDrafts(view: View): readonly FindingDraft[] {
-  const { database } = view.evidence.target;
+  const database = connectedDatabase(view);
   const unseen = vacuumedTables(view) === null;
   return (xminHolders(view) ?? [])
-    .filter((holder) => isForgotten(holder) && (unseen || !holdsDatabase(holder, database)))
+    .filter((holder) => isForgotten(holder))
+    .flatMap((holder) => {
+      if (unseen || !holdsDatabase(holder, database)) return [{ holder, unknown: true }];
+      return holder.row.holder === "prepared-transaction" ? [{ holder, unknown: false }] : [];
+    })
+    .toSorted((a, b) => Number(b.unknown) - Number(a.unknown))
     .slice(0, 1)
-    .map((holder) => ({
+    .map(({ holder, unknown }) => ({
       ...draftOf(view, { holder, behind: [], held: [], freezing: null, beside: 0 }, 0, 0),
-      summary: `${describeHolder(view, holder)} keeps vacuum from removing what has died since in any table of ${holder.row.database ?? "its database"}; how much that is could not be seen`,
-      severity: works(view, holder) && holder.row.xminAge < muchKept ? "P3" : "P2",
+      summary: `${describeHolder(view, holder)} keeps vacuum from removing what has died since in any table of ${holder.row.database ?? "its database"}; ${unknown ? "how much that is could not be seen" : "no table suffers yet; COMMIT or ROLLBACK PREPARED ends it"}`,
+      severity: (works(view, holder) || !unknown) && holder.row.xminAge < muchKept ? "P3" : "P2",
     }));
 }
 

@@ -88,7 +88,15 @@ export const failing: readonly Message[] = [
   messageOf(
     "error-storm",
     ["ERROR:  could not serialize access due to concurrent update", select],
-    "invoices",
+    "SERIALIZABLE",
+  ),
+  messageOf(
+    "error-storm",
+    [
+      'ERROR:  cannot update table "orders" because it does not have a replica identity and publishes updates',
+      "STATEMENT:  UPDATE orders SET total = $1 WHERE id = $2",
+    ],
+    "REPLICA IDENTITY FULL",
   ),
   messageOf("error-storm", ["ERROR:  canceling statement due to lock timeout", select], "invoices"),
   messageOf("error-storm", ["ERROR:  canceling statement due to statement timeout", select], "invoices"),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { postgresOwnLimits } from "../../../../functions/core/probes/postgres/own-limits.ts";
 import { postgresOwnLimitsRows } from "../../../../functions/core/probes/postgres/own-limits-rows.ts";
 import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
 import { tooManyConnections } from "../../../../functions/core/rules/connections/too-many-connections.ts";
@@ -18,9 +19,13 @@ function found(
 describe("too-many-connections of one role or database", () => {
   it("D4 P2 is told where a limit of its own is used up while the server has room", () => {
     expect(found(12)).toMatchObject([
-      { subject: "role:shop", severity: "P1", summary: expect.stringContaining("12 of the 12"), actions: [] },
+      { subject: "role:shop", severity: "P2", summary: expect.stringContaining("12 of the 12"), actions: [] },
     ]);
     expect(found(13, "database")).toMatchObject([{ subject: "database:shop" }]);
+  });
+
+  it("P2 is asked at the first look, in which a refused client is to be explained", () => {
+    expect(postgresOwnLimits.tier).toBe("immediate");
   });
 
   it("D4 is silent while one more may come", () => {

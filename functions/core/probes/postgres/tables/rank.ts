@@ -18,7 +18,8 @@ const weights: Readonly<Record<TableRank, (table: TableFacts) => number>> = {
   "dead-rows": ({ answer, plan }) => answer.dead / Math.max(1, plan.vacuumAtDeadRows),
   "changed-since-analyze": ({ answer, plan }) => answer.modified / Math.max(1, plan.analyzeAtChangedRows),
   "sequential-scans": ({ answer }) => answer.seq_rows,
-  size: ({ answer }) => answer.pages,
+  // What nobody has counted is as large as it is used.
+  size: ({ answer }) => answer.pages || answer.uncounted / 100,
 };
 
 /** The tables worth a closer look. */

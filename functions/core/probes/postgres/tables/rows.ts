@@ -26,6 +26,11 @@ export const tableRowSchema = z.object({
   rankedBy: z.array(z.enum(tableRanks)),
   /** Main fork as of the last vacuum or analyze. */
   bytes: measure,
+  /**
+   * Only of one that was never vacuumed or analyzed since it was made, emptied or taken over by pg_upgrade, so that its size
+   * is not known: pages of it that were asked for since statistics began.
+   */
+  uncountedPages: measure.exactOptional(),
   indexBytes: measure,
   indexes: z.number().int().nonnegative(),
   liveRows: measure,

@@ -23,6 +23,7 @@ export const tableAnswerSchema = z.object({
   last_autovacuum: z.number().nullable(),
   last_analyze: z.number().nullable(),
   last_autoanalyze: z.number().nullable(),
+  uncounted: z.number(),
 });
 export type TableAnswer = z.infer<typeof tableAnswerSchema>;
 
@@ -30,6 +31,8 @@ export type TableAnswer = z.infer<typeof tableAnswerSchema>;
 const minPages = 128;
 const minRows = 10_000;
 const maxTables = 1000;
+/** Of a table of many rows of which pg_class knows nothing: so many pages were read or found in the cache that it is in use. */
+export const usedPages = 100_000;
 
 const ago = (name: string): string =>
   `extract(epoch from clock_timestamp() - pg_stat_get_last_${name}_time(c.oid))::float8`;
@@ -47,17 +50,21 @@ export const tablesSql = `
     c.live::float8 as live, c.dead::float8 as dead,
     pg_stat_get_mod_since_analyze(c.oid)::float8 as modified,
     ${ago("vacuum")} as last_vacuum, ${ago("autovacuum")} as last_autovacuum,
-    ${ago("analyze")} as last_analyze, ${ago("autoanalyze")} as last_autoanalyze
+    ${ago("analyze")} as last_analyze, ${ago("autoanalyze")} as last_autoanalyze,
+    c.uncounted::float8 as uncounted
   from (
-    select *, pg_stat_get_live_tuples(oid) as live, pg_stat_get_dead_tuples(oid) as dead
+    select *, pg_stat_get_live_tuples(oid) as live, pg_stat_get_dead_tuples(oid) as dead,
+      case when relpages = 0 and relkind <> 't'
+          and pg_stat_get_tuples_returned(oid) >= ${minRows} * greatest(1, pg_stat_get_numscans(oid))
+        then pg_stat_get_blocks_fetched(oid) else 0 end as uncounted
     from pg_class where relkind in ('r', 'm', 't') and relpersistence <> 't' offset 0) as c
     join pg_namespace n on n.oid = c.relnamespace
     left join lateral (
       select min(format('%I.%I', tn.nspname, t.relname)) as toast_of
       from pg_class t join pg_namespace tn on tn.oid = t.relnamespace
       where c.relkind = 't' and t.oid = substring(c.relname from '^pg_toast_([0-9]+)$')::oid) as o on true
-  where c.relpages >= ${minPages} or c.live + c.dead >= ${minRows}
-  order by greatest(c.relpages, (c.live + c.dead) / 100) desc, c.oid
+  where c.relpages >= ${minPages} or c.live + c.dead >= ${minRows} or c.uncounted >= ${usedPages}
+  order by greatest(c.relpages, (c.live + c.dead) / 100, c.uncounted / 100) desc, c.oid
   limit ${maxTables}`;
 
 export const tableDetailSchema = z.object({

@@ -4,7 +4,7 @@ import type { BloatEstimate } from "./bloat.ts";
 import { type TableFacts, tableFacts } from "./facts.ts";
 import { rankTables, tablesToMeasure } from "./rank.ts";
 import { postgresTablesRows, type TableRank, type TableRow } from "./rows.ts";
-import { type TableAnswer, tableDetailsSql, tablesSql } from "./sql.ts";
+import { type TableAnswer, tableDetailsSql, tablesSql, usedPages } from "./sql.ts";
 
 export const postgresTables = defineProbe({
   ...postgresTablesRows,
@@ -37,6 +37,7 @@ function rowOf(table: TableFacts, rankedBy: TableRank[]): TableRow {
     toastOf: answer.toast_of,
     rankedBy,
     bytes: answer.pages * blockSize,
+    ...(answer.uncounted >= usedPages ? { uncountedPages: answer.uncounted } : {}),
     indexBytes: (detail?.index_pages ?? 0) * blockSize,
     indexes: detail?.index_count ?? 0,
     liveRows: live,
