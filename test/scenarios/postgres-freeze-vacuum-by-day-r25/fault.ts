@@ -14,7 +14,8 @@ export const scenario = defineScenario({
     const [admin] = [await openSession(stage.postgres(), { user: "shop", applicationName: "setup" })];
     stage.cleanUp(() => admin.end());
     await admin.query(
-      `CREATE TABLE ${table} (id int PRIMARY KEY, body text NOT NULL) WITH (autovacuum_vacuum_cost_delay = 20)`,
+      `CREATE TABLE ${table} (id int PRIMARY KEY, body text NOT NULL) 
+        WITH (autovacuum_vacuum_cost_delay = 20, autovacuum_vacuum_insert_threshold = -1)`,
     );
     await admin.query(`INSERT INTO ${table} SELECT n, repeat('x', 1900) FROM generate_series(1, 100000) n`);
     await admin.query(`ANALYZE ${table}`);
@@ -27,7 +28,7 @@ export const scenario = defineScenario({
       async () =>
         (
           await monitor.query(
-            `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'autovacuum: VACUUM public.${table} (to prevent wraparound)'
+            `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'autovacuum: VACUUM%public.${table} (to prevent wraparound)'
               AND now() - query_start > '3 seconds'`,
           )
         ).rowCount === 1,

@@ -28,7 +28,7 @@ export const scenario = defineScenario({
     const slowly = setInterval(() => {
       stream.resume();
       setTimeout(() => stream.pause(), 2).unref();
-    }, 500);
+    }, 3000);
     stage.cleanUp(async () => {
       clearInterval(slowly);
       stream.destroy();
