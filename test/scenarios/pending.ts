@@ -93,18 +93,12 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mariadb-class-burst-spent-r25": "burst-balance-exhausted",
   // Of the statements that Performance Insights shows one session of archive_export reads a whole table all hour; whose it is is told as not seen.
   "outside-mysql-aurora-export-holds-history-r25": "history-list-growth",
-  // The slow log names one statement, which reads 1.9 million rows for one and runs 5 to 8 s; it is not told, and that none was seen is.
-  "outside-mysql-coupons-without-index-r25": "cpu-saturated",
   // Told right; that one row changes hands is told beside it as an independent cause, while the one who keeps it is known and named.
   "outside-postgres-aurora-approval-left-open-r25": "blocked-by-idle-transaction",
-  // A major upgrade six hours ago, and three joins at once run on CPU alone: that nobody analysed since is not told, and a larger class is offered.
-  "outside-postgres-no-analyze-since-upgrade-r25": "cpu-saturated",
   // Told right, with work_mem; killed twice in 36 min, the last 11 min ago, and told as one restart that is over.
   "outside-postgres-sorts-killed-for-memory-r25": "restart-or-crash",
   // Told right; whose the connections are is told as not seen, though the log names who signs in and is refused. That memory is less is told beside.
   "outside-postgres-workers-keep-connections-r25": "connection-leak",
-  // Named rightly with the idle snapshot that keeps it, but as P3 with no proposal, at 285,542 and 24,054 more a second.
-  "mysql-forgotten-snapshot-r25": null,
   // Autovacuum came 0.8 s ago in vain and the standby holds the horizon; dead rows alone are told, as P3, and no replica is named.
   "postgres-reader-holds-vacuum-r25": null,
 };

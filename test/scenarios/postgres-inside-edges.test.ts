@@ -81,7 +81,7 @@ describe("limits that end statements", () => {
   it("D2 are named where the log says so, and with their doubt where nobody read it", () => {
     const both = "statement_timeout 30 s, statement_timeout *@*=2s";
     expect(limitsSet(view, "shop", ["canceling statement due to statement timeout"])).toBe(
-      `statements fail by: ${both}`,
+      "statements fail by: statement_timeout 30 s, statement_timeout *@shop=15min, statement_timeout *@*=2s",
     );
     expect(limitsSet(view, "shop", null)).toBe(
       `set; whether statements fail by it stands in the log: ${both}`,

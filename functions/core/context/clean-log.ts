@@ -85,7 +85,7 @@ function partsOf(portion: LogPortion, dialect: SqlDialect): { parts: readonly Pa
   const { kind, text, truncated } = portion;
   const all = text.split(/\r?\n/).filter((line) => line.trim() !== "");
   if (dialect !== "postgres" && kind === "error") {
-    const { lines, doubted, hidden } = mysqlOwnLines(withDeadlockTables(all), truncated);
+    const { lines, doubted, hidden } = mysqlOwnLines(all, truncated, withDeadlockTables(all));
     const told = withoutDeadlockParts(withCrashStatements(lines));
     return { parts: marked(told, withoutProved(lines, doubted, dialect)), hidden };
   }

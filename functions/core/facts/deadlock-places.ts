@@ -41,7 +41,9 @@ export function deadlockPlaces(view: View): DeadlockPlaces {
   const relations = mostFrequent(caught("CONTEXT", /^while [a-z ]+(?:\([^()]*\))? in relation "([^"]+)"/));
   const reported = mostFrequent(records.flatMap(({ text }) => deadlockTables(text)));
   return {
-    tables: [...relations, ...reported].flatMap(({ text }) => (text === "?" ? [] : [text])).slice(0, most),
+    tables: [...relations, ...reported]
+      .flatMap(({ text }) => (text.includes("?") ? [] : [text]))
+      .slice(0, most),
     evidence:
       statements.length > 0
         ? statements.map((text) => ({ source: "error log", says: `in a deadlock: ${text}` }))

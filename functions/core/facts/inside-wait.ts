@@ -63,7 +63,7 @@ const standingSeconds = 10;
  * a second or more, and neither for a lock of somebody's nor for their clients; null where it is not so, or as ever.
  */
 export function crowdInside(view: View): string | null {
-  const counted = countedRowWaits(view);
+  const counted = isLoadAsEver(view) ? 0 : countedRowWaits(view);
   if (counted > 0) return `${counted} for rows by InnoDB's count, none of them seen`;
   const waits = (loadProfile(view)?.waits ?? []).filter(isWait);
   const sessions = waits.reduce((sum, { averageSessions }) => sum + averageSessions, 0);
@@ -87,9 +87,11 @@ const manyWaiting = 20;
  */
 function countedRowWaits(view: View): number {
   const { rowLocks, threads } = view.rows(mysqlInnodbRatesRows)?.[0] ?? {};
-  const counted = Math.min(rowLocks?.waitingNow ?? 0, threads?.running ?? 0);
-  const moves =
-    (rowLocks?.waitsPerSecond ?? 0) > 0 && (rowLocks?.waitingNow ?? 0) <= (threads?.connected ?? 0);
+  const waitingNow = rowLocks?.waitingNow ?? 0;
+  const waitsPerSecond = rowLocks?.waitsPerSecond ?? 0;
+  const counted = Math.min(waitingNow, threads?.running ?? 0);
+  // Of many that begin each second each waits for a moment.
+  const moves = waitsPerSecond > 0 && waitingNow >= waitsPerSecond && waitingNow <= (threads?.connected ?? 0);
   return moves && counted >= manyWaiting && blockingOf(view).graph.waiters === 0 ? counted : 0;
 }
 

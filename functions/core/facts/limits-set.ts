@@ -50,11 +50,13 @@ export function limitsSet(view: View, database: string, logged: readonly string[
     .flatMap(({ name, most = Number.POSITIVE_INFINITY, isSet }) => {
       const own = settings.serverWide(name) ?? "";
       const seconds = settings.seconds(name);
-      const stands = isSet.test(own) && !((seconds ?? Number(own)) > most);
+      // Where the log says so, it is whatever it is.
+      const bound = logged === null ? most : Number.POSITIVE_INFINITY;
+      const stands = isSet.test(own) && !((seconds ?? Number(own)) > bound);
       const others = settings.overrides(name).filter((text) => {
         const [, role = "", of, value = ""] = /^([^@]*)@([^=]*)=(.*)$/s.exec(text) ?? [];
         const isTheirs = (role === "*" || users.includes(role)) && (of === "*" || of === database);
-        return isTheirs && isSet.test(value) && !(amountOf(value) > most);
+        return isTheirs && isSet.test(value) && !(amountOf(name, value) > bound);
       });
       const shown = seconds === null ? `${own}${name === "temp_file_limit" ? " kB" : ""}` : `${seconds} s`;
       return [...(stands ? [shown] : []), ...others].map((text) => `${name} ${text}`);
@@ -65,12 +67,13 @@ export function limitsSet(view: View, database: string, logged: readonly string[
 }
 
 const units: Readonly<Record<string, number>> = {
-  ...{ "": 0.001, ms: 0.001, s: 1, min: 60, h: 3600, d: 86_400 },
+  ...{ ms: 0.001, s: 1, min: 60, h: 3600, d: 86_400 },
   ...{ kB: 1, MB: 1024, GB: 1024 ** 2, TB: 1024 ** 3 },
 };
 
-/** Seconds or kB; NaN of what is no amount. A time without a unit is in milliseconds, as no limit of files is written. */
-function amountOf(value: string): number {
-  const [, number = "", unit = ""] = /^(\d{1,15})\s*(ms|s|min|h|d|kB|MB|GB|TB)?$/.exec(value.trim()) ?? [];
-  return number === "" ? Number.NaN : Number(number) * (units[unit] ?? Number.NaN);
+/** Seconds or kB; NaN of what is no amount. Without a unit a time is in milliseconds, and a size in kB. */
+function amountOf(name: string, value: string): number {
+  const plain = name === "temp_file_limit" ? "kB" : "ms";
+  const [, number, unit = plain] = /^(\d{1,15})\s*(ms|s|min|h|d|kB|MB|GB|TB)?$/.exec(value.trim()) ?? [];
+  return number === undefined ? Number.NaN : Number(number) * (units[unit] ?? Number.NaN);
 }

@@ -70,8 +70,14 @@ export function crowdedMinutes(view: View): number | null {
   const awake = 1 - restingShare(view);
   const usual = usualHigh(load);
   if (load.latest < crowded * (usual ?? 0)) return null;
-  const least = leastCrowd(view, usual !== null && load.latest >= leap * usual);
+  const least = leastCrowd(view, usual !== null && load.latest >= leap * usual && mostWait(view, load));
   return least === null ? null : lastingFor(view, load, (value) => awake * value >= least);
+}
+
+/** A batch that is not of every day works on its CPUs; who makes a crowd waits. */
+function mostWait(view: View, load: MetricFact): boolean {
+  const waiting = metricFact(view, "DBLoadNonCPU");
+  return waiting === null || 2 * waiting.latest >= load.latest;
 }
 
 /** Of serverless capacity nobody tells the CPUs: there it is many, and far more than as a rule. */

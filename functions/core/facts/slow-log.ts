@@ -46,10 +46,10 @@ const leastPerCpu = 0.5;
  */
 export function slowStatement(view: View): SlowStatement | null {
   const vcpus = vcpusOfTarget(view);
-  const fresh = freshest(view);
+  const isPostgres = view.evidence.target.engine === "postgres";
+  const fresh = freshest(view, isPostgres ? lateSeconds : freshSeconds);
   if (vcpus === null || fresh === null) return null;
   const { slow, first } = fresh;
-  const isPostgres = view.evidence.target.engine === "postgres";
   const sessions = first.seconds / slow.spanSeconds;
   // As far as they lie within it.
   const rows = (first.examined / slow.spanSeconds) * (first.seconds / (first.secondsEach * first.calls || 1));
@@ -72,15 +72,17 @@ export function slowStatement(view: View): SlowStatement | null {
 type Slow = NonNullable<LogExcerpt["slow"]>;
 
 /** What takes most of the newest slow log, while its calls go on; null where it is off, old, or has a few. */
-function freshest(view: View): { readonly slow: Slow; readonly first: Slow["statements"][number] } | null {
-  const { context, collectedAt, target } = view.evidence;
+function freshest(
+  view: View,
+  late: number,
+): { readonly slow: Slow; readonly first: Slow["statements"][number] } | null {
+  const { context, collectedAt } = view.evidence;
   const [slow] = (context?.logs ?? []).flatMap((log) => log.slow ?? []);
   const [first] = slow?.statements ?? [];
   if (slow === undefined || first === undefined || first.calls < fewestCalls) return null;
   const age = (Date.parse(collectedAt) - Date.parse(slow.until)) / 1000;
   const again =
     (first.betweenSeconds ?? 0) >= first.secondsEach ? Math.min(longestSeconds, first.secondsEach) : 0;
-  const late = target.engine === "postgres" ? lateSeconds : freshSeconds;
   const isOver = age < -60 || age > Math.max(late, slow.spanSeconds / first.calls, again);
   return isOver ? null : { slow, first };
 }
@@ -96,7 +98,7 @@ const rowsEach = 1000;
  * takes the CPU where nobody else tells, though what is logged would not fill it. Null where none stands out so.
  */
 export function slowSuspect(view: View): string | null {
-  const { slow, first } = freshest(view) ?? {};
+  const { slow, first } = freshest(view, lateSeconds) ?? {};
   const query = statementText(first?.query ?? null);
   if (slow === undefined || first === undefined || query === null || first.calls < manyCalls) return null;
   const { calls, examined, sent, seconds } = first;

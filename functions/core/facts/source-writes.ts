@@ -27,7 +27,7 @@ const measures = [
   { id: "TransactionLogsGeneration", least: mib, show: bytesPerSecond("WAL") },
   { id: "WriteThroughput", least: 2 * mib, show: bytesPerSecond("writes") },
   { id: "WriteIOPS", least: 100, show: perSecond },
-  { id: "CommitThroughput", least: 200, show: commits },
+  { id: "CommitThroughput", least: 2000, show: commits },
 ] as const;
 
 /** A primary of RDS writes something every five minutes whatever happens. */

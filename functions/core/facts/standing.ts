@@ -12,8 +12,9 @@ import type { View } from "./view.ts";
  */
 export type Standing = "lasting" | "fleeting" | "handed-along" | "over";
 
-/** Of what is noticed: who begins to wait just now may be about to give up, as a careful migration does. */
+/** Of what is noticed, and seconds: who begins to wait just now may be about to give up, as a careful migration does. */
 const momentShare = 0.2;
+const longestMoment = 0.2;
 
 /**
  * A holder younger than the wait did not cause it: the lock goes from hand to hand (a hot row), and killing the
@@ -25,9 +26,15 @@ export function standingOf(member: LockMember, waitSeconds: number | null, notic
   const pause = prepared === null ? (session?.stateSeconds ?? null) : null;
   const waited = (waitSeconds ?? 0) >= noticeSeconds;
   if (age !== null && age < noticeSeconds) return waited ? "handed-along" : "fleeting";
-  // MySQL counts whole seconds: its 0 is no moment.
-  if (waitSeconds !== null && waitSeconds > 0 && waitSeconds < momentShare * noticeSeconds) return "fleeting";
+  // Whoever idles keeps all who come, however soon each of them gives up.
+  if (session?.state === "active" && isMoment(waitSeconds, noticeSeconds)) return "fleeting";
   return pause !== null && pause < noticeSeconds && !waited ? "fleeting" : "lasting";
+}
+
+/** MySQL counts whole seconds: its 0 is no moment. */
+function isMoment(waitSeconds: number | null, noticeSeconds: number): boolean {
+  const most = Math.min(longestMoment, momentShare * noticeSeconds);
+  return waitSeconds !== null && waitSeconds > 0 && waitSeconds < most;
 }
 
 /**

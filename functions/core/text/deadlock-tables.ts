@@ -1,10 +1,12 @@
 import { isOfReport } from "./deadlock-report.ts";
 
-const announces = /\bTransactions deadlock detected\b/;
+const announces = /[\]:] Transactions deadlock detected\b/;
 const ends = /\*\*\* WE ROLL BACK TRANSACTION\b/;
 /** https://github.com/mysql/mysql-server/blob/8.0/storage/innobase/lock/lock0lock.cc (lock_rec_print, lock_table_print) */
 const lock =
-  /^(?:RECORD LOCKS space id \d{1,10} page no \d{1,10} n bits \d{1,10} index .{1,70} of table|TABLE LOCK table) (`[^`]{1,64}`\.`[^`]{1,64}`) trx id \d/;
+  /^(?:RECORD LOCKS space id \d{1,10} page no \d{1,10} n bits \d{1,10} index .{1,70} of table|TABLE LOCK table) (`[^`]{1,64}`\.`[^`]{1,64}`)(?: \/\* Partition [^*]{1,160}\*\/)? trx id \d/;
+/** Behind it stands a lock; a statement may hold lines that look like one. */
+const lockPart = /\*\*\* (?:\(\d{1,6}\) )?(?:HOLDS THE LOCK|WAITING FOR THIS LOCK|CONFLICTING WITH)/;
 /** A report of two transactions has four locks, and some rows and their columns behind each. */
 const reach = 400;
 const mostTables = 3;
@@ -17,7 +19,7 @@ export function withDeadlockTables(lines: readonly string[]): readonly string[] 
   let tables: readonly string[] = [];
   lines.forEach((line, at) => {
     if (announces.test(line)) [first, tables] = [at, []];
-    const [, table] = lock.exec(line) ?? [];
+    const [, table] = lockPart.test(lines[at - 1] ?? "") ? (lock.exec(line) ?? []) : [];
     if (first !== null && table !== undefined && !tables.includes(table) && tables.length < mostTables) {
       tables = [...tables, table];
       joined[first] = `${lines[first]}${joint}${tables.join(", ")}`;

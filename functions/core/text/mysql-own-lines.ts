@@ -53,9 +53,13 @@ export interface OwnLines {
 
 /**
  * The lines of an error log of MySQL or MariaDB but those of statements and names within others, which may look like the
- * server's own. `truncated`: the first line may stand inside a statement.
+ * server's own. `truncated`: the first line may stand inside a statement. `told`: the same lines as they are to be told.
  */
-export function mysqlOwnLines(all: readonly string[], truncated: boolean): OwnLines {
+export function mysqlOwnLines(
+  all: readonly string[],
+  truncated: boolean,
+  told: readonly string[] = all,
+): OwnLines {
   const names = linesOfNames(all);
   const quotes = new Set(insideQuotes(all, names));
   const places = [...all.keys()].filter((at) => !quotes.has(at) && !names.inside.has(at));
@@ -67,7 +71,7 @@ export function mysqlOwnLines(all: readonly string[], truncated: boolean): OwnLi
   const isOwn = (at: number) => parseLogLine(all[at] ?? "", "mysql") !== null && !isOfReport(all[at] ?? "");
   const isDoubted = (at: number) => unsure.has(at) && isOwn(at) && claims(all[at] ?? "");
   return {
-    lines: kept.map((at) => all[at] ?? ""),
+    lines: kept.map((at) => told[at] ?? ""),
     doubted: new Set([...kept.keys()].filter((at) => isDoubted(kept[at] ?? -1))),
     hidden: hidden.filter(isOwn).length,
   };

@@ -59,4 +59,26 @@ describe.each(Object.entries(heads))("a deadlock in the log of %s", (_, head) =>
     const lines = linesOf([first, ...rest, lock("`other`.`table`")]);
     expect(lines.join("\n")).not.toContain("other");
   });
+
+  it("D4 is told of a partition by its table", () => {
+    const lines = linesOf(report(head, ["`shop`.`orders` /* Partition `p0` */", "`shop`.`orders`"]));
+    expect(lines[0]).toMatch(/Rows of: `shop`\.`orders`$/);
+  });
+
+  it("D7 A40 takes no table from the lines of a statement, nor a statement's lines for the server's own", () => {
+    const name = "x".repeat(60);
+    const pairs = Array.from({ length: 14 }, () => [
+      "Transactions deadlock detected",
+      `TABLE LOCK table \`${name}\`.\`${name}\` trx id 1`,
+    ]).flat();
+    const lie = `${head} Database page corruption on disk`;
+    const text = report(
+      head,
+      ["`social`.`posts`", "`social`.`posts`"],
+      ["INSERT '", ...pairs, lie, "'"].join("\n"),
+    );
+    const lines = linesOf(text.join("\n").split("\n"));
+    expect(lines.join("\n")).not.toMatch(/page corruption|xxxx/);
+    expect(lines[0]).toMatch(/Rows of: `social`\.`posts`$/);
+  });
 });

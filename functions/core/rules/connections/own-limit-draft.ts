@@ -13,11 +13,11 @@ export function ownLimitDrafts(view: View): readonly FindingDraft[] {
   const rows = view.rows(postgresOwnLimitsRows);
   const namedAs = ({ of, name }: OwnLimitRow): string => `${of} "${name}"`;
   const full = (rows ?? []).filter(({ used, limit }) => used >= limit);
-  // Who was refused a moment ago may have one less just now, or have left.
-  const busy = rows?.filter(({ used, limit }) => 2 * used >= limit).map(namedAs);
+  // Who was refused a moment ago may have one less just now; of whom no session is there, nothing is seen.
+  const roomy = (rows ?? []).filter(({ used, limit }) => 2 * used < limit).map(namedAs);
   if (full.length === 0)
     return refusals
-      .filter(({ whose }) => busy?.includes(whose) ?? true)
+      .filter(({ whose }) => !roomy.includes(whose))
       .map((refused) => loggedDraft(view, refused));
   return full.map((row) =>
     draftOf(

@@ -159,7 +159,7 @@ function fillsTheVolume(view: View): boolean {
   const bytes = rows.reduce((sum, row) => sum + (row.tempBytesPerSecond ?? 0), 0);
   const files = rows.reduce((sum, row) => sum + (row.tempFilesPerSecond ?? 0) * row.intervalSeconds, 0);
   const written = metricFact(view, "WriteThroughput");
-  return files >= fewestFiles && 2 * bytes >= (written?.latest ?? 0);
+  return written !== null && files >= fewestFiles && 2 * bytes >= written.latest;
 }
 
 /** How much it spills now; null when that is nothing worth telling. What it spilled last week hurts nobody. */

@@ -1,6 +1,6 @@
 import { isLeft, keeperOf } from "../../facts/held-rows.ts";
 import { lockedOutBy } from "../../facts/locked-out.ts";
-import { describeHolder } from "../../facts/old-xmin.ts";
+import { describeHolder, xminHolders } from "../../facts/old-xmin.ts";
 import { rounded, statementsOf } from "../../facts/statements.ts";
 import {
   areMany,
@@ -64,7 +64,7 @@ function draftOf(view: View, table: TableRow): FindingDraft {
   const hurts = isFelt(view, table, readers.length);
   const ago = vacuumedSecondsAgo(table);
   const stuck = vacuumOf(view, table);
-  const kept = keptText(view, table) ?? lockedOutText(view, table);
+  const kept = keptText(view, table) ?? lockedOutText(view, table) ?? perhapsText(view, table);
   return {
     subject: tableKey(table),
     severity: hurts ? "P2" : "P3",
@@ -117,6 +117,19 @@ function keptText(view: View, table: TableRow): string | null {
   const left = `the vacuum ${duration(vacuumedSecondsAgo(table))} ago had to leave them, as another one would`;
   if (keeper !== null) return `${left}: ${describeHolder(view, keeper)} can still see them`;
   return isLeft(table) ? `${left}: somebody could still see them, and who was not seen` : null;
+}
+
+const momentSeconds = 60;
+/** With fewer since, its view of the data may be a moment old. */
+const someXids = 1000;
+
+/** A vacuum has just come, and most of the table is dead still: whose view of the data is oldest may be why. */
+function perhapsText(view: View, table: TableRow): string | null {
+  const ago = vacuumedSecondsAgo(table);
+  const [oldest] = (xminHolders(view) ?? []).filter(({ row }) => !row.catalogOnly);
+  if (ago === null || ago > momentSeconds || table.deadRows < table.liveRows) return null;
+  if (oldest === undefined || oldest.row.xminAge < someXids) return null;
+  return `a vacuum ended ${duration(ago)} ago, perhaps without them: ${describeHolder(view, oldest)} sees ${plural(oldest.row.xminAge, "transaction")} back`;
 }
 
 /** Whoever has locked it by name keeps every vacuum out, one by hand too. */

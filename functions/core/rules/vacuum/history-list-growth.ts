@@ -41,6 +41,7 @@ const noticeable = 10_000;
 const harmful = 100_000;
 /** Harmful in itself, however it came about. */
 const alarming = 1_000_000;
+const soonSeconds = 120;
 
 function draftsOf(view: View, purge: MysqlPurgeRow): readonly FindingDraft[] {
   const { historyListLength: length, historyGrowthPerSecond: growth } = purge;
@@ -70,18 +71,20 @@ function draftsOf(view: View, purge: MysqlPurgeRow): readonly FindingDraft[] {
 function hasComeToStay(view: View, purge: MysqlPurgeRow, { holder, candidates }: PurgeSight): boolean {
   const { historyListLength: length, historyGrowthPerSecond: growth } = purge;
   if (length < harmful) return false;
-  if (
-    holder !== null &&
-    holder.keeps >= harmful &&
-    holder.row.ageSeconds >= view.thresholds.killCandidateSeconds
-  )
-    return true;
+  if (holder !== null && holder.keeps >= harmful && isForgotten(view, holder, growth)) return true;
   const series = metricFact(view, "RollbackSegmentHistoryListLength");
   const long = lastingFor(view, series, (value) => value >= harmful);
   if (series !== null && long !== null && series.latest > (series.points[0]?.value ?? series.latest))
     return true;
   // Purge that catches up with nobody in its way will be done soon.
   return length >= alarming && (holder !== null || candidates.length > 0 || growth === null || growth >= 0);
+}
+
+/** It is as old as what is ended, or idles beyond its limit while the list grows to what alarms within minutes. */
+function isForgotten({ thresholds }: View, { row, keeps }: PurgeHolder, growth: number | null): boolean {
+  if (row.ageSeconds >= thresholds.killCandidateSeconds) return true;
+  const idles = row.state === "idle" && (row.idleSeconds ?? 0) >= thresholds.idleInTransactionSeconds;
+  return idles && keeps + soonSeconds * (growth ?? 0) >= alarming;
 }
 
 const symptoms: FindingDraft["explains"] = [

@@ -25,7 +25,7 @@ export const activityCounters1: readonly Witness[] = [
         "postgres-database-rates": [databaseRates({ tempFilesPerSecond: 24, tempBytesPerSecond: 420e6 })],
         "postgres-top-statements": null,
       },
-      metrics: { WriteIOPS: 9000, WriteLatency: 0.03, DiskQueueDepth: 60 },
+      metrics: { WriteIOPS: 9000, WriteLatency: 0.03, DiskQueueDepth: 60, WriteThroughput: 450e6 },
     },
     ordinary: rates({ tempFilesPerSecond: 1, tempBytesPerSecond: 2e6 }),
   },

@@ -116,8 +116,14 @@ describe("refusals for want of a slot in the log", () => {
     expect(tooManyConnections.evaluate(outside(ofDatabase, 12))[0]?.subject).toBe("database:reports");
     expect(tooManyConnections.evaluate(outside(ofRole, 2))).toEqual([]);
     expect(tooManyConnections.evaluate(outside(ofRole.replace("09:59", "09:52"), 12))).toEqual([]);
-    const looked = scene(ofRole, 12, { groups: [aGroup(30)], probes: { [postgresOwnLimitsRows.id]: [] } });
-    expect(tooManyConnections.evaluate(looked)).toEqual([]);
+    const looked = (used: number | null) => {
+      const rows = used === null ? [] : [{ of: "role", name: "reports", used, limit: 30 }];
+      const probes = { [postgresOwnLimitsRows.id]: rows };
+      return tooManyConnections.evaluate(scene(ofRole, 12, { groups: [aGroup(30)], probes }));
+    };
+    expect(looked(3)).toEqual([]);
+    // Of whom no session is there, as of one that may have none, nothing is seen.
+    for (const used of [null, 29]) expect(looked(used)).toHaveLength(1);
   });
 
   it("D7 count for less than a look inside that finds room", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Session } from "../../../../functions/core/contract/session.ts";
+import { blockedByIdleTransaction } from "../../../../functions/core/rules/locks/blocked-by-idle-transaction.ts";
 import { blockedByRunningQuery as rule } from "../../../../functions/core/rules/locks/blocked-by-running-query.ts";
 import { aView } from "../../../support/evidence-builder.ts";
 import {
@@ -50,6 +51,9 @@ describe("blocked-by-running-query", () => {
     expect(at(0.022)).toMatchObject({ severity: "P3", actions: [] });
     expect(at(0.022)?.summary).toContain("it has only just begun");
     for (const seconds of [0, 0.3]) expect(at(seconds)).toMatchObject({ severity: "P2" });
+    const idle = { who: anIdleTransaction(7, 7200) };
+    const forests = [aForest([idle, ...waiters(6, "session:7", { seconds: 0.1 })])];
+    expect(blockedByIdleTransaction.evaluate(aView({ forests }))[0]).toMatchObject({ severity: "P2" });
   });
 
   it("D2 says by its locks that a loader has emptied the table before, and nothing of the kind of LOCK TABLE or of the DDL itself", () => {

@@ -41,6 +41,10 @@ it("D4 an update that looks at thousands of rows, locks them and waits for other
 it.each([
   ["a purge in batches", found("DELETE FROM events WHERE at < ? LIMIT ?", { examined: 10_000 })],
   ["a change in batches", found("UPDATE jobs SET owner = ? WHERE owner IS NULL LIMIT ?")],
+  [
+    "a purge that picks its rows before",
+    found("DELETE FROM events WHERE id IN (SELECT id FROM (SELECT id FROM events WHERE at < ? LIMIT ?) x)"),
+  ],
   ["one call that waited", found(update, { waiting: 1 })],
   ["short waits", found(update, { seconds: 0.2 })],
   ["an update by its key", found(update, { examined: 1 })],

@@ -161,3 +161,10 @@ describe("replication-stopped by the events of a replica", () => {
     expect(replicationStopped.evaluate(view)).toEqual([]);
   });
 });
+
+it("D4 commits of Aurora's writer are a surge where they are thousands, and twice as many", () => {
+  const state = (usual: number, now: number) =>
+    sourceWrites(replica({}, { CommitThroughput: [usual, usual, usual, now, now, now] }), "orders-db")?.state;
+  expect(state(300, 4300)).toBe("surge");
+  expect(state(100, 210)).toBe("busy");
+});
