@@ -91,12 +91,10 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-upgraded-without-statistics": "expensive-statement",
   // Told right; its summary says the I/O credits of the class and 3,600 IOPS, the metric's name is only the source of its evidence, which the judge does not read.
   "outside-mariadb-class-burst-spent-r25": "burst-balance-exhausted",
-  // Of the statements that Performance Insights shows one session of archive_export reads a whole table all hour; whose it is is told as not seen.
+  // Told right, with its statement as a suspect; its user is not named.
   "outside-mysql-aurora-export-holds-history-r25": "history-list-growth",
   // Told right; that one row changes hands is told beside it as an independent cause, while the one who keeps it is known and named.
   "outside-postgres-aurora-approval-left-open-r25": "blocked-by-idle-transaction",
-  // Told right, with work_mem; killed twice in 36 min, the last 11 min ago, and told as one restart that is over.
-  "outside-postgres-sorts-killed-for-memory-r25": "restart-or-crash",
   // Told right; whose the connections are is told as not seen, though the log names who signs in and is refused. That memory is less is told beside.
   "outside-postgres-workers-keep-connections-r25": "connection-leak",
   // Autovacuum came 0.8 s ago in vain and the standby holds the horizon; dead rows alone are told, as P3, and no replica is named.

@@ -16,6 +16,8 @@ export interface LoggedCause {
   readonly cause: RestartCause;
   readonly line: string;
   readonly age: number;
+  /** In what was kept of the log; what was written within a minute is one. */
+  readonly times: number;
 }
 
 /** By lines that nobody doubts. */
@@ -29,13 +31,17 @@ export function doubtedCause(view: View): LoggedCause | null {
   return found === null || found.cause.says === logCause(view)?.cause.says ? null : found;
 }
 
+const apartSeconds = 60;
+
 /** The first cause that the records tell, unless the engine has run since before it. */
 function causeIn(view: View, records: readonly LogRecord[]): LoggedCause | null {
   const family = familyOf(view);
   for (const { [family]: words, cause, says } of logCauses) {
     const hits = words === null ? null : recentLogHits(view.evidence, words, records);
-    if (hits !== null && !hasRunSince(view, hits.newestAgeSeconds))
-      return { cause: { ...cause, says }, line: hits.newest, age: hits.newestAgeSeconds };
+    if (words === null || hits === null || hasRunSince(view, hits.newestAgeSeconds)) continue;
+    const at = records.filter((record) => isSaid(record, words)).map((record) => record.at);
+    const times = at.filter((one, place) => one - (at[place - 1] ?? 0) >= apartSeconds).length;
+    return { cause: { ...cause, says }, line: hits.newest, age: hits.newestAgeSeconds, times };
   }
   return null;
 }

@@ -16,6 +16,8 @@ export interface Restart {
   readonly doubted?: string;
   /** Within a day, this one too. */
   readonly times: number;
+  /** By the log alone, which no action rests on. */
+  readonly loggedTimes?: number;
   readonly evidence: readonly { readonly source: string; readonly says: string }[];
 }
 
@@ -171,6 +173,7 @@ function fromLog(view: View): Restart | null {
     minutes,
     underWay: minutes <= slowMinutes && isDownSince(view, found.line),
     times: 1,
+    loggedTimes: sure?.times ?? 1,
     evidence: sure === null ? [{ source: "log", says: found.line }] : lineOf(view, sure.cause),
     ...(sure === null && !hasBegunSince(view, found.age)
       ? { cause: null, doubted: found.cause.says }

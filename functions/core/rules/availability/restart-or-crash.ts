@@ -36,7 +36,7 @@ function ownDraft(view: View, restart: Restart): readonly FindingDraft[] {
   if (!fresh && (cause?.announced ?? false)) return [];
   const set = cause?.is === "memory" ? setBefore(view, minutes) : null;
   // What is still set so comes again.
-  const again = set !== null && restart.times > 1 && fresh;
+  const again = set !== null && timesOf(restart) > 1 && fresh;
   const severity = again ? "P1" : severityOf(restart);
   return [
     {
@@ -85,8 +85,13 @@ function whyText({ cause }: Restart): string {
   return cause.announced ? `, as was asked for: ${cause.says}` : `: ${cause.says}`;
 }
 
+function timesOf({ times, loggedTimes = 1 }: Restart): number {
+  return Math.max(times, loggedTimes);
+}
+
 /** Those that were asked for are among them. */
-function timesText({ times }: Restart): string {
+function timesText(restart: Restart): string {
+  const times = timesOf(restart);
   return times > 1 ? `; ${times} restarts within a day` : "";
 }
 

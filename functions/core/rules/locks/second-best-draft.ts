@@ -44,12 +44,20 @@ export function secondBestDrafts(view: View, id: LockCause): readonly FindingDra
       ],
       explains: [
         { cause: "long-running-query", subject: "behind:unknown", because: "they wait for a lock" },
+        ...(second.likelyHolder === null ? [] : [sameWaits]),
         ...explainsPressure(view, waiters, waiters),
       ],
       actions: [],
     },
   ];
 }
+
+/** By Performance Insights, which tells nobody who holds. */
+const sameWaits = {
+  cause: "hot-row-contention",
+  subject: "insights",
+  because: "they are the same waits, and a likely holder is seen",
+} as const;
 
 function causeOf({ isQueue, likelyHolder }: SecondBest): LockCause {
   if (isQueue) return "ddl-lock-queue";

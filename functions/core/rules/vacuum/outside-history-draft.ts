@@ -1,8 +1,10 @@
+import { loadShares } from "../../facts/insights.ts";
 import { baselineText, isAlarming, lastingFor, metricFact, usualHigh } from "../../facts/metric-facts.ts";
 import { climbOf } from "../../facts/outside-load.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
-import { duration } from "../../text/wording.ts";
+import { withoutLeadingComments } from "../../text/statement-parts.ts";
+import { duration, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
 /** As inside: from here on reads suffer if it has come to stay, and whatever its cause. */
@@ -34,7 +36,7 @@ export function historyFromOutside(view: View): readonly FindingDraft[] {
       subject: "",
       severity: suffers ? "P2" : "P3",
       confidence: fromOutside(view, 0.75),
-      summary: `${count(fact.latest)} committed transactions left old row versions that wait to be purged (history list${usual === null ? "" : `, ${count(usual)} as a rule`}${pace}): ${open} most likely still needs them; whose it is could not be seen`,
+      summary: `${count(fact.latest)} committed transactions left old row versions that wait to be purged (history list${usual === null ? "" : `, ${count(usual)} as a rule`}${pace}): ${open} most likely still needs them; whose it is could not be seen${suspectText(view)}`,
       evidence: [
         {
           source: fact.id,
@@ -56,6 +58,21 @@ export function historyFromOutside(view: View): readonly FindingDraft[] {
       actions: [],
     },
   ];
+}
+
+const readsWhole = /^\s*select\b(?![\s\S]*\bwhere\b)/i;
+/** Sessions at a time: it ran for half of the time or longer. */
+const mostOfTheTime = 0.5;
+
+/** Whatever reads a whole table for so long has a view of it, as a dump or an export has. */
+function suspectText(view: View): string {
+  const found = loadShares(view, "statement").find(
+    ({ name, load }) => load >= mostOfTheTime && readsWhole.test(withoutLeadingComments(name)),
+  );
+  const text = statementText(found?.name ?? null);
+  return found === undefined || text === null
+    ? ""
+    : `, perhaps that of ${text}, which reads a whole table ${Math.round(10 * found.load) / 10} sessions at a time`;
 }
 
 const statements = ["SelectLatency", "DMLLatency"] as const;
