@@ -16,8 +16,8 @@ export interface LoggedCause {
   readonly cause: RestartCause;
   readonly line: string;
   readonly age: number;
-  /** In what was kept of the log; what was written within a minute is one. */
-  readonly times: number;
+  /** Seconds ago, of all within a day of what was kept of the log; what was written within a minute is one. */
+  readonly ages: readonly number[];
 }
 
 /** By lines that nobody doubts. */
@@ -32,6 +32,7 @@ export function doubtedCause(view: View): LoggedCause | null {
 }
 
 const apartSeconds = 60;
+const daySeconds = 86_400;
 
 /** The first cause that the records tell, unless the engine has run since before it. */
 function causeIn(view: View, records: readonly LogRecord[]): LoggedCause | null {
@@ -39,9 +40,13 @@ function causeIn(view: View, records: readonly LogRecord[]): LoggedCause | null 
   for (const { [family]: words, cause, says } of logCauses) {
     const hits = words === null ? null : recentLogHits(view.evidence, words, records);
     if (words === null || hits === null || hasRunSince(view, hits.newestAgeSeconds)) continue;
+    const now = Date.parse(view.evidence.collectedAt) / 1000;
     const at = records.filter((record) => isSaid(record, words)).map((record) => record.at);
-    const times = at.filter((one, place) => one - (at[place - 1] ?? 0) >= apartSeconds).length;
-    return { cause: { ...cause, says }, line: hits.newest, age: hits.newestAgeSeconds, times };
+    const ages = at
+      .filter((one, place) => one - (at[place - 1] ?? 0) >= apartSeconds)
+      .map((one) => now - one)
+      .filter((age) => age <= daySeconds);
+    return { cause: { ...cause, says }, line: hits.newest, age: hits.newestAgeSeconds, ages };
   }
   return null;
 }

@@ -16,8 +16,8 @@ export interface Restart {
   readonly doubted?: string;
   /** Within a day, this one too. */
   readonly times: number;
-  /** By the log alone, which no action rests on. */
-  readonly loggedTimes?: number;
+  /** Seconds ago, by the log alone, which no action rests on. */
+  readonly loggedAges?: readonly number[];
   readonly evidence: readonly { readonly source: string; readonly says: string }[];
 }
 
@@ -173,7 +173,7 @@ function fromLog(view: View): Restart | null {
     minutes,
     underWay: minutes <= slowMinutes && isDownSince(view, found.line),
     times: 1,
-    loggedTimes: sure?.times ?? 1,
+    loggedAges: sure?.ages ?? [],
     evidence: sure === null ? [{ source: "log", says: found.line }] : lineOf(view, sure.cause),
     ...(sure === null && !hasBegunSince(view, found.age)
       ? { cause: null, doubted: found.cause.says }

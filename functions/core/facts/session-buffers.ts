@@ -65,6 +65,7 @@ function shareOf(value: string | null, memory: number): number {
 }
 
 export interface SetBefore {
+  readonly minutesAgo: number;
   /** "it follows the change of work_mem to 524288, 97 min ago: each session may take 512 MiB for one sort or join". */
   readonly says: string;
   /** Where it was less before; the value that was set earlier than events are read is not known. */
@@ -81,6 +82,7 @@ export function setBefore(view: View, minutes: number): SetBefore | null {
   const unseen = raised ? "" : "; whether it was raised or lowered to this could not be seen";
   return {
     raised,
+    minutesAgo: minutesSince(view, change.at),
     says: `it follows ${change.says}, ${minutesSince(view, change.at)} min ago: each session may take ${bytesText(bytesOf(change))} for one sort or join, and several of them${unseen}`,
   };
 }

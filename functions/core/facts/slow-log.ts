@@ -89,6 +89,7 @@ function freshest(
 
 const manyCalls = 10;
 const nearlyAll = 0.8;
+const leastShare = 0.1;
 const manyRows = 100_000;
 /** Looked at for each that is sent. */
 const rowsEach = 1000;
@@ -103,6 +104,8 @@ export function slowSuspect(view: View): string | null {
   if (slow === undefined || first === undefined || query === null || first.calls < manyCalls) return null;
   const { calls, examined, sent, seconds } = first;
   const isScan = examined >= manyRows * calls && examined >= rowsEach * Math.max(1, sent);
-  if (!isScan || seconds < nearlyAll * slow.seconds) return null;
+  // A trifle of what the CPUs did is no suspect.
+  const isMuch = seconds / slow.spanSeconds >= leastShare * (vcpusOfTarget(view) ?? 1);
+  if (!isScan || !isMuch || seconds < nearlyAll * slow.seconds) return null;
   return `${calls} of ${slow.calls} calls in the slow log of ${duration(slow.spanSeconds)} are of one statement that looks at ${grouped(Math.round(examined / calls))} rows for ${Math.round(sent / calls)}: ${query}`;
 }

@@ -107,7 +107,7 @@ function fromCalls(view: View): readonly Happened[] {
     const version = argument(call, "engineVersion");
     // What RDS says of an upgrade may be no more than that it was patched.
     if (call.before?.["engineVersion"] !== undefined && version !== null && version === self?.engineVersion)
-      return [ofCall(view, call, upgradeKind(view, call.at, call))];
+      return [ofCall(view, call, upgradeKind(view, call.at, call)), ...ofArguments(call)];
     if (/^RestoreDBInstance/.test(call.what)) return [ofCall(view, call, "restored")];
     if (/^CreateDBInstanceReadReplica$/.test(call.what)) return [ofCall(view, call, "new-replica")];
     // A new one has it from its beginning.

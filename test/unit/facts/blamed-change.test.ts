@@ -234,3 +234,18 @@ describe("changes as AWS tells them", () => {
     expect(blamedFor(scene(3 * gib))).toBeNull();
   });
 });
+
+it("M7 an upgrade by its call, which the version confirms, hides nothing else of the same call", () => {
+  const call = aCall(30, "ModifyDBInstance", {
+    detail:
+      "dBInstanceIdentifier=orders-db, engineVersion=16.4, vpcSecurityGroupIds=sg-0b1, applyImmediately=true",
+    before: { engineVersion: "13.16", vpcSecurityGroupIds: "sg-0aa" },
+  });
+  const changes = (engineVersion: string) =>
+    whatChanged(metricView({ self: { engineVersion }, context: { changes: [call] } })).map(
+      ({ kind, from }) => [kind, from],
+    );
+  expect(changes("16.4")).toContainEqual(["major-upgrade", "13.16"]);
+  expect(changes("16.4")).toContainEqual(["call", "sg-0aa"]);
+  expect(changes("13.16")).not.toContainEqual(["major-upgrade", "13.16"]);
+});

@@ -20,7 +20,7 @@ const sql = `
     select 'role' as of, usesysid as oid, count(*)::int as used from client group by 2
     union all
     select 'database', datid, count(*)::int from client group by 2)
-  select of, name, used, "limit" from limited join taken using (of, oid)
+  select of, name, coalesce(used, 0) as used, "limit" from limited left join taken using (of, oid)
   order by used - "limit" desc, of, name limit 10`;
 
 export const postgresOwnLimits = defineProbe({

@@ -36,7 +36,7 @@ function ownDraft(view: View, restart: Restart): readonly FindingDraft[] {
   if (!fresh && (cause?.announced ?? false)) return [];
   const set = cause?.is === "memory" ? setBefore(view, minutes) : null;
   // What is still set so comes again.
-  const again = set !== null && timesOf(restart) > 1 && fresh;
+  const again = set !== null && fresh && timesOf(restart, set.minutesAgo) > 1;
   const severity = again ? "P1" : severityOf(restart);
   return [
     {
@@ -85,8 +85,9 @@ function whyText({ cause }: Restart): string {
   return cause.announced ? `, as was asked for: ${cause.says}` : `: ${cause.says}`;
 }
 
-function timesOf({ times, loggedTimes = 1 }: Restart): number {
-  return Math.max(times, loggedTimes);
+/** By the log, of those since so many minutes ago. */
+function timesOf({ times, loggedAges = [] }: Restart, since: number = Number.POSITIVE_INFINITY): number {
+  return Math.max(times, loggedAges.filter((age) => age / 60 <= since).length);
 }
 
 /** Those that were asked for are among them. */

@@ -12,21 +12,23 @@ export function ownLimitDrafts(view: View): readonly FindingDraft[] {
   const refusals = ownLimitRefusals(view);
   const rows = view.rows(postgresOwnLimitsRows);
   const namedAs = ({ of, name }: OwnLimitRow): string => `${of} "${name}"`;
-  const full = (rows ?? []).filter(({ used, limit }) => used >= limit);
-  // Who was refused a moment ago may have one less just now; of whom no session is there, nothing is seen.
-  const roomy = (rows ?? []).filter(({ used, limit }) => 2 * used < limit).map(namedAs);
+  const refused = refusals.map(({ whose }) => whose);
+  // Whoever may have none was shut out on purpose, unless it still comes.
+  const full = (rows ?? []).filter(
+    (row) => row.used >= row.limit && (row.limit > 0 || refused.includes(namedAs(row))),
+  );
+  // Who was refused a moment ago may have one less just now; who is not among all with a limit has none any more.
+  const isWhole = rows !== null && rows.length < mostListed;
+  const busy = (rows ?? []).filter(({ used, limit }) => 2 * used >= limit).map(namedAs);
   if (full.length === 0)
     return refusals
-      .filter(({ whose }) => !roomy.includes(whose))
-      .map((refused) => loggedDraft(view, refused));
-  return full.map((row) =>
-    draftOf(
-      row,
-      refusals.some(({ whose }) => whose === namedAs(row)),
-    ),
-  );
+      .filter(({ whose }) => !isWhole || busy.includes(whose))
+      .map((refusal) => loggedDraft(view, refusal));
+  return full.map((row) => draftOf(row, refused.includes(namedAs(row))));
 }
 
+/** What the probe brings at the most. */
+const mostListed = 10;
 const fewest = 10;
 
 /** The same with few left: a pool may be as large on purpose, and nobody is refused yet. */

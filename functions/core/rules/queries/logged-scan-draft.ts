@@ -9,7 +9,8 @@ const locking = /^\s*(?:update|delete)\b|\bfor\s+(?:update|share)\b/i;
 const manyEach = 10_000;
 const fewestCalls = 5;
 /** A change in batches; what a SELECT gives back tells by itself. */
-const inBatches = /^\s*(?:update|delete)\b[\s\S]*\blimit\s+[?\d]/i;
+const inBatches =
+  /^\s*(?:update|delete)\b(?:[\s\S]*\blimit\s+[?\d]+[\s?\d,;]*$|(?=[\s\S]*\bin\s*\(\s*select\b)[\s\S]*\blimit\s+[?\d])/i;
 /** Of each call, on average. */
 const longWait = 1;
 const freshSeconds = 5 * 60;

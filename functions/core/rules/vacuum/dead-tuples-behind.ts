@@ -1,6 +1,7 @@
+import { connectedDatabase } from "../../facts/connected-database.ts";
 import { isLeft, keeperOf } from "../../facts/held-rows.ts";
 import { lockedOutBy } from "../../facts/locked-out.ts";
-import { describeHolder, xminHolders } from "../../facts/old-xmin.ts";
+import { describeHolder, holdsDatabase, lasts, xminHolders } from "../../facts/old-xmin.ts";
 import { rounded, statementsOf } from "../../facts/statements.ts";
 import {
   areMany,
@@ -64,13 +65,14 @@ function draftOf(view: View, table: TableRow): FindingDraft {
   const hurts = isFelt(view, table, readers.length);
   const ago = vacuumedSecondsAgo(table);
   const stuck = vacuumOf(view, table);
-  const kept = keptText(view, table) ?? lockedOutText(view, table) ?? perhapsText(view, table);
+  const kept = keptText(view, table) ?? lockedOutText(view, table);
+  const remark = kept ?? perhapsText(view, table);
   return {
     subject: tableKey(table),
     severity: hurts ? "P2" : "P3",
     nature: hurts ? "acute" : "chronic",
     confidence: hurts ? 0.8 : 0.6,
-    summary: `${tableKey(table)} has ${rounded(deadRows)} dead rows beside ${rounded(liveRows)} live ones, and autovacuum should come at ${rounded(vacuumAtDeadRows)}${sufferText(table, readers.length)}${kept === null ? "" : `; ${kept}`}`,
+    summary: `${tableKey(table)} has ${rounded(deadRows)} dead rows beside ${rounded(liveRows)} live ones, and autovacuum should come at ${rounded(vacuumAtDeadRows)}${sufferText(table, readers.length)}${remark === null ? "" : `; ${remark}`}`,
     evidence: [
       {
         source: "postgres-tables",
@@ -126,7 +128,15 @@ const someXids = 1000;
 /** A vacuum has just come, and most of the table is dead still: whose view of the data is oldest may be why. */
 function perhapsText(view: View, table: TableRow): string | null {
   const ago = vacuumedSecondsAgo(table);
-  const [oldest] = (xminHolders(view) ?? []).filter(({ row }) => !row.catalogOnly);
+  const here = connectedDatabase(view);
+  // Who came after the vacuum kept nothing from it.
+  const [oldest] = (xminHolders(view) ?? []).filter(
+    (one) =>
+      !one.row.catalogOnly &&
+      lasts(view, one) &&
+      holdsDatabase(one, here) &&
+      (one.row.seconds === null || one.row.seconds > (ago ?? 0)),
+  );
   if (ago === null || ago > momentSeconds || table.deadRows < table.liveRows) return null;
   if (oldest === undefined || oldest.row.xminAge < someXids) return null;
   return `a vacuum ended ${duration(ago)} ago, perhaps without them: ${describeHolder(view, oldest)} sees ${plural(oldest.row.xminAge, "transaction")} back`;

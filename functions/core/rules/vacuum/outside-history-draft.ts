@@ -60,7 +60,7 @@ export function historyFromOutside(view: View): readonly FindingDraft[] {
   ];
 }
 
-const readsWhole = /^\s*select\b(?![\s\S]*\bwhere\b)/i;
+const readsWhole = /^\s*select\b(?=[\s\S]*\bfrom\b)(?![\s\S]*\b(?:where|limit|for\s+update)\b)/i;
 /** Sessions at a time: it ran for half of the time or longer. */
 const mostOfTheTime = 0.5;
 

@@ -24,6 +24,13 @@ describe("too-many-connections of one role or database", () => {
     expect(found(13, "database")).toMatchObject([{ subject: "database:shop" }]);
   });
 
+  it("D4 a role that may have none is shut out on purpose", () => {
+    const { probes } = someEvidence();
+    const row = { of: "role", name: "old_app", used: 0, limit: 0 };
+    const overrides = { probes: [...probes, aProbe(postgresOwnLimitsRows.id, [row])] };
+    expect(tooManyConnections.evaluate(aView({ overrides }))).toEqual([]);
+  });
+
   it("P2 is asked at the first look, in which a refused client is to be explained", () => {
     expect(postgresOwnLimits.tier).toBe("immediate");
   });

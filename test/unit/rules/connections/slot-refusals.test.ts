@@ -121,9 +121,9 @@ describe("refusals for want of a slot in the log", () => {
       const probes = { [postgresOwnLimitsRows.id]: rows };
       return tooManyConnections.evaluate(scene(ofRole, 12, { groups: [aGroup(30)], probes }));
     };
-    expect(looked(3)).toEqual([]);
-    // Of whom no session is there, as of one that may have none, nothing is seen.
-    for (const used of [null, 29]) expect(looked(used)).toHaveLength(1);
+    // Who is not among those that have a limit has none any more.
+    for (const used of [null, 3]) expect(looked(used)).toEqual([]);
+    expect(looked(29)).toHaveLength(1);
   });
 
   it("D7 count for less than a look inside that finds room", () => {

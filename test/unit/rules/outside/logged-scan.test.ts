@@ -56,6 +56,7 @@ it.each([
 it.each([
   "SELECT id FROM jobs WHERE state = ? AND owner IS NULL ORDER BY id LIMIT ? FOR UPDATE",
   "UPDATE accounts SET `limit` = ? WHERE email = ?",
+  "UPDATE parcels SET state = ? WHERE no = ? AND depot = (SELECT id FROM depots WHERE code = ? LIMIT ?)",
 ])("D4 a queue without an index, or a column of that name, is no batch: %s", (query) => {
   expect(found(query)).toHaveLength(1);
 });

@@ -101,6 +101,16 @@ describe("who takes the CPU by the slow log, without Performance Insights", () =
     expect(told([{}], { cpu: 55 })).toBeUndefined();
   });
 
+  it("D2 is named beside a full CPU as a suspect where few of its calls were kept, and not for a trifle of them", () => {
+    const few = { count: 24, apart: 12, seconds: 7, ageSeconds: 70 + 23 * 12 };
+    const summary = (calls: Calls) => cpuSaturated.evaluate(view([calls], { cut: false }))[0]?.summary;
+    expect(summary(few)).toMatch(
+      /24 of 24 calls in the slow log of 5 min are of one statement that looks at 2,100,000 rows for 1: SELECT id/,
+    );
+    expect(summary({ ...few, seconds: 0.4 })).not.toContain("slow log");
+    expect(summary({ ...few, examined: 12 })).not.toContain("slow log");
+  });
+
   it("D7 is nobody who is slow since it gets no CPU, nor who was slow some minutes ago", () => {
     const lookup = { sql: "SELECT name FROM shops WHERE id = ?;", examined: 1, seconds: 12 };
     expect(told([lookup])).toBeUndefined();

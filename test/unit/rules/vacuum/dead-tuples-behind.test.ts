@@ -62,6 +62,23 @@ describe("dead-tuples-behind", () => {
         ),
       )[0];
 
+    it.each([
+      ["came after it", { seconds: 2 }, false],
+      ["is of another database", { seconds: 900, database: "analytics" }, false],
+      ["is older", { seconds: 900 }, true],
+    ])("but where only one who %s might keep them a word, and VACUUM still", (_, more, isNamed) => {
+      const rows = [{ ...holder, state: "idle in transaction", name: "9", xminAge: 24_000, ...more }];
+      const of = { deadRows: 300_000, liveRows: 20_000, now: scanned, lastAutovacuumSeconds: 40 };
+      const table = aTable({ ...of, ...never });
+      const view = lookedDeeper({ "postgres-oldest-xmin": rows, "postgres-tables": [table] });
+      const [finding] = rule.evaluate({
+        ...view,
+        evidence: { ...view.evidence, target: { ...view.evidence.target, database: "shop" } },
+      });
+      expect(finding?.actions.map(({ id }) => id)).toEqual(["vacuum-table"]);
+      expect((finding?.summary ?? "").includes("perhaps without them")).toBe(isNamed);
+    });
+
     it("while who keeps them is there, and names him", () => {
       const finding = held(20, 1);
       expect(finding?.actions).toEqual([]);
