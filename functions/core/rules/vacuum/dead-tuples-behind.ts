@@ -1,7 +1,7 @@
-import { connectedDatabase } from "../../facts/connected-database.ts";
 import { isLeft, keeperOf } from "../../facts/held-rows.ts";
 import { lockedOutBy } from "../../facts/locked-out.ts";
-import { describeHolder, holdsDatabase, lasts, xminHolders } from "../../facts/old-xmin.ts";
+import { describeHolder } from "../../facts/old-xmin.ts";
+import { perhapsKept } from "../../facts/perhaps-kept.ts";
 import { rounded, statementsOf } from "../../facts/statements.ts";
 import {
   areMany,
@@ -66,7 +66,7 @@ function draftOf(view: View, table: TableRow): FindingDraft {
   const ago = vacuumedSecondsAgo(table);
   const stuck = vacuumOf(view, table);
   const kept = keptText(view, table) ?? lockedOutText(view, table);
-  const remark = kept ?? perhapsText(view, table);
+  const remark = kept ?? perhapsKept(view, table);
   return {
     subject: tableKey(table),
     severity: hurts ? "P2" : "P3",
@@ -119,27 +119,6 @@ function keptText(view: View, table: TableRow): string | null {
   const left = `the vacuum ${duration(vacuumedSecondsAgo(table))} ago had to leave them, as another one would`;
   if (keeper !== null) return `${left}: ${describeHolder(view, keeper)} can still see them`;
   return isLeft(table) ? `${left}: somebody could still see them, and who was not seen` : null;
-}
-
-const momentSeconds = 60;
-/** With fewer since, its view of the data may be a moment old. */
-const someXids = 1000;
-
-/** A vacuum has just come, and most of the table is dead still: whose view of the data is oldest may be why. */
-function perhapsText(view: View, table: TableRow): string | null {
-  const ago = vacuumedSecondsAgo(table);
-  const here = connectedDatabase(view);
-  // Who came after the vacuum kept nothing from it.
-  const [oldest] = (xminHolders(view) ?? []).filter(
-    (one) =>
-      !one.row.catalogOnly &&
-      lasts(view, one) &&
-      holdsDatabase(one, here) &&
-      (one.row.seconds === null || one.row.seconds > (ago ?? 0)),
-  );
-  if (ago === null || ago > momentSeconds || table.deadRows < table.liveRows) return null;
-  if (oldest === undefined || oldest.row.xminAge < someXids) return null;
-  return `a vacuum ended ${duration(ago)} ago, perhaps without them: ${describeHolder(view, oldest)} sees ${plural(oldest.row.xminAge, "transaction")} back`;
 }
 
 /** Whoever has locked it by name keeps every vacuum out, one by hand too. */
