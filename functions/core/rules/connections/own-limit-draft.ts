@@ -20,11 +20,13 @@ export function ownLimitDrafts(view: View): readonly FindingDraft[] {
   // Who was refused a moment ago may have one less just now; who is not among all with a limit has none any more.
   const isWhole = rows !== null && rows.length < mostListed;
   const busy = (rows ?? []).filter(({ used, limit }) => 2 * used >= limit).map(namedAs);
-  if (full.length === 0)
-    return refusals
-      .filter(({ whose }) => !isWhole || busy.includes(whose))
-      .map((refusal) => loggedDraft(view, refusal));
-  return full.map((row) => draftOf(row, refused.includes(namedAs(row))));
+  const told = full.map(namedAs);
+  return [
+    ...full.map((row) => draftOf(row, refused.includes(namedAs(row)))),
+    ...refusals
+      .filter(({ whose }) => !told.includes(whose) && (!isWhole || busy.includes(whose)))
+      .map((refusal) => loggedDraft(view, refusal)),
+  ];
 }
 
 /** What the probe brings at the most. */

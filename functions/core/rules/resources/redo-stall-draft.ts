@@ -15,8 +15,15 @@ import type { FindingDraft } from "../define.ts";
  */
 export function redoStallDrafts(view: View): readonly FindingDraft[] {
   const redo = redoPressure(view);
-  return redo === null ? [] : [draftOf(view, redo)];
+  if (redo === null) return [];
+  const draft = draftOf(view, redo);
+  // What a load left in it before is flushed beside so few writes, and nobody waits for it.
+  const isLeft = redo.writtenPerSecond < littlePerSecond && waitsWereSeen(view);
+  return draft.severity === "P3" && isLeft ? [] : [draft];
 }
+
+/** Bytes: some dozens of pages. */
+const littlePerSecond = 1024 ** 2;
 
 /** So fast the whole log: what is flushed is dirty again at once. */
 const rushSeconds = 10;

@@ -127,6 +127,11 @@ describe("write-stall for want of redo", () => {
     expect(left?.summary).toBe(
       "The redo log is small for its writes: at 2.5 MiB a second, its 128 MiB are written through in 51 s; 72 % hold changes that no checkpoint covers; nobody was seen to wait for room",
     );
+    // So little is flushed beside.
+    expect(findingOf({ usedPercent: 72, writtenMib: 0.4 })).toBeUndefined();
+    expect(findingOf({ usedPercent: 72, writtenMib: 0.4, freePageWaits: 40 })).toMatchObject({
+      severity: "P2",
+    });
     expect(findingOf({ usedPercent: 88, writtenMib: 2.5 })).toMatchObject({
       severity: "P2",
       summary: expect.stringContaining("Writes wait for room"),
