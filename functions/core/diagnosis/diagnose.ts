@@ -7,6 +7,7 @@ import { worstOf } from "../facts/severity.ts";
 import { type View, viewOf } from "../facts/view.ts";
 import { type FindingDraft, natureOf, type Rule, type ToldSoFar } from "../rules/define.ts";
 import { rules as catalogue } from "../rules/index.ts";
+import { type MysqlSaid, mysqlSaid } from "../rules/mysql-said.ts";
 import { mysqlBeside, mysqlTold } from "../rules/mysql-told.ts";
 import { postgresToldByLog } from "../rules/postgres-told-by-log.ts";
 import type { Settings } from "../settings.ts";
@@ -28,7 +29,8 @@ export function diagnose(
 ): Diagnosis {
   const view = viewOf(evidence, settings.thresholds, settings.policy);
   const told = rules.flatMap((rule) => rule.evaluate(view).map((draft) => emitted(rule, view, draft)));
-  const all = [...withOwnWords(view, told), ...byItself(view, told, rules)];
+  const said = mysqlSaid(view);
+  const all = [...withOwnWords(said, told), ...byItself(view, said, told, rules)];
   const ranked = rank(all.map((each) => ({ ...each, draft: seenDraft(each.draft) })));
   const { rootCauses } = ranked;
   const findings = ranked.findings.map((finding) =>
@@ -81,20 +83,24 @@ function emitted(rule: Rule<CauseId>, view: View, draft: FindingDraft): Emitted 
 }
 
 /** What the server says of itself, under the rule of its cause; no probe of that rule is needed for it. */
-function byItself(view: View, told: readonly Emitted[], rules: readonly Rule<CauseId>[]): readonly Emitted[] {
+function byItself(
+  view: View,
+  said: MysqlSaid,
+  told: readonly Emitted[],
+  rules: readonly Rule<CauseId>[],
+): readonly Emitted[] {
   const known = told.map(toldSoFar);
-  return [...postgresToldByLog(view, known), ...mysqlTold(view, known)].flatMap(({ id, ...draft }) => {
+  return [...postgresToldByLog(view, known), ...mysqlTold(said, known)].flatMap(({ id, ...draft }) => {
     const rule = rules.find((one) => one.id === id);
     return rule === undefined ? [] : [emitted({ ...rule, needs: [] }, view, { ...draft, nature: "acute" })];
   });
 }
 
 /** What was told already has what the server says as one more witness. */
-function withOwnWords(view: View, told: readonly Emitted[]): readonly Emitted[] {
-  const beside = mysqlBeside(view);
+function withOwnWords(said: MysqlSaid, told: readonly Emitted[]): readonly Emitted[] {
   return told.map((entry) => ({
     ...entry,
-    draft: { ...entry.draft, evidence: [...entry.draft.evidence, ...beside(toldSoFar(entry))] },
+    draft: { ...entry.draft, evidence: [...entry.draft.evidence, ...mysqlBeside(said, toldSoFar(entry))] },
   }));
 }
 

@@ -36,12 +36,11 @@ const either = (names: NamedKind["names"], means: string): NamedKind => ({
 });
 const lessMemory = "fewer connections, a larger class";
 /** Left to what part of the calls fails, as no other witness may tell of it. */
-const noSpace = (names: NamedKind["names"], means: string): NamedKind => ({
-  ...{ cause: "temporary-space-full", names, means },
-});
-const fails = (names: NamedKind["names"], means: string): NamedKind => ({
-  ...{ cause: "error-storm", names, means },
-});
+const ofCalls =
+  (cause: CauseId) =>
+  (names: NamedKind["names"], means: string): NamedKind => ({ cause, names, means });
+const noSpace = ofCalls("temporary-space-full");
+const fails = ofCalls("error-storm");
 
 /**
  * Of what nobody meets on an ordinary day one in the interval will do.

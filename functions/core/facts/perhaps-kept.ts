@@ -12,6 +12,7 @@ const someXids = 1000;
 /** A vacuum has just come, and most of the table is dead still: whose view of the data is oldest may be why; else null. */
 export function perhapsKept(view: View, table: TableRow): string | null {
   const ago = vacuumedSecondsAgo(table);
+  if (ago === null || ago > momentSeconds || table.deadRows < table.liveRows) return null;
   const here = connectedDatabase(view);
   // Who came after the vacuum kept nothing from it.
   const [oldest] = (xminHolders(view) ?? []).filter(
@@ -19,9 +20,8 @@ export function perhapsKept(view: View, table: TableRow): string | null {
       !one.row.catalogOnly &&
       lasts(view, one) &&
       holdsDatabase(one, here) &&
-      (one.row.seconds === null || one.row.seconds > (ago ?? 0)),
+      (one.row.seconds === null || one.row.seconds > ago),
   );
-  if (ago === null || ago > momentSeconds || table.deadRows < table.liveRows) return null;
   if (oldest === undefined || oldest.row.xminAge < someXids) return null;
   return `a vacuum ended ${duration(ago)} ago, perhaps without them: ${describeHolder(view, oldest)} sees ${plural(oldest.row.xminAge, "transaction")} back`;
 }

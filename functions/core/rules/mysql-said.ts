@@ -29,8 +29,17 @@ export interface Said {
 const ofLog = 0.6;
 const ofCount = 0.7;
 
+export interface MysqlSaid {
+  readonly log: readonly Said[];
+  readonly counts: ReturnType<typeof saidInCounts>;
+}
+
+export function mysqlSaid(view: View): MysqlSaid {
+  return { log: saidInLog(view), counts: saidInCounts(view) };
+}
+
 /** By its error log, the worst first. */
-export function saidInLog(view: View): readonly Said[] {
+function saidInLog(view: View): readonly Said[] {
   return mysqlToldNow(view).map((told) => {
     const { cause, mild = false, mend, explains = [] } = told.row;
     const { severity, newest } = told;
@@ -54,7 +63,7 @@ const refusals = ["auth-failures", "connections-near-limit"] as const;
 const failures = ["error-storm"] as const;
 
 /** By what it counts, most frequent first; by itself a finding or, where `least` is not reached, no more than evidence. */
-export function saidInCounts(view: View): readonly (Said & { readonly enough: boolean })[] {
+function saidInCounts(view: View): readonly (Said & { readonly enough: boolean })[] {
   const rates = view.rows(mysqlInnodbRatesRows)?.[0];
   const failing = Math.max(0, ...failingCalls(view).map(({ errorsPerSecond }) => errorsPerSecond));
   const aborted = rates?.abortedConnectsPerSecond ?? 0;

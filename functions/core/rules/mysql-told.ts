@@ -1,7 +1,6 @@
 import type { CauseId } from "../contract/cause-ids.ts";
-import type { View } from "../facts/view.ts";
 import type { FindingDraft, ToldSoFar } from "./define.ts";
-import { type Said, saidInCounts, saidInLog } from "./mysql-said.ts";
+import type { MysqlSaid, Said } from "./mysql-said.ts";
 
 type Draft = FindingDraft & { readonly id: CauseId };
 
@@ -9,9 +8,8 @@ type Draft = FindingDraft & { readonly id: CauseId };
  * What MySQL or MariaDB says of itself, in its error log and by its counters, of causes that no rule has told, or told
  * less bad. Nothing is proposed for it, as one witness is no proof.
  */
-export function mysqlTold(view: View, told: readonly ToldSoFar[]): readonly Draft[] {
-  const counts = saidInCounts(view);
-  const logged = draftsOf(saidInLog(view), told);
+export function mysqlTold({ log, counts }: MysqlSaid, told: readonly ToldSoFar[]): readonly Draft[] {
+  const logged = draftsOf(log, told);
   const counted = draftsOf(
     counts.filter(({ enough }) => enough),
     [...told, ...logged],
@@ -23,9 +21,8 @@ export function mysqlTold(view: View, told: readonly ToldSoFar[]): readonly Draf
 }
 
 /** What it says of a cause that was told already. */
-export function mysqlBeside(view: View): (told: ToldSoFar) => FindingDraft["evidence"] {
-  const [log, counts] = [saidInLog(view), saidInCounts(view)];
-  return (told) => [...beside(log, told), ...beside(counts, told)];
+export function mysqlBeside({ log, counts }: MysqlSaid, told: ToldSoFar): FindingDraft["evidence"] {
+  return [...beside(log, told), ...beside(counts, told)];
 }
 
 const shown = 5;

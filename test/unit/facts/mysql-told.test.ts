@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cleanLog } from "../../../functions/core/context/clean-log.ts";
 import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
 import { mysqlToldNow } from "../../../functions/core/facts/mysql-told.ts";
+import { mysqlSaid } from "../../../functions/core/rules/mysql-said.ts";
 import { mysqlBeside, mysqlTold } from "../../../functions/core/rules/mysql-told.ts";
 import { noTemporarySpace } from "../../../functions/core/rules/resources/temporary-space-full.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
@@ -153,8 +154,8 @@ describe("what MySQL's error log says of itself", () => {
     (_, severity, own) => {
       const view = viewWith([[60, full]]);
       const told = { id: "storage-low", severity };
-      expect(mysqlTold(view, [told]).map(({ subject }) => subject)).toEqual(own);
-      expect(mysqlBeside(view)(told)).toHaveLength(1);
+      expect(mysqlTold(mysqlSaid(view), [told]).map(({ subject }) => subject)).toEqual(own);
+      expect(mysqlBeside(mysqlSaid(view), told)).toHaveLength(1);
     },
   );
 

@@ -1,5 +1,5 @@
 import { fewerClients } from "../../facts/clients-away.ts";
-import { countedOf, namedCounts } from "../../facts/named-counts.ts";
+import { abortedSignIns, countedOf, namedCounts } from "../../facts/named-counts.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import { percent } from "../../text/wording.ts";
@@ -26,8 +26,7 @@ export function reasonText(view: View): string {
 function fromRates(view: View): readonly Sight[] {
   const rates = view.rows(mysqlInnodbRatesRows)?.[0];
   const before = rates?.abortedBeforeSignInPerSecond ?? null;
-  const all = (rates?.abortedConnectsPerSecond ?? 0) - (before ?? 0);
-  const aborted = Math.max(0, all - ofLimits(view));
+  const aborted = Math.max(0, abortedSignIns(view) - ofLimits(view));
   const attempts = rates?.connectionsPerSecond ?? 0;
   if (rates === undefined || aborted * rates.intervalSeconds < 2 || attempts <= 0) return [];
   const rate = aborted * 60;
