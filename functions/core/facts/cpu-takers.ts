@@ -32,9 +32,9 @@ export function classTooEarly(view: View): string | null {
   if (times !== null)
     return `${Math.round(times)} times the statements of this hour come in, and at the CPU of other days twice the vCPUs would be full of them, too: first see what sends them (a cache that is gone, retries, a crawler)`;
   const dominant = dominantStatement(view);
-  if (dominant === null && asksForMore(view)) return null;
   const suspect = dominant === null ? slowSuspect(view) : null;
   if (suspect !== null) return `${suspect}: first see whether an index serves it`;
+  if (dominant === null && asksForMore(view)) return null;
   if (dominant === null)
     return "no statement was seen that takes it, and a larger class restarts everything and may be filled the same way: first look at what runs";
   if (dominant.percent < mostPercent) return null;
@@ -103,7 +103,7 @@ export function moreStatements(view: View): string {
 
 /** "; 24 of 24 calls in the slow log …": where nothing else tells what takes it. */
 export function suspectText(view: View): string {
-  const suspect = dominantStatement(view) === null && !asksForMore(view) ? slowSuspect(view) : null;
+  const suspect = dominantStatement(view) === null ? slowSuspect(view) : null;
   return suspect === null ? "" : `; ${suspect}`;
 }
 

@@ -5,7 +5,7 @@ import {
   type WraparoundRow,
 } from "../probes/postgres/vacuum-wraparound-rows.ts";
 import { compare } from "../text/compare.ts";
-import { holdsDatabase, lasts, type XminHolder, xminHolders } from "./old-xmin.ts";
+import { holdsHere, lasts, type XminHolder, xminHolders } from "./old-xmin.ts";
 import { analyzedSecondsAgo, vacuumedSecondsAgo } from "./table-facts.ts";
 import type { View } from "./view.ts";
 
@@ -63,8 +63,7 @@ export function leftFor(view: View, holder: XminHolder, tables: readonly TableRo
   const { row, key } = holder;
   const untold = row.holder === "standby" || (row.holder === "replication-slot" && row.state === "active");
   if (!untold || row.seconds !== null || row.catalogOnly || row.xminAge < someXids) return [];
-  const { database } = view.evidence.target;
-  const oldest = xminHolders(view)?.find((one) => !one.row.catalogOnly && holdsDatabase(one, database));
+  const oldest = xminHolders(view)?.find((one) => !one.row.catalogOnly && holdsHere(view, one));
   return oldest?.key === key ? tables.filter(isLeft) : [];
 }
 
@@ -73,12 +72,11 @@ export function leftFor(view: View, holder: XminHolder, tables: readonly TableRo
  * seen to.
  */
 export function keeperOf(view: View, table: TableRow): XminHolder | null {
-  const { database } = view.evidence.target;
   return (
     (xminHolders(view) ?? []).find(
       (holder) =>
         lasts(view, holder) &&
-        holdsDatabase(holder, database) &&
+        holdsHere(view, holder) &&
         (!holder.row.catalogOnly || table.kind === "catalog") &&
         heldTables(view, holder, [table]).length > 0,
     ) ?? null

@@ -16,7 +16,7 @@ export interface LoggedCause {
   readonly cause: RestartCause;
   readonly line: string;
   readonly age: number;
-  /** Seconds ago, of all within a day of what was kept of the log; what was written within a minute is one. */
+  /** Seconds ago, of all within a day of what was kept of the log; what was written within a minute of one is the same. */
   readonly ages: readonly number[];
 }
 
@@ -42,13 +42,19 @@ function causeIn(view: View, records: readonly LogRecord[]): LoggedCause | null 
     if (words === null || hits === null || hasRunSince(view, hits.newestAgeSeconds)) continue;
     const now = Date.parse(view.evidence.collectedAt) / 1000;
     const at = records.filter((record) => isSaid(record, words)).map((record) => record.at);
-    const ages = at
-      .filter((one, place) => one - (at[place - 1] ?? 0) >= apartSeconds)
+    const ages = timesApart(at)
       .map((one) => now - one)
       .filter((age) => age <= daySeconds);
     return { cause: { ...cause, says }, line: hits.newest, age: hits.newestAgeSeconds, ages };
   }
   return null;
+}
+
+/** Oldest first; what is a minute or less behind one is told with it. */
+function timesApart(times: readonly number[]): readonly number[] {
+  const apart: number[] = [];
+  for (const at of times) if (at - (apart.at(-1) ?? 0) >= apartSeconds) apart.push(at);
+  return apart;
 }
 
 /** The clock of the server and that of the look differ, and a crash takes its time. */

@@ -6,6 +6,7 @@ import {
 } from "../probes/postgres/oldest-xmin-rows.ts";
 import { compare } from "../text/compare.ts";
 import { describeSession, duration } from "../text/wording.ts";
+import { connectedDatabase } from "./connected-database.ts";
 import type { View } from "./view.ts";
 
 /** Something whose view of the data keeps vacuum from removing dead rows. */
@@ -34,13 +35,12 @@ export function xminHolders(view: View): readonly XminHolder[] | null {
  * https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION
  */
 export function holdersAsFarBack(view: View, { key, row: { xminAge } }: XminHolder): readonly XminHolder[] {
-  const { database } = view.evidence.target;
   return (xminHolders(view) ?? []).filter(
     (other) =>
       other.key !== key &&
       other.row.xminAge * 2 >= xminAge &&
       !other.row.catalogOnly &&
-      holdsDatabase(other, database) &&
+      holdsHere(view, other) &&
       lasts(view, other),
   );
 }
@@ -50,10 +50,11 @@ export function lasts({ thresholds }: View, { row: { seconds, state } }: XminHol
   return seconds === null || state !== "active" || seconds >= thresholds.slowQuerySeconds;
 }
 
-/** A slot holds every database, whichever one it decodes; a transaction holds its own. */
-export function holdsDatabase({ row }: XminHolder, database: string | null): boolean {
+/** Where the look was taken: a slot holds every database, whichever one it decodes; a transaction holds its own. */
+export function holdsHere(view: View, { row }: XminHolder): boolean {
   if (row.holder === "replication-slot") return true;
-  return row.database === null || database === null || row.database === database;
+  const here = connectedDatabase(view);
+  return row.database === null || here === null || row.database === here;
 }
 
 function sessionOf(view: View, { holder, name, sessionKey }: OldestXminRow): Session | null {

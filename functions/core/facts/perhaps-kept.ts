@@ -1,7 +1,6 @@
 import type { TableRow } from "../probes/postgres/tables/rows.ts";
 import { duration, plural } from "../text/wording.ts";
-import { connectedDatabase } from "./connected-database.ts";
-import { describeHolder, holdsDatabase, lasts, xminHolders } from "./old-xmin.ts";
+import { describeHolder, holdsHere, lasts, xminHolders } from "./old-xmin.ts";
 import { vacuumedSecondsAgo } from "./table-facts.ts";
 import type { View } from "./view.ts";
 
@@ -13,13 +12,12 @@ const someXids = 1000;
 export function perhapsKept(view: View, table: TableRow): string | null {
   const ago = vacuumedSecondsAgo(table);
   if (ago === null || ago > momentSeconds || table.deadRows < table.liveRows) return null;
-  const here = connectedDatabase(view);
   // Who came after the vacuum kept nothing from it.
   const [oldest] = (xminHolders(view) ?? []).filter(
     (one) =>
       !one.row.catalogOnly &&
       lasts(view, one) &&
-      holdsDatabase(one, here) &&
+      holdsHere(view, one) &&
       (one.row.seconds === null || one.row.seconds > ago),
   );
   if (oldest === undefined || oldest.row.xminAge < someXids) return null;

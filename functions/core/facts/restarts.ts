@@ -1,9 +1,10 @@
 import type { RdsEvent } from "../contract/context.ts";
+import { dayMinutes, isExplained, isNear, togetherMinutes } from "./beside-restart.ts";
 import { doubtedCause, hasBegunSince, isDownSince, type LoggedCause, logCause } from "./logged-restart.ts";
 import { bareMinimum } from "./memory.ts";
 import { metricFact } from "./metric-facts.ts";
 import { bytesText, eventsOf, inCategory, minutesSince, selfOf } from "./rds-facts.ts";
-import { eventCauses, isOwnWork, newCertificate, type RestartCause, restartCalls } from "./restart-causes.ts";
+import { eventCauses, newCertificate, type RestartCause, restartCalls } from "./restart-causes.ts";
 import type { View } from "./view.ts";
 
 export interface Restart {
@@ -21,9 +22,6 @@ export interface Restart {
   readonly evidence: readonly { readonly source: string; readonly says: string }[];
 }
 
-const dayMinutes = 24 * 60;
-/** Words of one restart lie no further apart, and its cause no further before it. */
-const togetherMinutes = 15;
 /** One that began longer ago and was never said to have ended has ended: events may be lost. */
 const slowMinutes = 15;
 
@@ -54,46 +52,12 @@ export function restartOf(view: View, id: string): Restart | null {
     underWay: !inside && !isUp.test(newest.message) && minutes <= slowMinutes,
     cause,
     times: timesIn(words),
+    loggedAges: own ? crashAges(view) : [],
     evidence: [
       ...words.slice(0, 5).map(({ at, message }) => ({ source: "DescribeEvents", says: `${at} ${message}` })),
       ...(own ? lineOf(view, cause) : []),
     ],
   };
-}
-
-/** A failover restarts, and a database that was just made or restored begins with a recovery; `at`: epoch ms. */
-export function isExplained(view: View, id: string, at: number): boolean {
-  return eventsOf(view, id, dayMinutes, true).some(
-    (event) =>
-      ["failover", "global failover", "creation", "restoration"].some((name) => inCategory(event, name)) &&
-      // "Multi-AZ instance activation" is how the same server comes back.
-      !/activat|conversion/i.test(event.message) &&
-      isNear(event, at),
-  );
-}
-
-/** What RDS did to it just then, as it had said or been asked to; null where it says nothing of the kind. */
-export function announcedBeside(view: View, id: string, at: number): string | null {
-  const near = eventsOf(view, id, dayMinutes, true).filter((event) => isNear(event, at));
-  const row = eventCauses.find(
-    ({ pattern, category, cause }) =>
-      cause.announced &&
-      near.some((event) => pattern.test(event.message) && (category === null || inCategory(event, category))),
-  );
-  return row?.says ?? null;
-}
-
-/** What RDS says of its own work on a database that is known to have started then; null: nothing. */
-export function maintenanceAt(view: View, id: string, at: number): RdsEvent | null {
-  return (
-    eventsOf(view, id, dayMinutes).find(
-      (event) => inCategory(event, "maintenance") && isOwnWork.test(event.message) && isNear(event, at),
-    ) ?? null
-  );
-}
-
-function isNear(event: RdsEvent, at: number): boolean {
-  return Math.abs(Date.parse(event.at) - at) <= togetherMinutes * 60_000;
 }
 
 /** Of one crash RDS says both, minutes apart: that it restarted, and that its recovery is complete. The same word again is another. */
@@ -173,12 +137,19 @@ function fromLog(view: View): Restart | null {
     minutes,
     underWay: minutes <= slowMinutes && isDownSince(view, found.line),
     times: 1,
-    loggedAges: sure?.ages ?? [],
+    loggedAges: crashAges(view),
     evidence: sure === null ? [{ source: "log", says: found.line }] : lineOf(view, sure.cause),
     ...(sure === null && !hasBegunSince(view, found.age)
       ? { cause: null, doubted: found.cause.says }
       : { cause: sure?.cause ?? unsure(found) }),
   };
+}
+
+/** Of crashes by the engine's own lines, and of no failover and no restore. */
+function crashAges(view: View): readonly number[] {
+  const { target, collectedAt } = view.evidence;
+  const at = (age: number): number => Date.parse(collectedAt) - age * 1000;
+  return (logCause(view)?.ages ?? []).filter((age) => !isExplained(view, target.name, at(age)));
 }
 
 /** The restart itself freed the memory again; what there was at the least in the window tells. */

@@ -102,12 +102,10 @@ function fromCalls(view: View): readonly Happened[] {
     // Tools name the class in every call: only where the answer shows another one it was changed.
     const changed = call.before?.["dBInstanceClass"] !== undefined;
     if (changed && to !== null && to === self?.instanceClass) {
-      return [ofCall(view, call, "class")];
+      return [ofCall(view, call, "class"), ...upgradeOf(view, call), ...ofArguments(call)];
     }
-    const version = argument(call, "engineVersion");
-    // What RDS says of an upgrade may be no more than that it was patched.
-    if (call.before?.["engineVersion"] !== undefined && version !== null && version === self?.engineVersion)
-      return [ofCall(view, call, upgradeKind(view, call.at, call)), ...ofArguments(call)];
+    const upgrade = upgradeOf(view, call);
+    if (upgrade.length > 0) return [...upgrade, ...ofArguments(call)];
     if (/^RestoreDBInstance/.test(call.what)) return [ofCall(view, call, "restored")];
     if (/^CreateDBInstanceReadReplica$/.test(call.what)) return [ofCall(view, call, "new-replica")];
     // A new one has it from its beginning.
@@ -115,6 +113,15 @@ function fromCalls(view: View): readonly Happened[] {
     const switchedOn = argument(call, "enablePerformanceInsights") === "true";
     return [...(switchedOn ? [ofCall(view, call, "insights")] : []), ...ofArguments(call)];
   });
+}
+
+/** What RDS says of an upgrade may be no more than that it was patched. */
+function upgradeOf(view: View, call: Change): readonly Happened[] {
+  const version = argument(call, "engineVersion");
+  const isDone = version !== null && version === selfOf(view)?.engineVersion;
+  return call.before?.["engineVersion"] !== undefined && isDone
+    ? [ofCall(view, call, upgradeKind(view, call.at, call))]
+    : [];
 }
 
 /** Networks are changed at once, whatever is asked for; of storage a tool may name what it is. */

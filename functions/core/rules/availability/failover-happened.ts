@@ -1,6 +1,7 @@
 import type { RdsEvent } from "../../contract/context.ts";
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
+import { announcedBeside } from "../../facts/beside-restart.ts";
 import { type ClientsAway, clientsAreThere, clientsAway } from "../../facts/clients-away.ts";
 import { clientsOnOldWriter, writesAtOldWriter } from "../../facts/clients-on-old-writer.ts";
 import {
@@ -16,7 +17,6 @@ import {
 import { metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, minutesSince } from "../../facts/rds-facts.ts";
 import { type Reconnecting, reconnecting, refusedBeside } from "../../facts/reconnecting.ts";
-import { announcedBeside } from "../../facts/restarts.ts";
 import type { View } from "../../facts/view.ts";
 import { duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";

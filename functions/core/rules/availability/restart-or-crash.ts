@@ -1,9 +1,10 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
+import { isExplained, maintenanceAt } from "../../facts/beside-restart.ts";
 import { killedStatement } from "../../facts/killed-statement.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { fromOutside, othersOf } from "../../facts/rds-facts.ts";
-import { isExplained, maintenanceAt, type Restart, restartOf } from "../../facts/restarts.ts";
+import { type Restart, restartOf } from "../../facts/restarts.ts";
 import { setBefore } from "../../facts/session-buffers.ts";
 import type { View } from "../../facts/view.ts";
 import { afterMemoryKill } from "../../remedies/aws/after-memory-kill.ts";

@@ -1,7 +1,7 @@
 import { outsideCapacity } from "../../facts/connection-limit.ts";
 import { areMore } from "../../facts/more-connections.ts";
+import { type OwnLimits, ownLimits } from "../../facts/own-limits.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
-import { ownLimitRefusals } from "../../facts/slot-refusals.ts";
 import type { View } from "../../facts/view.ts";
 import { type OwnLimitRow, postgresOwnLimitsRows } from "../../probes/postgres/own-limits-rows.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
@@ -9,28 +9,10 @@ import type { FindingDraft } from "../define.ts";
 
 /** A role or database that has all the connections it may have: the server has room, and its clients are refused. */
 export function ownLimitDrafts(view: View): readonly FindingDraft[] {
-  const refusals = ownLimitRefusals(view);
-  const rows = view.rows(postgresOwnLimitsRows);
-  const namedAs = ({ of, name }: OwnLimitRow): string => `${of} "${name}"`;
-  const refused = refusals.map(({ whose }) => whose);
-  // Whoever may have none was shut out on purpose, unless it still comes.
-  const full = (rows ?? []).filter(
-    (row) => row.used >= row.limit && (row.limit > 0 || refused.includes(namedAs(row))),
-  );
-  // Who was refused a moment ago may have one less just now; who is not among all with a limit has none any more.
-  const isWhole = rows !== null && rows.length < mostListed;
-  const busy = (rows ?? []).filter(({ used, limit }) => 2 * used >= limit).map(namedAs);
-  const told = full.map(namedAs);
-  return [
-    ...full.map((row) => draftOf(row, refused.includes(namedAs(row)))),
-    ...refusals
-      .filter(({ whose }) => !told.includes(whose) && (!isWhole || busy.includes(whose)))
-      .map((refusal) => loggedDraft(view, refusal)),
-  ];
+  const { full, logged } = ownLimits(view);
+  return [...full.map(draftOf), ...logged.map((refusal) => loggedDraft(view, refusal))];
 }
 
-/** What the probe brings at the most. */
-const mostListed = 10;
 const fewest = 10;
 
 /** The same with few left: a pool may be as large on purpose, and nobody is refused yet. */
@@ -39,17 +21,14 @@ export function ownLimitsNear(view: View): readonly FindingDraft[] {
   return (view.rows(postgresOwnLimitsRows) ?? [])
     .filter(({ used, limit }) => limit >= fewest && used < limit && used >= part * limit)
     .map((row) => ({
-      ...draftOf(row, false),
+      ...draftOf({ ...row, refused: false }),
       severity: "P3",
       summary: `${row.of === "role" ? "Role" : "Database"} ${row.name} has ${row.used} of the ${row.limit} connections that it may have of its own; whoever comes then is refused, though the server has room`,
     }));
 }
 
 /** Without a look inside, by what the log says of those who were refused. */
-function loggedDraft(
-  view: View,
-  { whose, says, doubted }: ReturnType<typeof ownLimitRefusals>[number],
-): FindingDraft {
+function loggedDraft(view: View, { whose, says, doubted }: OwnLimits["logged"][number]): FindingDraft {
   const [of = "role"] = whose.split(" ");
   const { used = 1, limit = null } = outsideCapacity(view) ?? {};
   const isNear = limit !== null && (100 * used) / limit >= view.thresholds.connectionsWarnPercent;
@@ -78,13 +57,18 @@ function whoDecides(of: OwnLimitRow["of"]): string {
   return `whoever set the limit (${change}) decides whether it is raised, or the application keeps a smaller pool`;
 }
 
-/** A pool may have as many on purpose: that somebody is refused says the log. */
-function draftOf({ of, name, used, limit }: OwnLimitRow, refused: boolean): FindingDraft {
+/** A pool may have as many on purpose, and whoever may have none has been shut out: that somebody is refused says the log. */
+function draftOf({ of, name, used, limit, refused }: OwnLimits["full"][number]): FindingDraft {
+  const who = `${of === "role" ? "Role" : "Database"} ${name}`;
+  const has =
+    limit === 0
+      ? `${who} may have no connection (CONNECTION LIMIT 0), and somebody still comes`
+      : `${who} has ${used} of the ${limit} connections that it may have${refused ? ", and is refused more" : ": whoever comes then is refused"}`;
   return {
     subject: `${of}:${name}`,
-    severity: refused ? "P1" : "P2",
+    severity: refused && limit > 0 ? "P1" : "P2",
     confidence: 0.9,
-    summary: `${of === "role" ? "Role" : "Database"} ${name} has ${used} of the ${limit} connections that it may have${refused ? ", and is refused more" : ": whoever comes then is refused"}; the server itself has room`,
+    summary: `${has}; the server itself has room`,
     evidence: [
       {
         source: postgresOwnLimitsRows.id,

@@ -44,7 +44,7 @@ export function secondBestDrafts(view: View, id: LockCause): readonly FindingDra
       ],
       explains: [
         { cause: "long-running-query", subject: "behind:unknown", because: "they wait for a lock" },
-        ...(second.likelyHolder === null ? [] : [sameWaits]),
+        ...(second.likelyHolder === null || second.isQueue || !lasting ? [] : [sameWaits]),
         ...explainsPressure(view, waiters, waiters),
       ],
       actions: [],

@@ -8,9 +8,12 @@ const locking = /^\s*(?:update|delete)\b|\bfor\s+(?:update|share)\b/i;
 /** Of an index that fits its condition it takes a handful. */
 const manyEach = 10_000;
 const fewestCalls = 5;
-/** A change in batches; what a SELECT gives back tells by itself. */
+/**
+ * A change in batches: by its own LIMIT, or that of a list or table that it takes its rows from; a scalar subquery has
+ * one for another reason. What a SELECT gives back tells by itself.
+ */
 const inBatches =
-  /^\s*(?:update|delete)\b(?:[\s\S]*\blimit\s+[?\d]+[\s?\d,;]*$|(?=[\s\S]*\bin\s*\(\s*select\b)[\s\S]*\blimit\s+[?\d])/i;
+  /^\s*(?:update|delete)\b(?:[\s\S]*\blimit\s+[?\d]+[\s?\d,]*(?:returning\b[^()]*)?;?\s*$|[\s\S]*(?:\b(?:in|join|from)|,)\s*\(\s*select\b(?:[^()]|\([^()]*\))*\blimit\s+[?\d])/i;
 /** Of each call, on average. */
 const longWait = 1;
 const freshSeconds = 5 * 60;

@@ -17,8 +17,10 @@ export function redoStallDrafts(view: View): readonly FindingDraft[] {
   const redo = redoPressure(view);
   if (redo === null) return [];
   const draft = draftOf(view, redo);
-  // What a load left in it before is flushed beside so few writes, and nobody waits for it.
-  const isLeft = redo.writtenPerSecond < littlePerSecond && waitsWereSeen(view);
+  // What a load left in it before is flushed beside so few writes, and nobody waits for it; fuller, they may be so few
+  // because they wait.
+  const isLeft =
+    redo.usedPercent < waitsPercent && redo.writtenPerSecond < littlePerSecond && waitsWereSeen(view);
   return draft.severity === "P3" && isLeft ? [] : [draft];
 }
 

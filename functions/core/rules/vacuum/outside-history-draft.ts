@@ -60,19 +60,26 @@ export function historyFromOutside(view: View): readonly FindingDraft[] {
   ];
 }
 
-const readsWhole = /^\s*select\b(?=[\s\S]*\bfrom\b)(?![\s\S]*\b(?:where|limit|for\s+update)\b)/i;
+/** Nothing in it says that it reads less. */
+const readsWhole =
+  /^\s*select\b(?=[\s\S]*\bfrom\b)(?![\s\S]*(?:\b(?:where|limit|join|dual|for\s+(?:update|share)|lock\s+in)\b|(?:information|performance)_schema))/i;
+/** Performance Insights cuts a statement's text at 500 bytes, as DimensionKeyDetail's Dimensions have it. */
+const mostBytes = 490;
 /** Sessions at a time: it ran for half of the time or longer. */
 const mostOfTheTime = 0.5;
 
 /** Whatever reads a whole table for so long has a view of it, as a dump or an export has. */
 function suspectText(view: View): string {
   const found = loadShares(view, "statement").find(
-    ({ name, load }) => load >= mostOfTheTime && readsWhole.test(withoutLeadingComments(name)),
+    ({ name, load }) =>
+      load >= mostOfTheTime &&
+      Buffer.byteLength(name) < mostBytes &&
+      readsWhole.test(withoutLeadingComments(name)),
   );
   const text = statementText(found?.name ?? null);
   return found === undefined || text === null
     ? ""
-    : `, perhaps that of ${text}, which reads a whole table ${Math.round(10 * found.load) / 10} sessions at a time`;
+    : `, perhaps that of ${text}, which seems to read a whole table (${Math.round(10 * found.load) / 10} of its sessions at a time)`;
 }
 
 const statements = ["SelectLatency", "DMLLatency"] as const;

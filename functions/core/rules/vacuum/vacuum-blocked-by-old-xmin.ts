@@ -1,10 +1,9 @@
-import { connectedDatabase } from "../../facts/connected-database.ts";
 import { explainsHeld } from "../../facts/explains-held.ts";
 import { heldFromFreezing, heldTables, leftFor } from "../../facts/held-rows.ts";
 import {
   describeHolder,
   holdersAsFarBack,
-  holdsDatabase,
+  holdsHere,
   type XminHolder,
   xminHolders,
 } from "../../facts/old-xmin.ts";
@@ -48,12 +47,11 @@ const forgottenXids = 1_000_000;
  * transaction keeps is there all the same, however much it is. Of a prepared one nobody is left to end it.
  */
 function unseenDrafts(view: View): readonly FindingDraft[] {
-  const database = connectedDatabase(view);
   const unseen = vacuumedTables(view) === null;
   return (xminHolders(view) ?? [])
     .filter((holder) => isForgotten(holder))
     .flatMap((holder) => {
-      if (unseen || !holdsDatabase(holder, database)) return [{ holder, unknown: true }];
+      if (unseen || !holdsHere(view, holder)) return [{ holder, unknown: true }];
       return holder.row.holder === "prepared-transaction" ? [{ holder, unknown: false }] : [];
     })
     .toSorted((a, b) => Number(b.unknown) - Number(a.unknown))
@@ -105,7 +103,7 @@ interface Hold {
 }
 
 function holdOf(view: View, holder: XminHolder): Hold {
-  const here = holdsDatabase(holder, connectedDatabase(view));
+  const here = holdsHere(view, holder);
   const behind = (vacuumedTables(view) ?? [])
     .filter(isBehind)
     .filter(({ kind }) => here && (!holder.row.catalogOnly || kind === "catalog"));
