@@ -99,6 +99,16 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-workers-keep-connections-r25": "connection-leak",
   // Autovacuum came 0.8 s ago in vain and the standby holds the horizon; dead rows alone are told, as P3, and no replica is named.
   "postgres-reader-holds-vacuum-r25": null,
+  // Told right; of 216 connections 12 are left for 14 minutes, as it says itself: that is no moderate harm, and its author wants P0 or P1.
+  "outside-aurora-postgres-password-rotated-r26": "auth-failures",
+  // 640 slots are taken; that they were taken evenly over six hours (388 three hours ago), with the same load, is read and not told.
+  "outside-mysql-leaked-connections-take-all-slots-r26": "too-many-connections",
+  // The slow log's statement stands in its sentence with 4.1 million rows for one; the name of the cause is the symptom's, and no index is spoken of.
+  "outside-mysql-voucher-lookup-scans-r26": "cpu-saturated",
+  // Told right; that the waiters have run for long is told as P2 beside, as what comes of it, which its author did not allow.
+  "outside-postgres-dba-left-transaction-open-r26": "blocked-by-idle-transaction",
+  // Its author excluded any word of a lag; it is told as P3, with the idle source that may explain it.
+  "outside-postgres-replica-of-idle-source-r26": null,
 };
 
 export function isPending(name: string): boolean {
