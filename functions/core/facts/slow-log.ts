@@ -26,9 +26,8 @@ export interface SlowStatement {
  * Its newest call is no older, or than the time from one to the next, or than one call takes where there was more than a
  * round of them: what was slow before that is over. A call is logged when it ends.
  */
-const freshSeconds = 60;
 const longestSeconds = 3 * 60;
-/** PostgreSQL's log is read a minute or two after it was written. */
+/** A log is read a minute or two after it was written. */
 const lateSeconds = 150;
 /**
  * Of a CPU, for each row that is looked at: who looks at few is slow since it gets no CPU, and takes none. Within a factor
@@ -47,7 +46,7 @@ const leastPerCpu = 0.5;
 export function slowStatement(view: View): SlowStatement | null {
   const vcpus = vcpusOfTarget(view);
   const isPostgres = view.evidence.target.engine === "postgres";
-  const fresh = freshest(view, isPostgres ? lateSeconds : freshSeconds);
+  const fresh = freshest(view);
   if (vcpus === null || fresh === null) return null;
   const { slow, first } = fresh;
   const sessions = first.seconds / slow.spanSeconds;
@@ -72,10 +71,7 @@ export function slowStatement(view: View): SlowStatement | null {
 type Slow = NonNullable<LogExcerpt["slow"]>;
 
 /** What takes most of the newest slow log, while its calls go on; null where it is off, old, or has a few. */
-function freshest(
-  view: View,
-  late: number,
-): { readonly slow: Slow; readonly first: Slow["statements"][number] } | null {
+function freshest(view: View): { readonly slow: Slow; readonly first: Slow["statements"][number] } | null {
   const { context, collectedAt } = view.evidence;
   const [slow] = (context?.logs ?? []).flatMap((log) => log.slow ?? []);
   const [first] = slow?.statements ?? [];
@@ -83,7 +79,7 @@ function freshest(
   const age = (Date.parse(collectedAt) - Date.parse(slow.until)) / 1000;
   const again =
     (first.betweenSeconds ?? 0) >= first.secondsEach ? Math.min(longestSeconds, first.secondsEach) : 0;
-  const isOver = age < -60 || age > Math.max(late, slow.spanSeconds / first.calls, again);
+  const isOver = age < -60 || age > Math.max(lateSeconds, slow.spanSeconds / first.calls, again);
   return isOver ? null : { slow, first };
 }
 
@@ -99,7 +95,7 @@ const rowsEach = 1000;
  * takes the CPU where nobody else tells, though what is logged would not fill it. Null where none stands out so.
  */
 export function slowSuspect(view: View): string | null {
-  const { slow, first } = freshest(view, lateSeconds) ?? {};
+  const { slow, first } = freshest(view) ?? {};
   const query = statementText(first?.query ?? null);
   if (slow === undefined || first === undefined || query === null || first.calls < manyCalls) return null;
   const { calls, examined, sent, seconds } = first;
