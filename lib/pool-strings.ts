@@ -1,5 +1,6 @@
 import { type MemberExpression, type Node, parse } from "acorn";
 import { fullAncestor } from "acorn-walk";
+import { isFixed, nameLength, shortNames } from "./script-names.ts";
 
 /**
  * Gives a string that a script says many times a name, said once at its top: cause ids, metrics and words of the SDK stand
@@ -70,17 +71,6 @@ function propertyOf(node: Node, script: string): Place | null {
   return { value, start: from, end, isProperty: true };
 }
 
-/** "use strict", and files that are loaded by their name. */
-function isFixed(parent: Node | undefined): boolean {
-  const { directive, callee } = (parent ?? {}) as {
-    readonly directive?: string;
-    readonly callee?: { readonly name?: string };
-  };
-  return directive !== undefined || parent?.type === "ImportExpression" || callee?.name === "require";
-}
-
-const nameLength = 3;
-
 /** Against what stands there each time: a name each time, and `name="text",` once. */
 function savedBytes(text: string, places: readonly Place[]): number {
   const long = Buffer.byteLength(JSON.stringify(text));
@@ -89,18 +79,3 @@ function savedBytes(text: string, places: readonly Place[]): number {
   );
   return saved.reduce((sum, one) => sum + one, 0) - (nameLength + long + 2);
 }
-
-/** Names of three letters that the script has nowhere, not even in a string. */
-function* shortNames(script: string): Generator<string, never> {
-  const taken = new Set(script.match(/[\w$]+/g) ?? []);
-  const letters = [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$"];
-  for (const first of letters)
-    for (const second of letters)
-      for (const third of letters) {
-        const name = `${first}${second}${third}`;
-        if (!taken.has(name) && !keywords.has(name)) yield name;
-      }
-  throw new Error("no name of three letters is left");
-}
-
-const keywords = new Set(["for", "let", "new", "try", "var"]);
