@@ -103,8 +103,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-aurora-postgres-password-rotated-r26": "auth-failures",
   // 640 slots are taken; that they were taken evenly over six hours (388 three hours ago), with the same load, is read and not told.
   "outside-mysql-leaked-connections-take-all-slots-r26": "too-many-connections",
-  // The slow log's statement stands in its sentence with 4.1 million rows for one; the name of the cause is the symptom's, and no index is spoken of.
-  "outside-mysql-voucher-lookup-scans-r26": "cpu-saturated",
   // Told right; that the waiters have run for long is told as P2 beside, as what comes of it, which its author did not allow.
   "outside-postgres-dba-left-transaction-open-r26": "blocked-by-idle-transaction",
   // Its author excluded any word of a lag; it is told as P3, with the idle source that may explain it.
