@@ -45,6 +45,28 @@ it.each([
     "a purge that picks its rows before",
     found("DELETE FROM events WHERE id IN (SELECT id FROM (SELECT id FROM events WHERE at < ? LIMIT ?) x)"),
   ],
+  [
+    "a purge joined with a limited list",
+    found(
+      "DELETE e FROM events e JOIN (SELECT id FROM events WHERE at < ? ORDER BY id LIMIT ?) x ON x.id = e.id",
+    ),
+  ],
+  [
+    "a change joined with a limited list by USING",
+    found(
+      "UPDATE orders o INNER JOIN (SELECT id FROM orders WHERE archived = ? LIMIT ?) b USING (id) SET o.archived = ?",
+    ),
+  ],
+  [
+    "a purge up to the last of a limited list",
+    found(
+      "DELETE FROM events WHERE at < ? AND id <= (SELECT max(id) FROM (SELECT id FROM events WHERE at < ? ORDER BY id LIMIT ?) x)",
+    ),
+  ],
+  [
+    "a purge in batches that gives back its rows",
+    found("DELETE FROM events WHERE at < ? LIMIT ? RETURNING id"),
+  ],
   ["one call that waited", found(update, { waiting: 1 })],
   ["short waits", found(update, { seconds: 0.2 })],
   ["an update by its key", found(update, { examined: 1 })],
@@ -57,6 +79,7 @@ it.each([
   "SELECT id FROM jobs WHERE state = ? AND owner IS NULL ORDER BY id LIMIT ? FOR UPDATE",
   "UPDATE accounts SET `limit` = ? WHERE email = ?",
   "UPDATE parcels SET state = ? WHERE no = ? AND depot = (SELECT id FROM depots WHERE code = ? LIMIT ?)",
+  "UPDATE parcels SET state = ? WHERE no = ? AND kind IN (SELECT id FROM kinds) AND depot = (SELECT id FROM depots WHERE code = ? LIMIT ?)",
 ])("D4 a queue without an index, or a column of that name, is no batch: %s", (query) => {
   expect(found(query)).toHaveLength(1);
 });

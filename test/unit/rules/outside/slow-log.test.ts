@@ -51,10 +51,14 @@ interface Scene {
   readonly cpu?: number;
   readonly time?: typeof mysqlTime;
   readonly cut?: boolean;
+  /** Statements a second, of 1000 as a rule. */
+  readonly queries?: number;
 }
 
+const usual = (value: number) => ({ baselineDay: value, baselineWeek: value });
+
 /** A minute of it by default, and no more than was read where it is `cut`. */
-function view(all: readonly Calls[], { cpu = 98, time = mysqlTime, cut = true }: Scene = {}) {
+function view(all: readonly Calls[], { cpu = 98, time = mysqlTime, cut = true, queries }: Scene = {}) {
   const portion = {
     file: "slowquery/mysql-slowquery.log",
     kind: "slow",
@@ -66,7 +70,8 @@ function view(all: readonly Calls[], { cpu = 98, time = mysqlTime, cut = true }:
   const seen = metricView({
     engine: "mysql",
     self: { vcpus: 4 },
-    values: { CPUUtilization: held(cpu) },
+    values: { CPUUtilization: held(cpu), ...(queries === undefined ? {} : { Queries: held(queries) }) },
+    readings: queries === undefined ? {} : { CPUUtilization: usual(30), Queries: usual(1000) },
     context: { logs: [log] },
   });
   return { ...seen, server: null, connections: null, sessions: null, forests: null };
@@ -109,6 +114,19 @@ describe("who takes the CPU by the slow log, without Performance Insights", () =
     );
     expect(summary({ ...few, seconds: 0.4 })).not.toContain("slow log");
     expect(summary({ ...few, examined: 12 })).not.toContain("slow log");
+  });
+
+  it("D2 D11 is named and looked at first where more statements come, too", () => {
+    const few = { count: 24, apart: 12, seconds: 7, ageSeconds: 70 + 23 * 12 };
+    const [finding] = cpuSaturated.evaluate(view([few], { cut: false, queries: 1600 }));
+    expect(finding?.summary).toMatch(
+      /; 1600 statements a second, 1000 as a rule; 24 of 24 calls in the slow/,
+    );
+    expect(finding?.actions[0]?.preview).toMatch(
+      /^# No call is shown: 24 of 24 calls .*: first see whether an index serves it\.$/,
+    );
+    const quick = cpuSaturated.evaluate(view([{ ...few, examined: 12 }], { cut: false, queries: 1600 }));
+    expect(quick[0]?.actions[0]?.preview).toContain("aws rds modify-db-instance");
   });
 
   it("D7 is nobody who is slow since it gets no CPU, nor who was slow some minutes ago", () => {

@@ -141,6 +141,15 @@ describe("write-stall for want of redo", () => {
     });
   });
 
+  it("D4 tells a log that is nearly full however little is written: they may write so little because they wait", () => {
+    expect(findingOf({ usedPercent: 97, writtenMib: 0.4 })).toMatchObject({
+      severity: "P3",
+      summary: expect.stringContaining("97 % hold changes that no checkpoint covers"),
+    });
+    expect(findingOf({ usedPercent: 84, writtenMib: 0.4 })).toBeUndefined();
+    expect(findingOf({ usedPercent: 60, writtenMib: 0.4 })).toBeUndefined();
+  });
+
   it("D7 is no small matter where nobody's waits were read", () => {
     expect(findingOf({ usedPercent: 72, writtenMib: 2.5, blind: true })).toMatchObject({ severity: "P2" });
     const slow = findingOf({ usedPercent: 75, writtenMib: 1, blind: true });
