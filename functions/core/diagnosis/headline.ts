@@ -45,7 +45,15 @@ export function headlineOf(view: View, { roots, findings, verdict }: Judged): st
   }
   const unread = unreadAlarm(view);
   const alarm = unread === null ? usualAlarm(view) || standingAlarm(view) : ` ${unread}.`;
-  return `Nothing wrong found: ${numbers(view)}.${recoveredText(view)}${alarm}${note}`;
+  return `Nothing wrong found: ${numbers(view)}.${unansweredText(view)}${recoveredText(view)}${alarm}${note}`;
+}
+
+/** The common questions have their answers: of the others it is said how many have none. */
+function unansweredText({ evidence: { probes } }: View): string {
+  const unanswered = probes.filter(({ status }) => status === "failed" || status === "timeout").length;
+  return unanswered === 0
+    ? ""
+    : ` ${unanswered} of ${plural(probes.length, "probe")} brought no answer: what only they see was not judged.`;
 }
 
 /** Not a word of health, but what there is to go by. */
