@@ -119,6 +119,11 @@ export const metricCatalogue: readonly MetricSpec[] = [
   instance("LoginFailures", "Maximum", "per-second", auroraMysql),
   instance("AbortedClients", "Maximum", "count", auroraMysql),
   instance("RollbackSegmentHistoryListLength", "Maximum", "count", auroraMysql),
+  // "The age of the oldest active running transaction", from 3.08 on.
+  instance("TransactionAgeMaximum", "Maximum", "seconds", auroraMysql, {
+    mayBeAbsent: true,
+    everyMember: true,
+  }),
   cluster("AuroraVolumeBytesLeftTotal", "Minimum", "bytes", auroraMysql),
 
   instance("ConnectionAttempts", "Average", "count", mysqlFamily, { mayBeAbsent: true }),

@@ -102,6 +102,7 @@ describe("which metrics are asked for", () => {
       "FreeableMemory",
       "DBLoad",
       "AuroraReplicaLag",
+      "TransactionAgeMaximum",
     ]);
   });
 

@@ -28,6 +28,7 @@ export const historyListGrowth = defineRule({
     mysqlOldestTransactionRows.id,
     "mysql-sessions",
     "RollbackSegmentHistoryListLength",
+    "TransactionAgeMaximum",
   ],
   evaluate: (view) => {
     const [purge] = view.rows(mysqlOldestTransactionPurgeRows) ?? [];

@@ -1,5 +1,6 @@
 import { loadShares } from "../../facts/insights.ts";
 import { baselineText, isAlarming, lastingFor, metricFact, usualHigh } from "../../facts/metric-facts.ts";
+import { oldestTransactionOutside } from "../../facts/oldest-transaction-outside.ts";
 import { climbOf } from "../../facts/outside-load.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
@@ -27,10 +28,7 @@ export function historyFromOutside(view: View): readonly FindingDraft[] {
   // A leap of a moment ago is no pace.
   const perSecond = climbOf(fact) === null || seconds <= 0 ? null : grown / seconds;
   const pace = perSecond === null ? "" : `, ${count(60 * perSecond)} more a minute`;
-  const open =
-    perSecond === null
-      ? "a transaction or a long read"
-      : `a transaction of about ${duration((fact.latest - (usual ?? 0)) / perSecond)} ago`;
+  const open = openText(view, perSecond === null ? null : (fact.latest - (usual ?? 0)) / perSecond);
   return [
     {
       subject: "",
@@ -58,6 +56,16 @@ export function historyFromOutside(view: View): readonly FindingDraft[] {
       actions: [],
     },
   ];
+}
+
+/** Where it is open, or by the list's pace since when. */
+function openText(view: View, seconds: number | null): string {
+  const oldest = oldestTransactionOutside(view);
+  if (oldest !== null)
+    return `a transaction that is open for ${duration(oldest.seconds)} on ${oldest.id} (TransactionAgeMaximum)`;
+  return seconds === null
+    ? "a transaction or a long read"
+    : `a transaction of about ${duration(seconds)} ago`;
 }
 
 /** Nothing in it says that it reads less. */

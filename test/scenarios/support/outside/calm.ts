@@ -52,6 +52,7 @@ const auroraMysql: Curves = {
   LoginFailures: () => 0,
   AbortedClients: usual(1),
   RollbackSegmentHistoryListLength: usual(140),
+  TransactionAgeMaximum: usual(2),
   AuroraVolumeBytesLeftTotal: usual(130_000 * gib),
 };
 

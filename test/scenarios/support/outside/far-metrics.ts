@@ -42,6 +42,8 @@ export const farMetrics: Readonly<Record<string, FarRow>> = {
   LoginFailures: [0, null, 40, "auth-failures"],
   AbortedClients: [0, null, 400, "far"],
   RollbackSegmentHistoryListLength: [1, null, 4e6, "history-list-growth"],
+  // It harms nobody by itself: the list that it keeps long tells of it.
+  TransactionAgeMaximum: [0, null, 40_000, null],
   AuroraVolumeBytesLeftTotal: [2 * gib, "storage-low:cluster-volume", 140_000 * gib, null],
   ConnectionAttempts: [0, null, 900, null],
   BinLogDiskUsage: [0, null, 150 * gib, "far"],

@@ -39,6 +39,15 @@ describe("a history list that nobody got in to see", () => {
     expect(finding?.actions).toEqual([]);
   });
 
+  it("D4 names the instance on which the oldest transaction is open, where it is old", () => {
+    const told = (seconds: number) =>
+      lists(climbing, {}, { values: { TransactionAgeMaximum: held(seconds) } })[0]?.summary;
+    expect(told(33_000)).toMatch(
+      /: a transaction that is open for 9 h 10 min on \S+ \(TransactionAgeMaximum\) most likely still needs them/,
+    );
+    expect(told(20)).not.toContain("open for");
+  });
+
   it("D4 is no news where it is short, as long as ever, or long for a minute", () => {
     expect(lists(held(9_000))).toEqual([]);
     expect(lists(held(300_000), { baselineDay: 290_000, baselineWeek: 310_000 })).toEqual([]);
