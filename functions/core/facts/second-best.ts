@@ -34,9 +34,10 @@ export function secondBestOf(view: View): SecondBest | null {
   if (unanswered.length === 0) return null;
   if (view.sessions !== null) {
     const source = view.evidence.target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions";
-    const waiting = view.sessions.filter((session) => waits(session, unanswered));
-    const able = view.sessions.filter((session) => !hasLockedNothing(view, session));
-    return bySessions(view.sessions, waiting, { source, by: "the states of its sessions" }, able);
+    const sessions = withRowWaits(view, view.sessions);
+    const waiting = sessions.filter((session) => waits(session, unanswered));
+    const able = sessions.filter((session) => !hasLockedNothing(view, session));
+    return bySessions(sessions, waiting, { source, by: "the states of its sessions" }, able);
   }
   const found = standIn(view);
   return found !== null && found.waiters > 0 ? found : null;
@@ -71,6 +72,15 @@ function standIn(view: View): SecondBest | null {
     likelyHolder: null,
     heldUp: null,
   };
+}
+
+/** Who waits for a row by InnoDB's list of transactions, whatever its thread's state says. */
+function withRowWaits(view: View, sessions: readonly Session[]): readonly Session[] {
+  const rows = view.rows(mysqlOldestTransactionRows) ?? [];
+  const waiting = new Set(rows.filter(({ state }) => state === "lock-wait").map(({ sessionId }) => sessionId));
+  return sessions.map((session) =>
+    waiting.has(session.id) ? { ...session, waitEvent: "InnoDB lock" } : session,
+  );
 }
 
 /** Row locks show in InnoDB's list of transactions, everything else in a session's state. */
