@@ -45,7 +45,7 @@ export const scenario = defineScenario({
         );
         return Number(row?.["n"]) > 1_100_000;
       },
-      { what: "the history is long", timeoutMs: 180_000, everyMs: 500 },
+      { what: "the history is long", timeoutMs: 300_000, everyMs: 500 },
     );
     return { culprits: [idOf(notebook)] };
   },
