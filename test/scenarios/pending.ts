@@ -107,10 +107,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-dba-left-transaction-open-r26": "blocked-by-idle-transaction",
   // Its author excluded any word of a lag; it is told as P3, with the idle source that may explain it.
   "outside-postgres-replica-of-idle-source-r26": null,
-  // 38 sessions of one application keep their transactions open, which is told as another root behind; that they are new is the lab's young server.
-  "postgres-pool-without-commit-r26": "connection-storm",
-  // 16 times as many rows changed as make an ANALYZE due, and a plan of cost 17 for one row runs for 11 s; no ANALYZE is told or proposed.
-  "postgres-import-the-planner-missed-r26": "expensive-statement",
   // Its author left it at the first look, which asks a reader nothing of its replication; told as well all the same, with "not seen".
   "mysql-replica-row-missing-r26": null,
   // 31 transactions wait for rows and one sleeps for 20 min with 641 rows locked, by InnoDB's own list; who holds is not told since performance_schema is off.

@@ -53,7 +53,8 @@ export function queueRemedies(
   const cancelling = inOrder.find((actions) => actions.length > 0) ?? [];
   // Whoever keeps it from its end is cheaper to end than what it has built; both are a person's choice.
   if (built?.told === true && alone) return [...ending.map(asked), ...cancelling.map(asked)];
-  const chosen = cancelling.length > 0 ? cancelling : ending;
+  const chosen =
+    cancelling.length > 0 ? cancelling : isListed(session, view.policy) ? ending.map(byHand) : ending;
   return built === null ? chosen : chosen.map(asked);
 }
 
@@ -67,6 +68,11 @@ function otherText(view: View, holder: LockMember | null, holders: number): stri
 
 function asked({ ends: _, ...proposal }: ProposedAction): ProposedAction {
   return proposal;
+}
+
+/** The queued request is the one to end (SPEC D8): whether a list spares it at the holder's cost is not ours to say. */
+function byHand(proposal: ProposedAction): ProposedAction {
+  return { ...asked(proposal), automatic: false };
 }
 
 /** Less than this is no build that anybody would miss. */
@@ -132,7 +138,7 @@ function endHolder(
 function sparing({ policy }: View, queued: Session | null): readonly string[] {
   if (queued === null || !isListed(queued, policy)) return [];
   return [
-    "the alternative, which spares it, is to cancel the queued request by hand, whose tool then asks again or gives up",
+    "the alternative, which spares it, is to cancel the queued request by hand, whose tool then asks again or gives up: which of the two has to go is left to a person",
   ];
 }
 

@@ -1,9 +1,11 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
+import type { Session } from "../../contract/session.ts";
 import { capacityOf, explainsPressure, takenText } from "../../facts/capacity.ts";
 import { connectionTrend } from "../../facts/connection-trend.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
 import { youngAtHeavy } from "../../facts/heavy-statements.ts";
+import { idleTransactions, pauseSeconds } from "../../facts/idle-transactions.ts";
 import { slotRefusals } from "../../facts/slot-refusals.ts";
 import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
@@ -64,36 +66,56 @@ const minShare = 0.5;
 /** The surest sight of it. */
 function waveOf(view: View): Wave | null {
   const used = capacityOf(view)?.used ?? 0;
+  const parked = parkedIn(view);
   const most =
     view.connections === null
       ? Number.POSITIVE_INFINITY
-      : used - settledOf(view.connections) - youngAtHeavy(view, waveSeconds);
-  const waves = [youngOf(view), rateOf(view), jumpOf(view)].filter((wave) => wave !== null);
+      : used - settledOf(view.connections, parked.length) - youngAtHeavy(view, waveSeconds);
+  // Where those who are parked are why slots run short, the rest has to be a wave of its own beside them.
+  const fills = explainsPressure(view, parked.length, parked.length).length > 0;
+  const least = Math.max(minOpened, minShare * (fills ? used : used - parked.length));
+  const waves = [youngOf(view, parked), rateOf(view), jumpOf(view)].filter((wave) => wave !== null);
   return (
     waves
       .map((wave) => ({ ...wave, opened: Math.min(wave.opened, most) }))
-      .find(({ opened }) => opened >= minOpened && opened >= minShare * used) ?? null
+      .find(({ opened }) => opened >= least) ?? null
   );
 }
 
+/** Who has begun a transaction and left it open came to stay, however lately: a slot that a pile-up takes. */
+function parkedIn(view: View): readonly Session[] {
+  return idleTransactions(view, Math.min(pauseSeconds, view.thresholds.idleInTransactionSeconds));
+}
+
 /**
- * Connections that are surely no part of a storm: those that have been in one state for over a minute, and those that
- * wait for a lock, where new ones are the symptom. Attempts that are refused count as attempts, too.
+ * Connections that are surely no part of a storm: those that have been in one state for over a minute, those that wait
+ * for a lock, where new ones are the symptom, and those parked in a transaction. Attempts that are refused count, too.
  */
-function settledOf(connections: readonly ConnectionGroup[]): number {
-  return connections.reduce((sum, group) => {
+function settledOf(connections: readonly ConnectionGroup[], parked: number): number {
+  const inTransaction = connections.filter(isInTransaction);
+  const others = connections.filter((group) => !isInTransaction(group));
+  return countSettled(others) + Math.max(countSettled(inTransaction), parked);
+}
+
+function isInTransaction({ state }: ConnectionGroup): boolean {
+  return state === "idle-in-transaction" || state === "idle-in-transaction-aborted";
+}
+
+function countSettled(groups: readonly ConnectionGroup[]): number {
+  return groups.reduce((sum, group) => {
     const old = (group.medianStateSeconds ?? 0) >= waveSeconds ? Math.ceil(group.count / 2) : 0;
     return sum + Math.min(group.count, Math.max(old, group.idleOverLeak) + group.waitingOnLock);
   }, 0);
 }
 
 /** PostgreSQL knows when each connection was made. */
-function youngOf({ connections }: View): Wave | null {
+function youngOf({ connections }: View, parked: readonly Session[]): Wave | null {
   if (connections === null || connections.every(({ openedLastMinute }) => openedLastMinute === undefined)) {
     return null;
   }
-  const opened = connections.reduce((sum, group) => sum + (group.openedLastMinute ?? 0), 0);
-  return { opened, seconds: waveSeconds, source: "postgres-connections", confidence: 0.9 };
+  const all = connections.reduce((sum, group) => sum + (group.openedLastMinute ?? 0), 0);
+  const stay = parked.filter(({ sessionSeconds }) => (sessionSeconds ?? waveSeconds) < waveSeconds).length;
+  return { opened: all - stay, seconds: waveSeconds, source: "postgres-connections", confidence: 0.9 };
 }
 
 /** MySQL and MariaDB count them, whether they stay or not. */
@@ -143,9 +165,12 @@ function explainsOf(view: View, { opened }: Wave): readonly Explanation[] {
   return explainsPressure(view, opened, opened);
 }
 
-/** Of whom most of the young ones are. */
-function whoseOf({ connections }: View): string | null {
-  const young = (connections ?? []).filter(({ openedLastMinute }) => (openedLastMinute ?? 0) > 0);
+/** Of whom most of the young ones are; those who are parked are none of them. */
+function whoseOf(view: View): string | null {
+  const isParked = parkedIn(view).length > 0 ? isInTransaction : () => false;
+  const young = (view.connections ?? []).filter(
+    (group) => (group.openedLastMinute ?? 0) > 0 && !isParked(group),
+  );
   const counts = [...Map.groupBy(young, ({ application, user }) => application ?? user ?? "unknown")].map(
     ([name, groups]) => ({
       name,

@@ -1,6 +1,7 @@
 import type { Severity } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
 import { capacityOf, explainsPressure } from "../../facts/capacity.ts";
+import { idleTransactions, pauseSeconds } from "../../facts/idle-transactions.ts";
 import { seenInPart } from "../../facts/seen-in-part.ts";
 import { isMany } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
@@ -21,8 +22,8 @@ export const idleInTransactionPileup = defineRule({
   needs: ["postgres-sessions", "mysql-sessions", "postgres-connections", "mysql-connections"],
   evaluate: (view) => {
     if (view.sessions === null) return waitFamilyDrafts(view, "idle-in-transaction-pileup");
-    const long = idleTransactions(view, view.thresholds.idleInTransactionSeconds);
-    const pausing = idleTransactions(view, pauseSeconds);
+    const long = touchable(view, view.thresholds.idleInTransactionSeconds);
+    const pausing = touchable(view, pauseSeconds);
     if (pausing.length > long.length && fillSlots(view, pausing.length))
       return [draftOf(view, pausing, long)];
     // One forgotten transaction is judged by what it holds up: locks, or old row versions.
@@ -31,8 +32,6 @@ export const idleInTransactionPileup = defineRule({
 });
 
 const worthKnowing = 3;
-/** Between two statements of a program lie milliseconds. */
-const pauseSeconds = 5;
 
 /** A client that waits for something else meanwhile takes its slot, however soon the next one takes its place. */
 function fillSlots(view: View, count: number): boolean {
@@ -40,18 +39,10 @@ function fillSlots(view: View, count: number): boolean {
   return count >= worthKnowing && count * 3 >= used && explainsPressure(view, count, count).length > 0;
 }
 
-/** Idle in transaction for so long, the longest first. */
-function idleTransactions(view: View, seconds: number): readonly Session[] {
-  return (view.sessions ?? [])
-    .filter(({ state }) => state === "idle-in-transaction" || state === "idle-in-transaction-aborted")
-    .filter((session) => idleAtMost(session) >= seconds)
-    .filter((session) => untouchableBecause(session, view.policy) === null)
-    .toSorted((a, b) => idleAtMost(b) - idleAtMost(a) || a.id - b.id);
-}
-
-/** A bound is enough to be told; nobody is ended for it. */
-function idleAtMost({ stateSeconds, stateAtMostSeconds }: Session): number {
-  return stateSeconds ?? stateAtMostSeconds ?? 0;
+function touchable(view: View, seconds: number): readonly Session[] {
+  return idleTransactions(view, seconds).filter(
+    (session) => untouchableBecause(session, view.policy) === null,
+  );
 }
 
 function draftOf(view: View, idle: readonly Session[], long: readonly Session[]): FindingDraft {

@@ -10,6 +10,7 @@ import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { endingText, locksAfterEnding } from "../../text/ending-text.ts";
 import { isReadOnlyStatement } from "../../text/statement-kind.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
+import { withoutBlocking } from "../../text/without-blocking.ts";
 import { describeSession, duration, inWholeSeconds } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft } from "./blocker-draft.ts";
@@ -41,6 +42,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   const replays = isReplay(view, session);
   const runs = replays ? "Replay of what the primary did" : whatRuns(session);
   const doing = ending === null ? runs : `1 session that ${ending}`;
+  const anotherWay = withoutBlocking(session.query, view.evidence.target.engine);
   const who = `${doing} (${describeSession(session, view.evidence.target.engine)})`;
   return [
     blockerDraft(view, blocking, blocker, {
@@ -60,6 +62,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
               `not touched: ${protectedBy}; ${replays ? replayEnds : whatElse(session, view.evidence.target.engine)}`,
             ]),
         ...(blocker.unseen === null ? [] : [unseenNotes[blocker.unseen]]),
+        ...(anotherWay === null ? [] : [anotherWay]),
       ],
       explains: [
         {

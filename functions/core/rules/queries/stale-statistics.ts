@@ -1,3 +1,4 @@
+import { contradictedPlan, keepsPlan } from "../../facts/contradicted-plan.ts";
 import { asItIsNow } from "../../facts/statement-cost.ts";
 import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { explainsLoad, paceText, strainOf } from "../../facts/strain.ts";
@@ -47,8 +48,8 @@ interface Victim {
   /** What the planner expects, and what comes. */
   readonly estimate: string;
   readonly strain: string | null;
-  /** Its plan joins what the planner takes for next to no rows one by one. */
-  readonly joins: boolean;
+  /** By itself it tells that the numbers are too old, whatever counters say. */
+  readonly proves: "joins" | "time" | null;
 }
 
 function draftOf(view: View, table: TableRow): FindingDraft | null {
@@ -56,7 +57,7 @@ function draftOf(view: View, table: TableRow): FindingDraft | null {
   const age = old ?? newRows(table);
   if (age === null) return null;
   const isOld = old !== null && !autoanalyzeComes(table);
-  const victims = victimsOf(view, table).filter(({ joins }) => isOld || joins);
+  const victims = victimsOf(view, table).filter(({ proves }) => isOld || proves !== null);
   const hurt = victims.find(({ strain }) => strain !== null);
   if (hurt === undefined && !isOld) return null;
   const worst = hurt ?? victims[0];
@@ -65,7 +66,7 @@ function draftOf(view: View, table: TableRow): FindingDraft | null {
     subject: name,
     severity: hurt === undefined ? "P3" : "P2",
     nature: hurt === undefined ? "chronic" : "acute",
-    confidence: hurt === undefined ? (worst === undefined ? 0.4 : 0.6) : 0.85,
+    confidence: confidenceOf(hurt, worst),
     summary: `Statistics of ${name} are stale: ${age}${worst === undefined ? "; no statement is seen to suffer from it" : `; a statement on it expects ${worst.estimate}${hurt === undefined ? "" : ` (${paceText(hurt.statement)}); ${hurt.strain}`}`}`,
     evidence: [
       {
@@ -76,8 +77,9 @@ function draftOf(view: View, table: TableRow): FindingDraft | null {
         const text = statementText(statement.query);
         return text === null ? [] : [{ source: "postgres-plans", says: `statement: ${text}` }];
       }),
+      ...(hurt?.proves === "time" ? [keepsPlan] : []),
     ],
-    explains: victims.flatMap(({ statement, strain }) => [
+    explains: victims.flatMap(({ statement, strain, proves }) => [
       {
         cause: "plan-regression" as const,
         subject: statement.key,
@@ -98,12 +100,22 @@ function draftOf(view: View, table: TableRow): FindingDraft | null {
         : explainsLoad(
             view,
             statement,
-            ["cpu-saturated", "io-saturated", "instance-undersized"],
+            [
+              "cpu-saturated",
+              "instance-undersized",
+              ...(proves === "time" ? [] : (["io-saturated"] as const)),
+            ],
             `its plan rests on numbers of ${name} that are no longer true`,
           )),
     ]),
     actions: [analyzeTable(view, table)],
   };
+}
+
+/** That the time of a statement contradicts its plan's cost may have another reason that nobody has seen. */
+function confidenceOf(hurt: Victim | undefined, worst: Victim | undefined): number {
+  if (hurt !== undefined) return hurt.proves === "time" ? 0.7 : 0.85;
+  return worst === undefined ? 0.4 : 0.6;
 }
 
 /** What is old about its statistics; null when they are as good as can be. */
@@ -150,10 +162,11 @@ function victimsOf(view: View, table: TableRow): readonly Victim[] {
   const statements = statementsOf(view) ?? [];
   return plansOf(view)
     .flatMap((plan) => {
-      const estimate = estimateOf(plan, tableKey(table));
-      if (estimate === null || !mentions(plan.query, table.table)) return [];
+      if (!mentions(plan.query, table.table)) return [];
       const counted = statements.find(({ id, user }) => id === plan.queryId && user === plan.user);
       const statement = asItIsNow(view, counted ?? asStatement(plan));
+      const estimate = estimateOf(plan, tableKey(table)) ?? tooLong(view, table, plan, statement);
+      if (estimate === null) return [];
       return [{ statement, ...estimate, strain: strainOf(view, statement) }];
     })
     .toSorted((a, b) => b.statement.now.averageSessions - a.statement.now.averageSessions);
@@ -162,9 +175,21 @@ function victimsOf(view: View, table: TableRow): readonly Victim[] {
 function estimateOf(
   { problems, estimatedRows, meanRows }: PostgresPlanRow,
   key: string,
-): Pick<Victim, "estimate" | "joins"> | null {
+): Pick<Victim, "estimate" | "proves"> | null {
   const loops = problems.find(({ kind, relation }) => kind === "loop-estimate" && relation === key);
-  if (loops !== undefined) return { estimate: `little of it: ${loops.detail}`, joins: true };
+  if (loops !== undefined) return { estimate: `little of it: ${loops.detail}`, proves: "joins" };
   if (!problems.some(({ kind }) => kind === "row-estimate")) return null;
-  return { estimate: `${rounded(estimatedRows ?? 0)} rows and gets ${rounded(meanRows)}`, joins: false };
+  return { estimate: `${rounded(estimatedRows ?? 0)} rows and gets ${rounded(meanRows)}`, proves: null };
+}
+
+/** More rows have changed than make an ANALYZE due, and nothing but rows that the planner does not know takes its time. */
+function tooLong(
+  view: View,
+  { changedSinceAnalyze, analyzeAtChangedRows }: TableRow,
+  plan: PostgresPlanRow,
+  statement: Statement,
+): Pick<Victim, "estimate" | "proves"> | null {
+  const estimate =
+    changedSinceAnalyze > analyzeAtChangedRows ? contradictedPlan(view, plan, statement) : null;
+  return estimate === null ? null : { estimate, proves: "time" };
 }

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { ConnectionGroup } from "../../../../functions/core/probes/rows.ts";
 import { connectionStorm as rule } from "../../../../functions/core/rules/connections/connection-storm.ts";
 import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
+import { idleInTransactionPileup } from "../../../../functions/core/rules/connections/idle-in-transaction-pileup.ts";
 import { aConnection, aGroup, aMetric, anAlarm, aTarget, aView } from "../../../support/evidence-builder.ts";
-import { aRunning } from "../../../support/forest-builder.ts";
+import { anIdleTransaction, aRunning } from "../../../support/forest-builder.ts";
+import { ratesOfMysql } from "../../../support/mysql-rates-builder.ts";
 import { aStatement, lookedDeeper } from "../../../support/statement-builder.ts";
 
 const server = { maxConnections: 103, reservedConnections: 3 };
@@ -55,6 +57,63 @@ describe("connection-storm", () => {
     expect(told(200 * 12, 70)).toBe(1);
     // Those who have been there for long are none of the new ones to begin with.
     expect(told(200 * 8500, 70, 900)).toBe(1);
+  });
+
+  it("D4 takes those who keep a transaction open for no storm, however new they are: a pile-up tells of them", () => {
+    const world = (parked: number, idleSeconds: number, opened = 85, sessionSeconds = idleSeconds + 1) => {
+      const sessions = Array.from({ length: parked }, (_, index) =>
+        anIdleTransaction(100 + index, idleSeconds, { sessionSeconds }),
+      );
+      const young = Math.min(parked, opened);
+      const groups = [
+        aGroup(parked, {
+          state: "idle-in-transaction",
+          application: "booking",
+          oldestStateSeconds: idleSeconds,
+          medianStateSeconds: idleSeconds,
+          openedLastMinute: sessionSeconds < 60 ? young : 0,
+        }),
+        aGroup(85 - parked, { openedLastMinute: opened - young }),
+      ];
+      return aView({ groups, sessions, server: { ...server, uptimeSeconds: 10 } });
+    };
+    const told = (...args: Parameters<typeof world>) => rule.evaluate(world(...args))[0];
+    expect(told(65, 8)).toBeUndefined();
+    expect(idleInTransactionPileup.evaluate(world(65, 8))[0]?.explains).toContainEqual(
+      expect.objectContaining({ cause: "connections-near-limit" }),
+    );
+    // Between two statements of those who have just come lies a moment.
+    expect(told(65, 0.4)?.summary).toContain("85 connections were opened within 1 min");
+    expect(told(65, 4.9)).toBeDefined();
+    // A storm beside a pile that fills nothing: it is counted without it, and so is whose it is.
+    expect(told(12, 8)?.summary).toContain("73 connections were opened within 1 min, 73 of them by web");
+    // And one beside a pile of long ago, of which none is new.
+    expect(told(30, 900, 85, 1000)?.summary).toContain("55 connections were opened within 1 min");
+  });
+
+  it("D4 knows them on MySQL and MariaDB, which count who came and not who of them is here", () => {
+    const told = (engine: "mysql" | "mariadb", parked: number, connectionsPerSecond: number) =>
+      rule
+        .evaluate(
+          lookedDeeper(
+            { "mysql-innodb-rates": [ratesOfMysql({ connectionsPerSecond })] },
+            {
+              engine,
+              sessions: Array.from({ length: parked }, (_, index) => anIdleTransaction(100 + index, 8)),
+              groups: [
+                aGroup(parked, { state: "idle-in-transaction", medianStateSeconds: 8 }),
+                aGroup(85 - parked, { state: "idle" }),
+              ].filter(({ count }) => count > 0),
+              server,
+            },
+          ),
+        )
+        .filter(({ subject }) => subject === "");
+    for (const engine of ["mysql", "mariadb"] as const) {
+      expect(told(engine, 70, 5)).toEqual([]);
+      expect(told(engine, 0, 5)[0]?.summary).toContain("85 connections were opened within 1 min");
+      expect(told(engine, 10, 5)[0]?.summary).toContain("75 connections were opened within 1 min");
+    }
   });
 
   it("D4 says that everybody reconnects after a restart", () => {

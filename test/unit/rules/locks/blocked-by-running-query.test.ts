@@ -43,6 +43,46 @@ describe("blocked-by-running-query", () => {
     },
   );
 
+  it("D2 says how what builds or empties under a lock is done while others write, and nothing of it else", () => {
+    const said = (query: string, engine: "postgres" | "mysql") =>
+      findingOf(aRunning(7, 95, { query }), engine)
+        ?.evidence.map(({ says }) => says)
+        .filter((says) => says.startsWith("what would change it: "))
+        .join() ?? "";
+    expect(said("CREATE UNIQUE INDEX i ON orders (state)", "postgres")).toContain(
+      "CREATE INDEX CONCURRENTLY",
+    );
+    expect(said("SET lock_timeout = 5; create index on orders (state)", "postgres")).not.toBe("");
+    expect(said("REINDEX (VERBOSE) TABLE orders", "postgres")).toContain("REINDEX … CONCURRENTLY");
+    for (const query of ["VACUUM FULL orders", "VACUUM (FULL, ANALYZE) orders", "CLUSTER orders USING i"])
+      expect(said(query, "postgres")).toContain("VACUUM without FULL");
+    for (const query of [
+      "CREATE INDEX CONCURRENTLY i ON orders (state)",
+      "REINDEX (VERBOSE) TABLE CONCURRENTLY orders",
+      "REINDEX SYSTEM shop",
+      "VACUUM (FULL false) orders",
+      "VACUUM (ANALYZE) orders",
+      "ALTER TABLE orders ADD COLUMN note text",
+      "UPDATE orders SET state = 'create index'",
+      "SELECT 'x; REINDEX TABLE orders' FROM orders FOR UPDATE",
+    ])
+      expect(said(query, "postgres")).toBe("");
+    for (const query of [
+      "ALTER TABLE orders MODIFY state varchar(?), ALGORITHM=COPY",
+      "ALTER TABLE orders ADD INDEX (state), ALGORITHM=INPLACE, LOCK=SHARED",
+      "CREATE INDEX i ON orders (state) LOCK EXCLUSIVE",
+      "SET STATEMENT lock_wait_timeout=5 FOR ALTER TABLE orders ADD INDEX (state)",
+    ])
+      expect(said(query, "mysql")).toContain("ALGORITHM=INPLACE, LOCK=NONE at its end");
+    for (const query of [
+      "ALTER TABLE orders ADD INDEX (state), ALGORITHM=INPLACE, LOCK=NONE",
+      "ALTER TABLE orders ADD FULLTEXT INDEX (note)",
+      "UPDATE orders SET state = ?",
+      "CREATE TRIGGER t AFTER UPDATE ON orders FOR EACH ROW SET @n = 1",
+    ])
+      expect(said(query, "mysql")).toBe("");
+  });
+
   it("D6 ends nothing for a wait of a moment, which whoever waits may be about to give up", () => {
     const at = (seconds: number) =>
       rule.evaluate(

@@ -210,6 +210,28 @@ describe("ddl-lock-queue", () => {
     );
   });
 
+  it.each([
+    ["a report at work", aRunning(1, 400, { application: "reports" })],
+    ["an idle transaction", anIdleTransaction(1, 400)],
+  ])(
+    "D11 leaves to a person whether %s has to go for a queued request on the protected list, on every engine",
+    (_name, who) => {
+      for (const engine of ["postgres", "mysql", "mariadb"] as const) {
+        const found = (queued: Member) =>
+          rule.evaluate(aView({ engine, forests: [aForest([{ who }, queued, ...behindAlter])] }))[0];
+        const [offered] = found(tool)?.actions ?? [];
+        expect(offered).toMatchObject({ input: { sessionId: 1 }, automatic: false });
+        expect(offered?.consequence).toContain("this lets the queued request through");
+        expect(offered?.consequence).toContain("which of the two has to go is left to a person");
+        // Nobody's list keeps it: the DDL is offered, as ever.
+        expect(found(queuedAlter)?.actions[0]).toMatchObject({ input: { sessionId: 50 }, automatic: true });
+        // What a replica replays cannot be cancelled at all: no list chooses between the two.
+        const applier: Member = { ...queuedAlter, who: { ...alter, kind: "replication" } };
+        expect(found(applier)?.actions[0]).toMatchObject({ input: { sessionId: 1 }, automatic: true });
+      }
+    },
+  );
+
   it("A40 proposes nothing while a DDL has queued for a moment only", () => {
     const members: Member[] = [
       { who: anIdleTransaction(1, 300) },

@@ -109,4 +109,74 @@ describe("stale-statistics", () => {
     expect(found[0]).toMatchObject({ severity: "P2" });
     expect(found[0]?.explains.map(({ cause }) => cause)).toContain("cpu-saturated");
   });
+
+  const sums = "SELECT sum(p.paid) FROM orders o JOIN payments p ON p.order_id = o.id WHERE o.batch = $1";
+  interface Slow {
+    readonly query?: string;
+    readonly totalCost?: number;
+    readonly seconds?: number;
+    readonly waitEvent?: string | null;
+    readonly table?: Parameters<typeof aTable>[0];
+    readonly run?: number;
+  }
+  /** An import of just now, after an ANALYZE of 13 s ago; two of its readers compute ever since. */
+  function slow({
+    query = sums,
+    totalCost = 17,
+    seconds = 9,
+    waitEvent = null,
+    table = {},
+    run = 2,
+  }: Slow = {}) {
+    const counts = { changedSinceAnalyze: 12_000, lastAnalyzeSeconds: 13, ...table };
+    const plan = aPlan({ query, totalCost, running: run, calls: run, meanSeconds: seconds, meanRows: 0 });
+    const sessions = Array.from({ length: run }, (_, id) => aRunning(id + 1, seconds, { query, waitEvent }));
+    const counted = [aStatement({ queryId: "2", query: "SELECT 1" })];
+    return rule.evaluate(
+      lookedDeeper(
+        {
+          "postgres-tables": [aTable(counts)],
+          "postgres-plans": [plan],
+          "postgres-top-statements": counted,
+        },
+        { sessions },
+      ),
+    );
+  }
+
+  it("D4 takes a plan of next to no cost that computes for seconds for the proof, however lately it was analyzed", () => {
+    const [finding] = slow();
+    expect(finding).toMatchObject({ subject: "public.orders", severity: "P2", confidence: 0.7 });
+    expect(finding?.summary).toContain(
+      "expects little to do (a plan's cost of 17) and computes for 9 s, waiting for nothing",
+    );
+    expect(finding?.evidence.map(({ says }) => says).join()).toContain("keeps its plan");
+    expect(finding?.actions[0]).toMatchObject({ id: "analyze-table", preview: "ANALYZE public.orders" });
+    const explained = finding?.explains.map(({ cause }) => cause);
+    expect(explained).toEqual(expect.arrayContaining(["expensive-statement", "cpu-saturated"]));
+    expect(explained).not.toContain("io-saturated");
+    // Long after the ANALYZE, too, and before autoanalyze had its chance three times over.
+    expect(slow({ table: { lastAnalyzeSeconds: 7200, lastAutoanalyzeSeconds: null } })).toHaveLength(1);
+  });
+
+  it.each([
+    ["no more rows changed than autoanalyze waits for", { table: { changedSinceAnalyze: 10_050 } }],
+    ["the plan knows how much there is to do", { totalCost: 901 }],
+    ["it is no slow statement", { seconds: 0.9 }],
+    ["it waits for a volume", { waitEvent: "IO:DataFileRead" }],
+    ["it waits for a lock", { waitEvent: "Lock:tuple" }],
+    ["its client takes its rows slowly", { waitEvent: "Client:ClientWrite" }],
+    ["a function of its own may take the time", { query: sums.replace("sum(", "price_of(") }],
+    ["a LIMIT bets on where the rows lie", { query: `${sums} LIMIT 10` }],
+    ["it calls itself", { query: `WITH RECURSIVE t AS (SELECT 1) ${sums}` }],
+    ["it reads one table alone", { query: "SELECT sum(length(note)) FROM orders WHERE batch = $1" }],
+    [
+      "it writes, and triggers are in no plan",
+      { query: "UPDATE orders SET n = 1 FROM payments JOIN x ON 1=1" },
+    ],
+    ["it is one report alone", { run: 1 }],
+    ["it does not read the table", { table: { table: "carts" } }],
+  ] satisfies [string, Slow][])("D4 leaves it to autoanalyze where %s", (_name, other) => {
+    expect(slow(other)).toEqual([]);
+  });
 });

@@ -1,0 +1,50 @@
+import type { PostgresPlanRow } from "../probes/postgres/plans/rows.ts";
+import { callsOnlyHarmless } from "../text/statement-calls.ts";
+import { duration } from "../text/wording.ts";
+import { rounded, type Statement, sessionsRunning } from "./statements.ts";
+import type { View } from "./view.ts";
+
+/**
+ * One unit of cost is a page read one after the other. A volume takes milliseconds for the worst of pages, and what is
+ * in the cache hundredths of one: who waits for no volume and takes longer than this for a unit does what was not planned.
+ * https://www.postgresql.org/docs/current/runtime-config-query.html#RUNTIME-CONFIG-QUERY-CONSTANTS
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html ("single-digit millisecond latency")
+ */
+const dearestSeconds = 0.01;
+
+/**
+ * That a statement computes far longer than its plan costs, in words; null where it does not, or where something else
+ * may take the time. Only what meets rows with rows multiplies a wrong number so.
+ */
+export function contradictedPlan(view: View, plan: PostgresPlanRow, statement: Statement): string | null {
+  const { query, totalCost } = plan;
+  const running = sessionsRunning(view, query);
+  const onCpu = running.filter(({ waitEvent }) => waitEvent === null);
+  if (totalCost === null || onCpu.length * 2 <= running.length || !isPlannedWhole(query)) return null;
+  const age = onCpu.reduce((sum, { statementSeconds }) => sum + (statementSeconds ?? 0), 0) / onCpu.length;
+  const { callsPerSecond, meanSeconds } = statement.now;
+  const seconds = Math.max(age, callsPerSecond > 0 ? (meanSeconds ?? 0) : 0);
+  if (seconds < Math.max(view.thresholds.slowQuerySeconds, dearestSeconds * totalCost)) return null;
+  return `little to do (a plan's cost of ${rounded(totalCost)}) and computes for ${duration(seconds)}, waiting for nothing`;
+}
+
+/** https://www.postgresql.org/docs/current/planner-optimizer.html: a plan is made before, and run as it is. */
+export const keepsPlan = {
+  source: "postgres-plans",
+  says: "what runs already keeps its plan, and is as slow until it ends; what is asked after an ANALYZE is planned anew",
+} as const;
+
+const joined = /\bjoin\b|\bfrom\s+[\w$."]+(?:\s+(?:as\s+)?[\w$"]+)?\s*,|\(\s*select\b/i;
+/** Triggers and foreign keys are in no plan's cost; a LIMIT is a bet on where rows lie; what calls itself is a guess. */
+const beside =
+  /\b(?:insert|update|delete|merge|limit|fetch|recursive|generate_series|unnest|lateral|tablesample)\b/i;
+
+/** Whether all that it does stands in its plan: no function of somebody's own, whose work costs next to nothing there. */
+function isPlannedWhole(query: string): boolean {
+  return (
+    /^\s*(?:select|with)\b/i.test(query) &&
+    joined.test(query) &&
+    !beside.test(query) &&
+    callsOnlyHarmless(query)
+  );
+}
