@@ -109,8 +109,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-replica-of-idle-source-r26": null,
   // Its author left it at the first look, which asks a reader nothing of its replication; told as well all the same, with "not seen".
   "mysql-replica-row-missing-r26": null,
-  // 31 transactions wait for rows and one sleeps for 20 min with 641 rows locked, by InnoDB's own list; who holds is not told since performance_schema is off.
-  "outside-mysql-worker-sleeps-on-wallets-r27": null,
   // A source that nobody writes to: told as a lag of 2 min all the same, as P3 with "unless an idle primary alone makes the metric grow".
   "outside-postgres-replica-of-a-silent-source-r27": null,
   // Performance Insights shows which statement groups page_views while the temporary tables fill up, and it is not named.
