@@ -6,8 +6,6 @@ import type { CauseId } from "../../functions/core/contract/cause-ids.ts";
  * from the list, or look why.
  */
 export const pending: Readonly<Record<string, CauseId | null>> = {
-  // Its author forgot to allow the waiters, told as P2 beside: they have run for long since they wait.
-  "mariadb-throttled-backfill-keeps-its-transaction": "blocked-by-running-query",
   // Its author expected a cancel of the queued trigger; its tool is on the protected list, so that the holder is offered.
   "mariadb-trigger-of-schema-tool-queues-everyone": "ddl-lock-queue",
   // Its author took an update of the operating system that waits for a herring; it is told beside, as P3, which it may be.
@@ -45,8 +43,7 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mariadb-carts-lock-stock-in-their-own-order": "deadlocks",
   // The lock that an ALTER TABLE took is told as an explicit one, as if by LOCK TABLE, and not as of a schema change.
   "postgres-rides-gain-a-column-and-its-values-in-one-go": "explicit-lock-held",
-  // Their author forgot to allow the waiters, told as P2 beside: they have run for long since they wait.
-  "mariadb-tenant-merge-left-uncommitted": "blocked-by-idle-transaction",
+  // Its author forgot to allow the waiters, told as P2 beside: they have run for long since they wait.
   "postgres-audit-trigger-waits-for-open-correction": "ddl-lock-queue",
   // A statement is told as another cause, which is slow by the cold volume alone.
   "outside-postgres-restored-copy-reads-slowly": "cold-cache",
@@ -77,14 +74,10 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-parts-list-contains-itself": "expensive-statement",
   // The connection limit of the database itself is not read in the first look: 32 of its 34 are told as 33 of the server's 117.
   "postgres-database-allows-less-than-its-pools": null,
-  // Its author forgot to allow the waiters, told as P2 beside: they have run for over its 6 s since they wait.
-  "mariadb-file-copy-keeps-tables-flushed": "explicit-lock-held",
   // Told right; that sessions wait for rows is told beside it, as what comes of it, which its author excluded.
   "outside-aurora-mysql-updates-by-unindexed-tracking-number": "missing-index",
   // Told right; that 39 % of the connections are over the alarm's threshold is told beside, which its author did not allow.
   "outside-mariadb-likes-then-count-deadlock": "deadlocks",
-  // Its author excluded any word of a lag; it is told as P3, with the idle source that explains it.
-  "outside-postgres-lag-of-a-source-that-sleeps-and-well": null,
   // Told right; that checkpoints write so much is told beside, as what comes of it, which its author did not allow.
   "outside-postgres-max-wal-size-cut-for-faster-recovery": "write-stall",
   // That no table was ever analysed and no column has statistics is not told; its EXPLAIN failed, as a literal day became a parameter.
@@ -107,6 +100,10 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-dba-left-transaction-open-r26": "blocked-by-idle-transaction",
   // Its author excluded any word of a lag; it is told as P3, with the idle source that may explain it.
   "outside-postgres-replica-of-idle-source-r26": null,
+  // 38 sessions of one application keep their transactions open, which is told as another root behind; that they are new is the lab's young server.
+  "postgres-pool-without-commit-r26": "connection-storm",
+  // 16 times as many rows changed as make an ANALYZE due, and a plan of cost 17 for one row runs for 11 s; no ANALYZE is told or proposed.
+  "postgres-import-the-planner-missed-r26": "expensive-statement",
   // Its author left it at the first look, which asks a reader nothing of its replication; told as well all the same, with "not seen".
   "mysql-replica-row-missing-r26": null,
   // A source that nobody writes to: told as a lag of 2 min all the same, as P3 with "unless an idle primary alone makes the metric grow".

@@ -3,7 +3,7 @@ import { argument, callBefore, callsOf, callText } from "./change-calls.ts";
 import { eventWords, type Kind } from "./change-words.ts";
 import { upgradeKind, valuesOf } from "./changed-values.ts";
 import { metricFact } from "./metric-facts.ts";
-import { clusterParameterCalls, type SetParameter, setter } from "./parameter-calls.ts";
+import { groupCalls, type SetParameter, setter } from "./parameter-calls.ts";
 import { isBounding } from "./parameter-causes.ts";
 import { groupEvents, parameterSet, setText } from "./parameters-set.ts";
 import { eventsOf, selfOf } from "./rds-facts.ts";
@@ -37,10 +37,10 @@ export function whatChanged(view: View): readonly Happened[] {
   const called = [...fromCalls(view), ...fromAge(view)].filter(
     (one) => !seen.some((other) => isSame(one, other)),
   );
-  const ofCluster = clusterParameterCalls(view)
+  const ofGroups = groupCalls(view)
     .flatMap((set) => ofParameter(view, set))
     .filter((one, index, all) => !seen.some((other) => isSame(one, other)) && isFirst(one, index, all));
-  return [...seen, ...called, ...ofCluster].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  return [...seen, ...called, ...ofGroups].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
 /** The words of one upgrade are many; the newest is when it was done. Each parameter is a change of its own. */
