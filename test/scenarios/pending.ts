@@ -111,8 +111,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-pool-without-commit-r26": "connection-storm",
   // 16 times as many rows changed as make an ANALYZE due, and a plan of cost 17 for one row runs for 11 s; no ANALYZE is told or proposed.
   "postgres-import-the-planner-missed-r26": "expensive-statement",
-  // Its author left it at the first look, which asks a reader nothing of its replication; told as well all the same, with "not seen".
-  "mysql-replica-row-missing-r26": null,
 };
 
 export function isPending(name: string): boolean {

@@ -3,6 +3,7 @@ import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
 import { clientsGone } from "../facts/clients-away.ts";
 import { farFromUsual } from "../facts/far-from-usual.ts";
 import { isCrowd } from "../facts/inside-wait.ts";
+import { followingProbes, tellsLag } from "../facts/known-replica.ts";
 import { countsSource } from "../facts/named-counts.ts";
 import { unseenQuestions } from "../facts/questions.ts";
 import { sawInside } from "../facts/seen.ts";
@@ -13,6 +14,7 @@ import { unjudgedErrors } from "../facts/unjudged-errors.ts";
 import { isDoubted, isUnreadable } from "../facts/unread-log.ts";
 import { untoldWords } from "../facts/untold-words.ts";
 import type { View } from "../facts/view.ts";
+import { postgresSubscriptionsRows } from "../probes/postgres/subscriptions-rows.ts";
 import { rules } from "../rules/index.ts";
 import { doubtedSubject } from "../rules/integrity/data-corruption-suspected.ts";
 import { keyOfFinding } from "./explains-graph.ts";
@@ -69,7 +71,18 @@ export function couldBeSeenGone(one: Known, evidence: Evidence): boolean {
   // It is no cause but of a full CPU, and its own probes stay silent where it is told.
   if (one.key === keyOfFinding(one.id, slowLog)) return readMetric(evidence, "CPUUtilization");
   if (one.key === keyOfFinding(one.id, countsSource)) return readCounts(evidence);
-  return wasLookedFor(one.id, evidence) && heardAgain(one, evidence);
+  return wasLookedFor(one.id, evidence) && heardAgain(one, evidence) && followsAgain(one, evidence);
+}
+
+/** What the server itself said of a stream no description of its instance takes back: it is asked again. */
+function followsAgain({ id, evidence: pieces = [] }: Known, evidence: Evidence): boolean {
+  if (id !== "replication-stopped") return true;
+  return pieces.every(({ source }) => {
+    const isOwn = followingProbes.includes(source);
+    if (!isOwn && source !== postgresSubscriptionsRows.id) return true;
+    const asked = evidence.probes.some((probe) => probe.id === source && probe.status === "ok");
+    return asked || (isOwn && tellsLag(evidence));
+  });
 }
 
 /**
