@@ -14,7 +14,6 @@ import { unjudgedErrors } from "../facts/unjudged-errors.ts";
 import { isDoubted, isUnreadable } from "../facts/unread-log.ts";
 import { untoldWords } from "../facts/untold-words.ts";
 import type { View } from "../facts/view.ts";
-import { postgresSubscriptionsRows } from "../probes/postgres/subscriptions-rows.ts";
 import { rules } from "../rules/index.ts";
 import { doubtedSubject } from "../rules/integrity/data-corruption-suspected.ts";
 import { keyOfFinding } from "./explains-graph.ts";
@@ -79,7 +78,7 @@ function followsAgain({ id, evidence: pieces = [] }: Known, evidence: Evidence):
   if (id !== "replication-stopped") return true;
   return pieces.every(({ source }) => {
     const isOwn = followingProbes.includes(source);
-    if (!isOwn && source !== postgresSubscriptionsRows.id) return true;
+    if (!isOwn && source !== "postgres-subscriptions") return true;
     const asked = evidence.probes.some((probe) => probe.id === source && probe.status === "ok");
     return asked || (isOwn && tellsLag(evidence));
   });
