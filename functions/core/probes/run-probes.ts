@@ -39,12 +39,14 @@ export async function runProbes(
   const run: Run = { session, context, clock, signal, shared: sharedAnswers(), stopped: null };
   const fitting = probes.filter((probe) => fits(probe, context));
   const first = await answersTo(
-    fitting.filter(({ standsInFor }) => standsInFor === undefined),
+    fitting.filter(({ standsInFor, last }) => standsInFor === undefined && !last),
     run,
   );
   const silent = new Set(first.filter(({ status }) => status !== "ok").map(({ id }) => id));
   const standIns = fitting.filter(({ standsInFor = [] }) => standsInFor.some((id) => silent.has(id)));
-  return run.stopped ? first : [...first, ...(await answersTo(standIns, run))];
+  const others = run.stopped ? first : [...first, ...(await answersTo(standIns, run))];
+  const last = fitting.filter((probe) => probe.last);
+  return [...others, ...(await answersTo(last, run))];
 }
 
 async function answersTo(probes: readonly AnyProbe[], run: Run): Promise<ProbeResult[]> {
