@@ -92,28 +92,10 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-workers-keep-connections-r25": "connection-leak",
   // Autovacuum came 0.8 s ago in vain and the standby holds the horizon; dead rows alone are told, as P3, and no replica is named.
   "postgres-reader-holds-vacuum-r25": null,
-  // Told right; of 216 connections 12 are left for 14 minutes, as it says itself: that is no moderate harm, and its author wants P0 or P1.
-  "outside-aurora-postgres-password-rotated-r26": "auth-failures",
-  // 640 slots are taken; that they were taken evenly over six hours (388 three hours ago), with the same load, is read and not told.
-  "outside-mysql-leaked-connections-take-all-slots-r26": "too-many-connections",
-  // Told right; that the waiters have run for long is told as P2 beside, as what comes of it, which its author did not allow.
-  "outside-postgres-dba-left-transaction-open-r26": "blocked-by-idle-transaction",
-  // Its author excluded any word of a lag; it is told as P3, with the idle source that may explain it.
-  "outside-postgres-replica-of-idle-source-r26": null,
-  // 38 sessions of one application keep their transactions open, which is told as another root behind; that they are new is the lab's young server.
-  "postgres-pool-without-commit-r26": "connection-storm",
-  // 16 times as many rows changed as make an ANALYZE due, and a plan of cost 17 for one row runs for 11 s; no ANALYZE is told or proposed.
-  "postgres-import-the-planner-missed-r26": "expensive-statement",
-  // Its author left it at the first look, which asks a reader nothing of its replication; told as well all the same, with "not seen".
-  "mysql-replica-row-missing-r26": null,
-  // A source that nobody writes to: told as a lag of 2 min all the same, as P3 with "unless an idle primary alone makes the metric grow".
-  "outside-postgres-replica-of-a-silent-source-r27": null,
   // Performance Insights shows which statement groups page_views while the temporary tables fill up, and it is not named.
   "outside-mysql-reader-sorts-to-the-brim-r27": "temporary-space-full",
   // Nine of 88 connections are left and a twentieth of the commits, since the checkout gets in no more: told as P2.
   "outside-postgres-proxy-has-old-password-r27": "auth-failures",
-  // Its author left it at the first look, which asks a reader nothing of its replication; told as well all the same, with "not seen".
-  "mariadb-row-written-on-replica-r27": null,
   // Its author left it at the first look, which counts no refused sign-ins; told as well all the same, and without a word of it.
   "mysql-rotated-secret-r27": null,
   // Its author forgot to allow the export that holds the table, told as P2 behind the queued ALTER, and true.
@@ -124,8 +106,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-distinct-visitors-spill-r27": "spilling-query",
   // Each deleted account is one more scan of account_events (65 a second, 13 million rows); its key without an index is told apart, as P3, beside one that needs none.
   "postgres-erasure-cascades-without-index-r27": "expensive-statement",
-  // 42 transactions of one application are left open, told as another root behind; that everybody is new is the lab's young server.
-  "postgres-orm-sessions-never-commit-r27": "connection-storm",
   // A plan of cost 131 runs for 6 s and 154,000 pages a call, on tables of 0.4 MB that are counted as 0 rows; no ANALYZE is told. Small as they are, the probe of tables lists neither.
   "postgres-report-after-major-upgrade-r27": "expensive-statement",
   // Told better than its author expected, who named the errors and not the sequence that they come of.

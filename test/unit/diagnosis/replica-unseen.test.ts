@@ -4,9 +4,6 @@ import type { Engine, Target } from "../../../functions/core/contract/target.ts"
 import { diagnose } from "../../../functions/core/diagnosis/diagnose.ts";
 import { couldBeSeenGone } from "../../../functions/core/diagnosis/verdict.ts";
 import { defaultSettings } from "../../../functions/core/settings.ts";
-<<<<<<< HEAD
-import { aMetric, aProbe, aTarget, someEvidence } from "../../support/evidence-builder.ts";
-=======
 import { aMember } from "../../support/context-builder.ts";
 import {
   aConnection,
@@ -17,7 +14,6 @@ import {
   someEvidence,
 } from "../../support/evidence-builder.ts";
 import { metricView } from "../../support/metric-scene.ts";
->>>>>>> ma
 
 interface Look {
   readonly engine?: Engine;
