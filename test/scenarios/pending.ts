@@ -100,12 +100,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-rotated-secret-r27": null,
   // Its author forgot to allow the export that holds the table, told as P2 behind the queued ALTER, and true.
   "mysql-migration-behind-export-r27": "ddl-lock-queue",
-  // Seven new pods of another application wait in pg_advisory_lock for a pooled session that does other work; told as well, and their wait as one on purpose.
-  "postgres-advisory-lock-left-in-pool-r27": null,
   // Told right, with work_mem in its proposal and as "the 4 MB that it may have"; its author wanted the setting's name in the sentence or its evidence.
   "postgres-distinct-visitors-spill-r27": "spilling-query",
-  // Each deleted account is one more scan of account_events (65 a second, 13 million rows); its key without an index is told apart, as P3, beside one that needs none.
-  "postgres-erasure-cascades-without-index-r27": "expensive-statement",
   // A plan of cost 131 runs for 6 s and 154,000 pages a call, on tables of 0.4 MB that are counted as 0 rows; no ANALYZE is told. Small as they are, the probe of tables lists neither.
   "postgres-report-after-major-upgrade-r27": "expensive-statement",
   // Told better than its author expected, who named the errors and not the sequence that they come of.

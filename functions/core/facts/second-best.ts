@@ -77,7 +77,9 @@ function standIn(view: View): SecondBest | null {
 /** Who waits for a row by InnoDB's list of transactions, whatever its thread's state says. */
 function withRowWaits(view: View, sessions: readonly Session[]): readonly Session[] {
   const rows = view.rows(mysqlOldestTransactionRows) ?? [];
-  const waiting = new Set(rows.filter(({ state }) => state === "lock-wait").map(({ sessionId }) => sessionId));
+  const waiting = new Set(
+    rows.filter(({ state }) => state === "lock-wait").map(({ sessionId }) => sessionId),
+  );
   return sessions.map((session) =>
     waiting.has(session.id) ? { ...session, waitEvent: "InnoDB lock" } : session,
   );
