@@ -55,5 +55,7 @@ const asking = [
 ];
 
 function askedInside({ evidence }: View): boolean {
-  return evidence.probes.some(({ id, status }) => status === "ok" && asking.includes(id));
+  const ok = evidence.probes.filter(({ status }) => status === "ok");
+  // The first look asks whom it follows, and not who follows it.
+  return ok.some(({ tier }) => tier !== "immediate") && ok.some(({ id }) => asking.includes(id));
 }

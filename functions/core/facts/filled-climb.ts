@@ -36,7 +36,8 @@ export function filledClimb(view: View): Climb | null {
   if (climb === null || first === undefined || last === undefined || climb.minutes < shortestMinutes)
     return null;
   const left = fact.latest - last.value - levelShare * fact.latest;
-  if (left > lastSteps * every * climb.perSecond || !restedMeanwhile(view, first.at, last.at)) return null;
+  if (left > lastSteps * every * climb.perSecond || !restedMeanwhile(view, fact, first.at, last.at))
+    return null;
   return { ...climb, to: fact.latest };
 }
 
@@ -45,15 +46,17 @@ const grownAlong = 1.3;
 const third = 3;
 
 /** No work grew along, and it was as ever when the last slot was taken: who is refused makes it less since then. */
-function restedMeanwhile(view: View, from: string, until: string): boolean {
+function restedMeanwhile(view: View, count: MetricFact, from: string, until: string): boolean {
   const [early, late] = [from, until].map((at) => Date.parse(at));
-  const facts = movedByWork.map((id) => metricFact(view, id));
-  const grew = facts.some((fact) => {
-    const values = fact === null ? [] : valuesWithin(fact, early ?? 0, late ?? 0);
+  const growth = (fact: MetricFact): number => {
+    const values = valuesWithin(fact, early ?? 0, late ?? 0);
     const part = Math.ceil(values.length / third);
-    return meanOf(values.slice(-part)) > grownAlong * meanOf(values.slice(0, part));
-  });
-  if (grew) return false;
+    return meanOf(values.slice(-part)) / (meanOf(values.slice(0, part)) || 1);
+  };
+  // Of a climb that is no multiple, half as much is along with it.
+  const most = Math.min(grownAlong, 1 + (growth(count) - 1) / 2);
+  const work = movedByWork.flatMap((id) => metricFact(view, id) ?? []);
+  if (work.some((fact) => growth(fact) > most)) return false;
   const load = metricFact(view, "DBLoad");
   if (dbLoad(view) !== null) return load === null || isLittleLoad(view, levelAt(load, late ?? 0));
   return worksAsEver(view, (fact) => ({ ...fact, points: [], latest: levelAt(fact, late ?? 0) }));

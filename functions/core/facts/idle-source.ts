@@ -51,5 +51,4 @@ export function hasIdleSource(view: View): boolean {
 }
 
 /** Behind how far it seems to be. */
-export const idleSaw =
-  "which an idle source alone makes: it grows to 5 min and falls back each time RDS writes";
+export const idleSaw = "as an idle source makes it: it grows to 5 min and falls back each time RDS writes";

@@ -8,16 +8,20 @@ const followsMs = 15 * 60_000;
 
 /**
  * Whether those who are refused in these words are the clients that are missing: nearly all of them were seen to leave, and
- * the words began with it. On a quiet day nobody has left, and one forgotten job is refused as on all other days; of a log
- * that does not reach back so far it is not known.
+ * the words began with it. On a quiet day nobody has left, and one forgotten job is refused as on all other days, which a
+ * log that does not reach back so far does not tell: what is not known makes it no better.
  */
 export function areKeptOut(view: View, words: readonly LogWords[]): boolean {
   const away = clientsAway(view, null);
   if (away?.began?.seen !== true || !away.nearlyAll) return false;
-  const told = logRecords(view.evidence)
-    .filter((record) => words.some((one) => isSaid(record, one)))
-    .map(({ at }) => 1000 * at);
   const { at, latest } = away.began;
-  const first = Math.min(...told);
-  return first >= at - slackMs && first <= latest + followsMs;
+  // Each account by itself: one that is refused on all days says nothing of another.
+  const firsts = new Map<string, number>();
+  for (const record of logRecords(view.evidence)) {
+    const one = words.find((each) => isSaid(record, each));
+    if (one === undefined) continue;
+    const whose = one.says.exec(record.text)?.[1] ?? "";
+    firsts.set(whose, Math.min(firsts.get(whose) ?? Number.POSITIVE_INFINITY, 1000 * record.at));
+  }
+  return [...firsts.values()].some((first) => first >= at - slackMs && first <= latest + followsMs);
 }

@@ -26,7 +26,6 @@ export interface Happened {
 }
 
 const dayMinutes = 24 * 60;
-const minuteMs = 60_000;
 
 /** Of this database, its cluster and its own parameter groups within a day, newest first; one for each kind of change. */
 export function whatChanged(view: View): readonly Happened[] {
@@ -39,7 +38,7 @@ export function whatChanged(view: View): readonly Happened[] {
   );
   const ofGroups = groupCalls(view)
     .flatMap((set) => ofParameter(view, set))
-    .filter((one, index, all) => !seen.some((other) => isSame(one, other)) && isFirst(one, index, all));
+    .filter((one, index, all) => !seen.some((event) => covers(event, one)) && isFirst(one, index, all));
   return [...seen, ...called, ...ofGroups].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
@@ -47,6 +46,10 @@ export function whatChanged(view: View): readonly Happened[] {
 function isSame(one: Happened, other: Happened): boolean {
   return one.kind === other.kind && one.name === other.name;
 }
+
+/** An event of before is not what a newer call did. */
+const covers = (event: Happened, call: Happened): boolean =>
+  isSame(event, call) && (event.at >= call.at || event.to === call.to);
 
 function isFirst(one: Happened, index: number, all: readonly Happened[]): boolean {
   return all.findIndex((other) => isSame(one, other)) === index;
@@ -149,7 +152,7 @@ function ofCall(view: View, call: Change, kind: Kind): Happened {
 function fromAge(view: View): readonly Happened[] {
   const at = selfOf(view)?.createdAt ?? null;
   const { collectedAt, target } = view.evidence;
-  const isYoung = at !== null && Date.parse(collectedAt) - Date.parse(at) <= dayMinutes * minuteMs;
+  const isYoung = at !== null && Date.parse(collectedAt) - Date.parse(at) <= dayMinutes * 60_000;
   const restored = [...eventsOf(view, target.name, dayMinutes)].some(({ message }) =>
     /restored from/i.test(message),
   );

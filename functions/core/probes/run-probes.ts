@@ -113,9 +113,13 @@ export async function collectProbeReport(
       for (const [index, tier] of wanted.entries()) {
         progress?.(tier);
         if (index > 0) await limited(session, timeoutOf(tier, settings));
-        const asked = probes.filter((probe) => probe.tier === tier);
+        const asked = probes.filter((probe) => probe.tier === tier && !probe.last);
         results.push(...(await runProbes(session, asked, context, clock, until)));
       }
+      // Given up, it takes the connection with it: nothing deeper is lost for it.
+      const last = probes.filter((probe) => probe.last && wanted.includes(probe.tier));
+      if (last.length > 0 && wanted.length > 1) await limited(session, probing.immediateTimeoutMs);
+      results.push(...(await runProbes(session, last, context, clock, until)));
       return report(connection, results);
     } finally {
       await hangUp(session);

@@ -74,7 +74,7 @@ function draftOf(
       : `${who} has ${used} of the ${limit} connections that it may have${refused ? ", and is refused more" : ": whoever comes then is refused"}`;
   return {
     subject: `${of}:${name}`,
-    severity: (refused && limit > 0) || keptOut ? "P1" : "P2",
+    severity: refused && (limit > 0 || keptOut) ? "P1" : "P2",
     confidence: 0.9,
     summary: `${has}; the server itself has room`,
     evidence: [

@@ -36,7 +36,7 @@ describe("the lag of a replica whose source is idle", () => {
   it("D7 is none where it grows to five minutes and falls back, as on other days, and is said so", () => {
     expect(lagOf({})).toBeUndefined();
     const { headline } = diagnose(worldOf({}).evidence, defaultSettings);
-    expect(headline).toContain("behind, which an idle source alone makes");
+    expect(headline).toContain("behind, as an idle source makes it");
   });
 
   it.each<[string, World]>([
