@@ -92,8 +92,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-workers-keep-connections-r25": "connection-leak",
   // Autovacuum came 0.8 s ago in vain and the standby holds the horizon; dead rows alone are told, as P3, and no replica is named.
   "postgres-reader-holds-vacuum-r25": null,
-  // Performance Insights shows which statement groups page_views while the temporary tables fill up, and it is not named.
-  "outside-mysql-reader-sorts-to-the-brim-r27": "temporary-space-full",
   // Nine of 88 connections are left and a twentieth of the commits, since the checkout gets in no more: told as P2.
   "outside-postgres-proxy-has-old-password-r27": "auth-failures",
   // Its author left it at the first look, which counts no refused sign-ins; told as well all the same, and without a word of it.

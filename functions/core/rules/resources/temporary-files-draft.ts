@@ -1,5 +1,5 @@
 import { topSpiller } from "../../facts/insights.ts";
-import { keepsFilesApart } from "../../facts/local-storage.ts";
+import { freeLocalText, keepsFilesApart } from "../../facts/local-storage.ts";
 import { isSaid, type LogHits, type LogWords, logRecords, recentLogHits } from "../../facts/log-lines.ts";
 import { spilledOfLate, spilledText } from "../../facts/logged-work.ts";
 import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
@@ -36,7 +36,7 @@ export function temporaryFilesDraft(view: View): readonly FindingDraft[] {
       subject: "",
       severity: free !== null && freeByNow(view, free) < scarceBytes ? "P1" : "P2",
       confidence: 0.9,
-      summary: `Temporary files find no room on the instance's own storage${free === null ? "" : ` (${freeText(free)})`}; statements fail for it, as the error log says in ${linesText(view, logged)}${taker === null ? "" : `; who takes most of it: ${taker}`}`,
+      summary: `Temporary files find no room on the instance's own storage${free === null ? "" : ` (${freeLocalText(free)})`}; statements fail for it, as the error log says in ${linesText(view, logged)}${taker === null ? "" : `; who takes most of it: ${taker}`}`,
       evidence: [{ source: "error log", says: logged.newest }],
       explains: [
         { cause: "storage-low", subject: "local", because: "temporary files have taken it" },
@@ -46,16 +46,6 @@ export function temporaryFilesDraft(view: View): readonly FindingDraft[] {
       actions: freeTemporaryFiles(),
     },
   ];
-}
-
-/** What failed has given its files back: the newest minute may show as much as ever. */
-const halved = 0.5;
-
-function freeText({ latest, points }: MetricFact): string {
-  const [low] = points.toSorted((a, b) => a.value - b.value);
-  return low === undefined || low.value > halved * latest
-    ? `${bytesText(latest)} free on average of the last minute seen`
-    : `down to ${bytesText(low.value)} free at ${low.at.slice(11, 16)} UTC, ${bytesText(latest)} in the last minute seen`;
 }
 
 /** One that is tried again by the hour fails once in what counts as now, and as often as the log was kept. */

@@ -1,7 +1,10 @@
 import type { Severity } from "../../contract/finding.ts";
+import { freeLocalText, keepsFilesApart } from "../../facts/local-storage.ts";
 import { type LogWords, recentLogHits } from "../../facts/log-lines.ts";
+import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import type { View } from "../../facts/view.ts";
+import { dominantStatement } from "../../facts/workload.ts";
 import { type MysqlSpaceRow, mysqlSpaceRows } from "../../probes/mysql/space/rows.ts";
 import { shrinkTemporarySpace } from "../../remedies/temporary-space-remedies.ts";
 import { describeSession, duration, plural } from "../../text/wording.ts";
@@ -76,12 +79,14 @@ function draftOf(view: View, { row, refused, severity, full }: Seen): FindingDra
     temporary === null
       ? "Temporary space"
       : `The temporary tablespace (${bytesText(temporary.bytes)}${temporary.maxBytes === null ? "" : ` of ${bytesText(temporary.maxBytes)}`})`;
+  const free = keepsFilesApart(view) ? metricFact(view, "FreeLocalStorage") : null;
+  const room = free === null ? "" : ` (the instance's own storage: ${freeLocalText(free)})`;
   const standing = full || refused !== null ? "is full" : "is nearly full";
   return {
     subject: "",
     severity,
     confidence: refused === null ? 0.8 : 0.9,
-    summary: `${size} ${standing}: ${refused === null ? "statements that need more of it fail with 1114" : "statements fail with 1114, The table is full"}`,
+    summary: `${size} ${standing}: ${refused === null ? "statements that need more of it fail with 1114" : "statements fail with 1114, The table is full"}${room}${suspectText(view, row)}`,
     evidence: [...(refused === null ? [] : [refused]), ...takersText(view, row)],
     explains:
       refused === null
@@ -90,6 +95,17 @@ function draftOf(view: View, { row, refused, severity, full }: Seen): FindingDra
     actions: shrinkTemporarySpace(view),
   };
 }
+
+/** Nobody looked inside: what makes most of the load, and collects rows before it gives any. */
+function suspectText(view: View, row: MysqlSpaceRow | null): string {
+  const most = row === null ? dominantStatement(view) : null;
+  return most === null || most.percent < mostPercent || !collects.test(most.query)
+    ? ""
+    : `; perhaps by what makes ${Math.round(most.percent)} % of the load: ${most.query}`;
+}
+
+const mostPercent = 50;
+const collects = /\b(?:group\s+by|order\s+by|distinct|union|over\s*\()/i;
 
 function takersText(view: View, row: MysqlSpaceRow | null): FindingDraft["evidence"] {
   return (row?.temporarySessions ?? []).slice(0, 3).map(({ id, bytes }) => {
