@@ -104,6 +104,14 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-report-after-major-upgrade-r27": "expensive-statement",
   // Told better than its author expected, who named the errors and not the sequence that they come of.
   "postgres-sequence-behind-its-rows-r27": "key-exhausted",
+  // Told right; that it is the I/O credits of the class is said in words, the metric's name is only the source of its evidence. The backfill is not named, its victim is.
+  "outside-mysql-backfill-uses-up-io-credit-r28": "burst-balance-exhausted",
+  // Told right; each refused line of the log names orders_app, and no user is told.
+  "outside-mysql-secret-rotated-pool-did-not-see-r28": "auth-failures",
+  // Told right; which slot is told as not seen, though the log names it at each start of decoding, five times from the same position.
+  "outside-postgres-connector-starts-and-falls-r28": "wal-retained-by-slot",
+  // Told right; the index build that takes the space is named only beside it, in a finding of low local storage that its author excluded.
+  "outside-postgres-index-build-eats-local-disk-r28": "temporary-space-full",
 };
 
 export function isPending(name: string): boolean {
