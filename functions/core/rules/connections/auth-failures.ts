@@ -37,8 +37,11 @@ const alarmingPerMinute = 5;
 const several = 5;
 const nowSeconds = 3 * 60;
 
-const goesOn = ({ count, newestAgeSeconds }: LogHits): boolean =>
-  count >= several && newestAgeSeconds <= nowSeconds;
+/** Who is still away has not been let in since, however seldom it tries, and however late the log is read. */
+const awaySeconds = 5 * 60;
+
+const goesOn = (view: View, { count, newestAgeSeconds }: LogHits): boolean =>
+  count >= several && newestAgeSeconds <= (clientsAway(view, null) === null ? nowSeconds : awaySeconds);
 
 function draftOf(view: View, own: boolean, sights: readonly Sight[], away: ClientsAway | null): FindingDraft {
   const [first] = sights.toSorted(
@@ -125,8 +128,8 @@ function fromLogs(view: View): readonly Sight[] {
     {
       source: "error log",
       perMinute: perMinute(hits),
-      goesOn: goesOn(hits),
-      stubborn: goesOn(hits) && isStubborn(hits) && fewerClients(view) !== null,
+      goesOn: goesOn(view, hits),
+      stubborn: goesOn(view, hits) && isStubborn(hits) && fewerClients(view) !== null,
       guesses,
       keptOut: areKeptOut(view, [refusedSignIn]),
       what: guesses ? areGuessed : areRefused,
@@ -145,7 +148,7 @@ function fromHandshakes(view: View): readonly Sight[] {
     {
       source: "error log",
       perMinute: perMinute(hits),
-      goesOn: goesOn(hits),
+      goesOn: goesOn(view, hits),
       keptOut: areKeptOut(view, [brokenHandshake]),
       what,
       says,
