@@ -43,6 +43,7 @@ export const scenario = defineScenario({
       },
       { what: "autovacuum has run in vain", timeoutMs: 45_000, everyMs: 200 },
     );
+    await watcher.query("SELECT pg_sleep(8)");
     await watcher.end();
     await keepRunning(stage, workers, 60, async (session, turn) => {
       await session.query("BEGIN");
