@@ -97,6 +97,7 @@ function shutText(view: View, shut: readonly Unseen[]): readonly string[] {
 
 function silentText({ question, results }: Unseen): string {
   const why = results.map(({ id, status, reason }) => {
+    if (status === "ok") return `${id} knows of no source`;
     const how = status === "timeout" ? "timed out" : status;
     return `${id} ${how}: ${reason ?? "no reason given"}`;
   });

@@ -53,8 +53,12 @@ export function rank(emitted: readonly Emitted[]): { findings: readonly Finding[
     inOrder.add(root);
     for (const entry of order) if (reach.get(root.key)?.has(entry.key)) inOrder.add(entry);
   }
+  /** Who knows the cause learns nothing from it; what it alone says of how bad that is counts before. */
+  const isNote = ({ key, draft }: Emitted): boolean =>
+    draft.isEffect === true &&
+    (explainedBy.get(key) ?? []).some((one) => (known.get(one)?.draft.severity ?? "P3") <= draft.severity);
   const findings = [...inOrder].map((entry) =>
-    findingOf(entry, severity(entry), nature(entry), {
+    findingOf(entry, isNote(entry) ? "P3" : severity(entry), nature(entry), {
       explains: explains.get(entry.key) ?? [],
       explainedBy: explainedBy.get(entry.key) ?? [],
     }),

@@ -2,7 +2,7 @@ import type { Evidence } from "../contract/evidence.ts";
 import type { Diagnosis } from "../contract/finding.ts";
 
 const unasked = {
-  what: "deadlocks, errors, rates, replication and statements",
+  what: "deadlocks, errors, rates, its replicas and statements",
   reason: "the first, quick look does not ask for them",
   howToSee: "look again with --tier performance or health",
 };
@@ -20,7 +20,7 @@ export function notJudgedYet(diagnosis: Diagnosis, { probes, connection }: Evide
   return {
     ...diagnosis,
     verdict: "unknown",
-    headline: `Not judged yet: ${found} It does not ask for deadlocks, errors, rates, replication and statements; the next look does.`,
+    headline: `Not judged yet: ${found} It does not ask for deadlocks, errors, rates, its replicas and statements; the next look does.`,
     missing: [...diagnosis.missing, unasked],
   };
 }

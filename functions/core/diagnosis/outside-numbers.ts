@@ -1,6 +1,7 @@
 import { clientsGone } from "../facts/clients-away.ts";
 import { outsideCapacity, shareText } from "../facts/connection-limit.ts";
 import { farFromUsual } from "../facts/far-from-usual.ts";
+import { hasIdleSource, idleSaw } from "../facts/idle-source.ts";
 import { restingShare, waitsText } from "../facts/insights.ts";
 import { latestMetric } from "../facts/latest-metric.ts";
 import { metricFact } from "../facts/metric-facts.ts";
@@ -43,9 +44,10 @@ function latencyText(view: View): string | null {
   return slowest.length === 0 ? null : `storage answers within ${duration(Math.max(...slowest))}`;
 }
 
-function lagText({ evidence }: View): string | null {
-  const lag = latestMetric(evidence, ["ReplicaLag"]);
-  return lag === null || lag.value < 0 ? null : `replica ${duration(lag.value)} behind`;
+function lagText(view: View): string | null {
+  const lag = latestMetric(view.evidence, ["ReplicaLag"]);
+  if (lag === null || lag.value < 0) return null;
+  return `replica ${duration(lag.value)} behind${hasIdleSource(view) ? `, ${idleSaw}` : ""}`;
 }
 
 /** Sessions for each vCPU that are no ordinary hour. */

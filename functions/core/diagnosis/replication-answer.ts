@@ -1,3 +1,4 @@
+import { hasIdleSource, idleSaw } from "../facts/idle-source.ts";
 import { latestMetric } from "../facts/latest-metric.ts";
 import { ownReplication, type ReplicaFact } from "../facts/replica-facts.ts";
 import { lagLimit, replicasFromWriter } from "../facts/replica-metrics.ts";
@@ -34,13 +35,15 @@ function lagText(seconds: number): string {
   return Number.isFinite(seconds) ? duration(seconds) : "more than 1 GiB of WAL";
 }
 
-function fromMetrics({ evidence, thresholds }: View): string | null {
+function fromMetrics(view: View): string | null {
+  const { evidence, thresholds } = view;
   const seconds = latestMetric(evidence, ["ReplicaLag"]);
   const milliseconds = latestMetric(evidence, ["AuroraReplicaLag", "AuroraReplicaLagMaximum"]);
   const lag = seconds?.value ?? (milliseconds === null ? null : milliseconds.value / 1000);
   if (lag === null) return null;
   // RDS reports −1 when replication does not run: unknown, never zero.
   if (lag < 0) return "not known: the metric is negative";
+  if (seconds !== null && hasIdleSource(view)) return `no: ${duration(lag)}, ${idleSaw}`;
   return `${lag >= thresholds.replicationLagSeconds ? "yes" : "no"}: ${duration(lag)}`;
 }
 
@@ -52,5 +55,7 @@ const asking = [
 ];
 
 function askedInside({ evidence }: View): boolean {
-  return evidence.probes.some(({ id, status }) => status === "ok" && asking.includes(id));
+  const ok = evidence.probes.filter(({ status }) => status === "ok");
+  // The first look asks whom it follows, and not who follows it.
+  return ok.some(({ tier }) => tier !== "immediate") && ok.some(({ id }) => asking.includes(id));
 }

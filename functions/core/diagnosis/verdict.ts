@@ -3,6 +3,7 @@ import type { Diagnosis, Finding, Verdict } from "../contract/finding.ts";
 import { clientsGone } from "../facts/clients-away.ts";
 import { farFromUsual } from "../facts/far-from-usual.ts";
 import { isCrowd } from "../facts/inside-wait.ts";
+import { followingProbes, tellsLag } from "../facts/known-replica.ts";
 import { countsSource } from "../facts/named-counts.ts";
 import { unseenQuestions } from "../facts/questions.ts";
 import { sawInside } from "../facts/seen.ts";
@@ -69,7 +70,18 @@ export function couldBeSeenGone(one: Known, evidence: Evidence): boolean {
   // It is no cause but of a full CPU, and its own probes stay silent where it is told.
   if (one.key === keyOfFinding(one.id, slowLog)) return readMetric(evidence, "CPUUtilization");
   if (one.key === keyOfFinding(one.id, countsSource)) return readCounts(evidence);
-  return wasLookedFor(one.id, evidence) && heardAgain(one, evidence);
+  return wasLookedFor(one.id, evidence) && heardAgain(one, evidence) && followsAgain(one, evidence);
+}
+
+/** What the server itself said of a stream no description of its instance takes back: it is asked again. */
+function followsAgain({ id, evidence: pieces = [] }: Known, evidence: Evidence): boolean {
+  if (id !== "replication-stopped") return true;
+  return pieces.every(({ source }) => {
+    const isOwn = followingProbes.includes(source);
+    if (!isOwn && source !== "postgres-subscriptions") return true;
+    const asked = evidence.probes.some((probe) => probe.id === source && probe.status === "ok");
+    return asked || (isOwn && tellsLag(evidence));
+  });
 }
 
 /**

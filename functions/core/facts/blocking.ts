@@ -7,7 +7,7 @@ import { heldOnly } from "./held-since.ts";
 import { countBelow, type LockGraph, type LockMember, lockGraphOf, subtree } from "./lock-graph.ts";
 import { isStrongRequest, type LockQueue, lockQueuesOf, queuesBelow } from "./lock-queues.ts";
 import { longestKnown, longestPossible } from "./longest-wait.ts";
-import { isWaitedForOnPurpose } from "./patient-waits.ts";
+import { isWaitedForOnPurpose, wasLeftBehind } from "./patient-waits.ts";
 import { type Ripeness, ripenessOf } from "./ripeness.ts";
 import { onlyRowsBelow, wantsToKeep } from "./row-waits.ts";
 import { isMany } from "./severity.ts";
@@ -114,7 +114,9 @@ function blockerOf(
     waitIsBound: member.longestWaitSeconds === null,
     ownWaitSeconds: longestKnown(graph, member, inQueues),
     harmlessAlone: inside.length > 0 && !isNoticeable(beyondQueues, ownAtMost, noticeSeconds),
-    standing: standingOf(member, longestWaitSeconds, noticeSeconds),
+    standing: wasLeftBehind(graph, member)
+      ? "lasting"
+      : standingOf(member, longestWaitSeconds, noticeSeconds),
     holders: holdersWith(graph, member),
     freesAlone: freedBy(graph, member),
     perhapsShared: Math.max(

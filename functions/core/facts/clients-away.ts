@@ -1,6 +1,6 @@
 import { lasted, watchedMinutes } from "../text/wording.ts";
 import { failoversOf } from "./failover-events.ts";
-import { lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
+import { type Begin, beginOf, lastingFor, type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { percentText } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 
@@ -14,6 +14,8 @@ export interface ClientsAway {
   readonly says: string;
   /** Nearly nobody came back. */
   readonly nearlyAll: boolean;
+  /** Since when, where metrics tell it. */
+  readonly began?: Begin;
   /** Where metrics do not tell it. */
   readonly toldBy?: "error log";
 }
@@ -28,12 +30,14 @@ export function clientsAway(view: View, since: string | null): ClientsAway | nul
   if (connections === null || mayHaveMoved(view, since)) return null;
   const before = beforeThat(view, connections, since);
   if (before === null || before.value < leastBefore) return null;
-  const minutes = lastingFor(view, connections, (value) => value <= halved * before.value);
+  const isFew = (value: number): boolean => value <= halved * before.value;
+  const minutes = lastingFor(view, connections, isFew);
   const work = workLeft(view, since);
   if (minutes === null || work === null) return null;
   return {
     says: `its clients stay away: ${Math.round(connections.latest)} connections${forText(minutes)}, ${Math.round(before.value)} ${before.when}${work}`,
     nearlyAll: connections.latest <= fewLeft * before.value,
+    began: beginOf(connections, isFew),
   };
 }
 

@@ -1,6 +1,9 @@
 import type { Evidence, MetricSeries } from "../contract/evidence.ts";
 import { compare } from "../text/compare.ts";
 
+/** CPU credits are published every five minutes; what is older than this says nothing about now. */
+export const staleMs = 12 * 60_000;
+
 /**
  * Newest value of a metric, of this instance when several databases of the group were read; null when it is
  * not there. The order in which series arrive must not decide.

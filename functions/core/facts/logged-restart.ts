@@ -53,7 +53,8 @@ function causeIn(view: View, records: readonly LogRecord[]): LoggedCause | null 
 /** Oldest first; what is a minute or less behind one is told with it. */
 function timesApart(times: readonly number[]): readonly number[] {
   const apart: number[] = [];
-  for (const at of times) if (at - (apart.at(-1) ?? 0) >= apartSeconds) apart.push(at);
+  for (const at of times.toSorted((a, b) => a - b))
+    if (at - (apart.at(-1) ?? 0) >= apartSeconds) apart.push(at);
   return apart;
 }
 

@@ -4,6 +4,7 @@ import { metricCatalogue } from "../metrics/metric-catalogue.ts";
 import { compare } from "../text/compare.ts";
 import { firesWhereItHurts } from "./alarm-side.ts";
 import { wasReader } from "./failover-events.ts";
+import { staleMs } from "./latest-metric.ts";
 import type { View } from "./view.ts";
 
 /** One metric of one instance, in the unit of the metric catalogue: seconds, bytes, percent, whatever the flavour. */
@@ -27,9 +28,6 @@ export interface MetricFact {
   /** The three hours before its points, by the five minutes; null where they were not read. */
   readonly earlier: Earlier | null;
 }
-
-/** CPU credits are published every five minutes; what is older than this says nothing about now. */
-const staleMs = 12 * 60_000;
 
 /** Null when it was not read, is too old, or is a lag that says "not replicating". */
 export function metricFact(

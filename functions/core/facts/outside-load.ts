@@ -16,9 +16,13 @@ const littleShare = 0.5;
 /** Less than every second CPU has somebody at work, or the CPU is half idle; false where neither was seen. */
 export function hasLittleLoad(view: View): boolean {
   const load = dbLoad(view);
-  if (load !== null) return load < littleShare * (vcpusOfTarget(view) ?? 2);
+  if (load !== null) return isLittleLoad(view, load);
   const cpu = metricFact(view, "CPUUtilization");
   return cpu !== null && cpu.latest < littleShare * view.thresholds.cpuPercent;
+}
+
+export function isLittleLoad(view: View, load: number): boolean {
+  return load < littleShare * (vcpusOfTarget(view) ?? 2);
 }
 
 const roomShare = 0.75;
@@ -40,16 +44,22 @@ export function hasRoom(view: View): boolean {
   return middle < roomShare * vcpus && (waiting?.latest ?? 0) < Math.max(1, farMore * usual);
 }
 
-const movedByWork = ["CPUUtilization", "NetworkReceiveThroughput", "NetworkTransmitThroughput"];
+export const movedByWork = [
+  "CPUUtilization",
+  "NetworkReceiveThroughput",
+  "NetworkTransmitThroughput",
+] as const;
 const asMuch = 0.75;
 
 /**
  * CPU and network are what they were a day and a week ago at this hour: a wave of work would move more, a queue behind a
  * lock less. False where one of them was not seen. For where Performance Insights is off.
+ * @param of what of each is judged: as it is now, or was before
  */
-export function worksAsEver(view: View): boolean {
+export function worksAsEver(view: View, of: (fact: MetricFact) => MetricFact = (fact) => fact): boolean {
   return movedByWork.every((id) => {
-    const fact = metricFact(view, id);
+    const now = metricFact(view, id);
+    const fact = now === null ? null : of(now);
     return fact !== null && isAsEver(fact) && fact.latest >= asMuch * (usualHigh(fact) ?? 0);
   });
 }

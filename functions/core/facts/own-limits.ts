@@ -19,14 +19,18 @@ export function ownLimits(view: View): OwnLimits {
   const rows = view.rows(postgresOwnLimitsRows);
   const refusals = ownLimitRefusals(view);
   const refused = new Set(refusals.map(({ whose }) => whose));
+  const taken = (rows ?? []).filter(({ used, limit }) => limit > 0 && used >= limit);
+  // Where the log does not name it, it is the one that has all it may have.
+  const isHidden = (row: OwnLimitRow): boolean =>
+    refused.has(`${row.of} "${hidden}"`) && taken.length === 1 && taken[0] === row;
   const full = (rows ?? [])
-    .map((row) => ({ ...row, refused: refused.has(namedAs(row)) }))
+    .map((row) => ({ ...row, refused: refused.has(namedAs(row)) || isHidden(row) }))
     .filter((row) => row.used >= row.limit && (row.limit > 0 || row.refused));
   const told = full.map(namedAs);
   // Who was refused a moment ago may have one less just now; who is not among all with a limit has none any more.
   const isWhole = rows !== null && rows.length < mostListed;
   const busy = (rows ?? []).filter(({ used, limit }) => 2 * used >= limit).map(namedAs);
-  const another = busy.some((one) => !told.includes(one));
+  const another = busy.some((one) => !told.includes(one)) || full.some((row) => !row.refused);
   return {
     full,
     logged: refusals.filter(

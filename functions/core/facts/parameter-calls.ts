@@ -1,3 +1,4 @@
+import { selfOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 
 /** A parameter that somebody set by a call of the API. */
@@ -11,19 +12,23 @@ export interface SetParameter {
 }
 
 /**
- * Of the cluster's parameter group, which Aurora's parameters stand in as a rule: RDS has no events of it, so that
- * CloudTrail alone tells. Newest first; of a long list those that its shortened detail shows.
+ * Of the parameter groups of the cluster and of the instance itself. RDS has no events of a cluster's, which Aurora's
+ * parameters stand in as a rule, and those of an instance's may not have been read: CloudTrail alone tells then. Newest
+ * first; of a long list those that its shortened detail shows.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBClusterParameterGroup.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBParameterGroup.html
  */
-export function clusterParameterCalls({ evidence: { context } }: View): readonly SetParameter[] {
-  const group = context?.topology?.cluster?.parameterGroup ?? null;
+export function groupCalls(view: View): readonly SetParameter[] {
+  const { context } = view.evidence;
+  const ofCluster = context?.topology?.cluster?.parameterGroup ?? null;
+  const own = (selfOf(view)?.parameterGroups ?? []).map(({ name }) => name);
   return (context?.changes ?? [])
     .filter(
       ({ source, what, error, subject }) =>
         source === "cloudtrail" &&
         error === null &&
-        what === "ModifyDBClusterParameterGroup" &&
-        subject === group,
+        ((what === "ModifyDBClusterParameterGroup" && subject === ofCluster) ||
+          (what === "ModifyDBParameterGroup" && own.includes(subject))),
     )
     .flatMap(({ at, by, detail }) => parametersIn(detail ?? "").map((one) => ({ ...one, at, by })));
 }

@@ -1,5 +1,5 @@
 import type { RdsEvent } from "../contract/context.ts";
-import { clusterParameterCalls, type SetParameter } from "./parameter-calls.ts";
+import { groupCalls, type SetParameter } from "./parameter-calls.ts";
 import type { View } from "./view.ts";
 
 /** What RDS says of its parameter groups, newest first. */
@@ -19,12 +19,20 @@ export function parameterSet({ at, message }: RdsEvent): SetParameter | null {
     : { name, value, method, at, by: null };
 }
 
+/** RDS tells of a call some minutes later, if at all. */
+const toldMs = 10 * 60_000;
+
 /** What was set of its groups, as far back as events and calls were read, newest first, in force or not. */
 export function parametersSet(view: View): readonly SetParameter[] {
-  return [
-    ...groupEvents(view).flatMap((event) => parameterSet(event) ?? []),
-    ...clusterParameterCalls(view),
-  ].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const told = groupEvents(view).flatMap((event) => parameterSet(event) ?? []);
+  const called = groupCalls(view).filter(
+    ({ name, value, at }) =>
+      !told.some(
+        (one) =>
+          one.name === name && one.value === value && Math.abs(Date.parse(one.at) - Date.parse(at)) <= toldMs,
+      ),
+  );
+  return [...told, ...called].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
 /** Others may be a literal: init_connect holds a statement. */

@@ -63,7 +63,7 @@ export function areRequests(
   // Who leads works, or is idle since it took the lock, within a transaction where its driver begins one.
   const hungIn = holder?.state.startsWith("idle-in-transaction") && !takesLock(holder) ? behindIt : [];
   const ofTheirs = migrates(holder) ? [] : recent.filter(({ query }) => ofTransaction.test(query ?? ""));
-  if (many(hungIn.length) || many(ofTheirs.length)) return true;
+  if (many(hungIn.length) || many(ofTheirs.length) || isOfAnother(holder, recent)) return true;
   return [...Map.groupBy(recent, ({ user }) => user)].some(([user, sessions]) => {
     const has = (connections ?? []).reduce((sum, group) => sum + (group.user === user ? group.count : 0), 0);
     const clients = [
@@ -73,6 +73,30 @@ export function areRequests(
     const several = sessions.length >= severalOfClient * clients.length;
     return many(sessions.length) && ((several && 2 * sessions.length >= has) || many(beyond));
   });
+}
+
+const severalWait = 3;
+
+/**
+ * Nobody of whoever waits leads by it, and several of one client do: a session of another application, that has been at
+ * other work since it took the lock, as where a pooler gave the unlock to another of its sessions.
+ * https://www.pgbouncer.org/features.html (session-level advisory locks)
+ */
+function isOfAnother(holder: Session | null, waiting: readonly Session[]): boolean {
+  if (holder === null || holder.application === null || takesLock(holder) || migrates(holder)) return false;
+  const isOther = ({ application }: Session): boolean =>
+    application !== null && application !== holder.application;
+  // Who stands by for a leader does so with one connection, or two.
+  const ofClients = Map.groupBy(waiting, ({ client, application }) => `${client} ${application}`).values();
+  return waiting.every(isOther) && [...ofClients].some(({ length }) => length >= severalWait);
+}
+
+/** The same of the forest, of a lock that it has had as long as they wait: a session keeps it beyond its transactions. */
+export function wasLeftBehind(graph: LockGraph, member: LockMember): boolean {
+  const { session, longestWaitSeconds, key } = member;
+  const waiting = subtree(graph, key).flatMap((one) => one.session ?? []);
+  const wasThere = (session?.sessionSeconds ?? 0) > (longestWaitSeconds ?? Number.POSITIVE_INFINITY);
+  return isWaitedForOnPurpose(graph, member) && wasThere && isOfAnother(session, waiting);
 }
 
 /** The last that it did was to ask for such a lock. */

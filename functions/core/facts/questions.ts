@@ -1,5 +1,6 @@
 import type { ProbeResult } from "../contract/evidence.ts";
 import type { Engine } from "../contract/target.ts";
+import { isKnownReplica, tellsLag } from "./known-replica.ts";
 import type { View } from "./view.ts";
 
 /** What has to be seen before anybody may say that a database is well (SPEC D7). */
@@ -9,6 +10,8 @@ export interface Question {
   readonly word: string;
   /** One of each list has to have answered: MySQL keeps row locks and metadata locks apart. */
   readonly answeredBy: Readonly<Record<"postgres" | "mysql", readonly (readonly string[])[]>>;
+  /** That there is nothing is no answer. */
+  readonly byRows?: true;
 }
 
 const locks: Question = {
@@ -21,12 +24,28 @@ const locks: Question = {
   },
 };
 
-export const commonQuestions: readonly Question[] = [
+const following: Question = {
+  what: "whether it follows its source",
+  word: "replication",
+  byRows: true,
+  answeredBy: {
+    postgres: [["postgres-replication-receiver"]],
+    mysql: [["mysql-replication", "mariadb-replication"]],
+  },
+};
+
+const commonQuestions: readonly Question[] = [
   { what: "the server's limits", word: "limits of the server", answeredBy: byFamily("server") },
   { what: "its connections", word: "sessions", answeredBy: byFamily("connections") },
   { what: "its running statements", word: "sessions", answeredBy: byFamily("sessions") },
   locks,
 ];
+
+/** Of a replica that is known as one, the lag that CloudWatch tells is an answer as well. */
+export function questionsOf(view: View): readonly Question[] {
+  const open = isKnownReplica(view) && !tellsLag(view.evidence);
+  return open ? [...commonQuestions, following] : commonQuestions;
+}
 
 function byFamily(name: string): Question["answeredBy"] {
   return { postgres: [[`postgres-${name}`]], mysql: [[`mysql-${name}`]] };
@@ -43,10 +62,11 @@ function familyOf(engine: Engine): "postgres" | "mysql" {
 }
 
 /** Probes of a question that brought no answer; of those that could have, the ones that were asked. */
-function silentProbes({ evidence }: View, { answeredBy }: Question): readonly string[] {
+function silentProbes({ evidence }: View, { answeredBy, byRows }: Question): readonly string[] {
   const { connection, probes, target } = evidence;
   const connected = connection.status === "connected";
-  const answered = new Set(probes.filter(({ status }) => status === "ok").map(({ id }) => id));
+  const answers = probes.filter(({ status, rows }) => status === "ok" && (!byRows || rows.length > 0));
+  const answered = new Set(answers.map(({ id }) => id));
   const asked = new Set(probes.map(({ id }) => id));
   return answeredBy[familyOf(target.engine)]
     .filter((ids) => !connected || !ids.some((id) => answered.has(id)))
@@ -74,7 +94,7 @@ function resultOf({ evidence }: View, wanted: string): ProbeResult | undefined {
 
 /** Common questions without an answer, or with a part of it missing; the next best view counts where it tells. */
 export function unseenQuestions(view: View): readonly Question[] {
-  return commonQuestions.filter(
+  return questionsOf(view).filter(
     (question) => silentProbes(view, question).length > 0 && !(question === locks && sessionsTellWaits(view)),
   );
 }

@@ -54,7 +54,7 @@ export function ownReplication(view: View): readonly ReplicaFact[] {
 }
 
 function fromStandby(view: View, row: ReplicationReceiverRow): ReplicaFact {
-  const delay = applyDelaySeconds(view);
+  const delay = row.applyDelaySeconds ?? applyDelaySeconds(view);
   const lag = row.lagSeconds;
   return {
     subject: "",
@@ -104,9 +104,10 @@ const leastSilence = 120;
  * have given up; without a time-out it never asks.
  * https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-WAL-RECEIVER-TIMEOUT
  */
-function silenceOf(view: View, { lastMessageSeconds, replayedBytes }: ReplicationReceiverRow): Stop | null {
+function silenceOf(view: View, row: ReplicationReceiverRow): Stop | null {
   const setting = view.rows(postgresSettingsRows)?.find(({ name }) => name === "wal_receiver_timeout");
-  const timeout = setting?.seconds ?? 0;
+  const { lastMessageSeconds, replayedBytes } = row;
+  const timeout = row.timeoutSeconds ?? setting?.seconds ?? 0;
   const isSilent = timeout > 0 && (lastMessageSeconds ?? 0) >= Math.max(leastSilence, 2 * timeout);
   if (!isSilent || (replayedBytes ?? 0) > 0) return null;
   const why = `it has heard nothing from its primary for ${duration(lastMessageSeconds)}, though a WAL receiver waits`;

@@ -3,6 +3,7 @@ import { mysqlReplicationAuroraRows } from "../probes/mysql/replication/aurora-r
 import { postgresReplicationAuroraRows } from "../probes/postgres/replication-aurora-rows.ts";
 import { postgresReplicationRows } from "../probes/postgres/replication-rows.ts";
 import { duration } from "../text/wording.ts";
+import { idleSeconds, isIdleSaw } from "./idle-source.ts";
 import { isAlarming, lastingFor, type MetricFact, metricFact, readingOf, usualHigh } from "./metric-facts.ts";
 import { isStillThere, othersOf, selfOf } from "./rds-facts.ts";
 import { type ToldStop, toldStop } from "./replica-events.ts";
@@ -54,7 +55,7 @@ function fromOutside(view: View, name: string): ReplicaFact | null {
     return { ...base, lagSeconds: null, stop: told, source: "DescribeEvents" };
   }
   if (lag === undefined) return null;
-  if (hasReplayedAll(view, lag)) return null;
+  if (hasReplayedAll(view, lag) || isIdleSaw(view, lag)) return null;
   const fact = { ...base, lagSeconds: lastingLag(view, lag), stop: null, source: lag.id };
   const doubt = doubtOf(view, lag);
   return doubt === null ? fact : { ...fact, doubt };
@@ -127,9 +128,6 @@ export function lagLimit(view: View, source: string): number {
     ? replicationLagSeconds / 6
     : replicationLagSeconds;
 }
-
-/** RDS writes something every five minutes, so that an idle primary's replica never seems further behind. */
-const idleSeconds = 330;
 
 /**
  * PostgreSQL measures the age of the last transaction replayed, which grows on an idle primary.

@@ -76,11 +76,14 @@ function standIn(view: View): SecondBest | null {
 
 /** Who waits for a row by InnoDB's list of transactions, whatever its thread's state says. */
 function withRowWaits(view: View, sessions: readonly Session[]): readonly Session[] {
-  const rows = view.rows(mysqlOldestTransactionRows) ?? [];
-  const waiting = new Set(rows.filter(({ state }) => state === "lock-wait").map(({ sessionId }) => sessionId));
-  return sessions.map((session) =>
-    waiting.has(session.id) ? { ...session, waitEvent: "InnoDB lock" } : session,
-  );
+  const waits = (view.rows(mysqlOldestTransactionRows) ?? []).filter(({ state }) => state === "lock-wait");
+  const waitOf = new Map(waits.map((wait) => [wait.sessionId, wait]));
+  return sessions.map((session) => {
+    const wait = waitOf.get(session.id);
+    if (wait === undefined) return session;
+    const statementSeconds = wait.waitSeconds ?? session.statementSeconds;
+    return { ...session, waitEvent: "InnoDB lock", statementSeconds };
+  });
 }
 
 /** Row locks show in InnoDB's list of transactions, everything else in a session's state. */

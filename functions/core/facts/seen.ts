@@ -2,7 +2,8 @@ import type { Missing, ProbeResult } from "../contract/evidence.ts";
 import { mysqlWaitProfileRows } from "../probes/mysql/wait-profile-rows.ts";
 import { compare } from "../text/compare.ts";
 import { visible } from "../text/visible.ts";
-import { commonQuestions, wasNotAsked } from "./questions.ts";
+import { followingProbes } from "./known-replica.ts";
+import { questionsOf, wasNotAsked } from "./questions.ts";
 import { unreadLog } from "./unread-log.ts";
 import type { View } from "./view.ts";
 
@@ -71,7 +72,7 @@ function connectionMissing({ evidence }: View): readonly Missing[] {
 /** Common questions that no probe was even asked; those that failed are named already. */
 function unanswered(view: View): readonly Missing[] {
   if (view.evidence.connection.status !== "connected") return [];
-  return commonQuestions
+  return questionsOf(view)
     .filter((question) => wasNotAsked(view, question))
     .map(({ what }) => ({ what, reason: "no probe asked for it", howToSee: null }));
 }
@@ -100,6 +101,11 @@ export function trustIn(view: View, needs: readonly string[]): number {
 
 function failedOf({ evidence }: View, ids: readonly string[] | null): readonly ProbeResult[] {
   return evidence.probes.filter(
-    ({ id, status, tier }) => status !== "ok" && (ids === null ? tier === "immediate" : ids.includes(id)),
+    ({ id, status, tier }) => status !== "ok" && (ids === null ? isOfFirst(id, tier) : ids.includes(id)),
   );
+}
+
+/** Whom a server follows says nothing of who waits on it. */
+function isOfFirst(id: string, tier: ProbeResult["tier"]): boolean {
+  return tier === "immediate" && !followingProbes.includes(id);
 }

@@ -3,7 +3,7 @@ import { argument, callBefore, callsOf, callText } from "./change-calls.ts";
 import { eventWords, type Kind } from "./change-words.ts";
 import { upgradeKind, valuesOf } from "./changed-values.ts";
 import { metricFact } from "./metric-facts.ts";
-import { clusterParameterCalls, type SetParameter, setter } from "./parameter-calls.ts";
+import { groupCalls, type SetParameter, setter } from "./parameter-calls.ts";
 import { isBounding } from "./parameter-causes.ts";
 import { groupEvents, parameterSet, setText } from "./parameters-set.ts";
 import { eventsOf, selfOf } from "./rds-facts.ts";
@@ -26,7 +26,6 @@ export interface Happened {
 }
 
 const dayMinutes = 24 * 60;
-const minuteMs = 60_000;
 
 /** Of this database, its cluster and its own parameter groups within a day, newest first; one for each kind of change. */
 export function whatChanged(view: View): readonly Happened[] {
@@ -37,16 +36,20 @@ export function whatChanged(view: View): readonly Happened[] {
   const called = [...fromCalls(view), ...fromAge(view)].filter(
     (one) => !seen.some((other) => isSame(one, other)),
   );
-  const ofCluster = clusterParameterCalls(view)
+  const ofGroups = groupCalls(view)
     .flatMap((set) => ofParameter(view, set))
-    .filter((one, index, all) => !seen.some((other) => isSame(one, other)) && isFirst(one, index, all));
-  return [...seen, ...called, ...ofCluster].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+    .filter((one, index, all) => !seen.some((event) => covers(event, one)) && isFirst(one, index, all));
+  return [...seen, ...called, ...ofGroups].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
 /** The words of one upgrade are many; the newest is when it was done. Each parameter is a change of its own. */
 function isSame(one: Happened, other: Happened): boolean {
   return one.kind === other.kind && one.name === other.name;
 }
+
+/** An event of before is not what a newer call did. */
+const covers = (event: Happened, call: Happened): boolean =>
+  isSame(event, call) && (event.at >= call.at || event.to === call.to);
 
 function isFirst(one: Happened, index: number, all: readonly Happened[]): boolean {
   return all.findIndex((other) => isSame(one, other)) === index;
@@ -149,7 +152,7 @@ function ofCall(view: View, call: Change, kind: Kind): Happened {
 function fromAge(view: View): readonly Happened[] {
   const at = selfOf(view)?.createdAt ?? null;
   const { collectedAt, target } = view.evidence;
-  const isYoung = at !== null && Date.parse(collectedAt) - Date.parse(at) <= dayMinutes * minuteMs;
+  const isYoung = at !== null && Date.parse(collectedAt) - Date.parse(at) <= dayMinutes * 60_000;
   const restored = [...eventsOf(view, target.name, dayMinutes)].some(({ message }) =>
     /restored from/i.test(message),
   );

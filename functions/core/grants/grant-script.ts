@@ -49,7 +49,7 @@ function looksNeeded(
 ): readonly Need[] {
   const needs = probes
     .filter((probe) => probe.engines.some((one) => one === engine))
-    .filter((probe) => role === "probe" || probe.tier === "immediate")
+    .filter((probe) => role === "probe" || (probe.tier === "immediate" && !probe.last))
     .flatMap((probe): readonly Need[] => probe.needs)
     .filter((need) => need.kind === "grant" && (need.only ?? flavour) === flavour);
   return [...new Map(needs.map((need) => [need.enable, need])).values()];

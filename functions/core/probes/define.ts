@@ -54,11 +54,15 @@ export interface Probe<Id extends string, Row> extends Rows<Id, Row> {
   readonly source: string;
   /** Asked only when one of these probes of the same tier was asked and brought no answer: the next best view. */
   readonly standsInFor?: readonly string[];
+  /** Asked after all others of its tier: a sick server may let it wait until the connection is given up. */
+  readonly last?: true;
   /**
    * Two readings `probing.sampleSeconds` apart, for rates: `read` gets the second ones after the first. More are spread
    * over the same wait; fewer are taken when the other questions have used it up.
    */
   readonly samples?: number;
+  /** Pure. Whether the first reading says all there is, so that no other is waited for. */
+  isEnough?(answers: readonly (readonly SqlRow[])[]): boolean;
   statements(context: ProbeContext): readonly ProbeStatement[];
   /**
    * Pure. Statements that depend on what was answered, sent once, after the last reading: the text of the statements

@@ -25,7 +25,9 @@ export async function furtherReadings(
   run: Run,
   sampledAt: number,
 ): Promise<void> {
-  const sampled = readings.filter((reading) => samplesOf(reading) > 1 && reading.trouble === null);
+  const sampled = readings.filter(
+    (reading) => samplesOf(reading) > 1 && reading.trouble === null && !saysAll(reading),
+  );
   if (sampled.length === 0) return;
   const { sampleSeconds } = run.context.settings.probing;
   const waitMs = Math.max(0, sampleSeconds * 1000 - (run.clock.now() - sampledAt));
@@ -41,6 +43,10 @@ export async function furtherReadings(
     await ask(reading, run);
     await askFurther(reading, run);
   }
+}
+
+function saysAll({ probe, answers }: Reading): boolean {
+  return probe.isEnough?.(answers) ?? false;
 }
 
 async function rest(ms: number, run: Run): Promise<void> {

@@ -39,12 +39,14 @@ export async function runProbes(
   const run: Run = { session, context, clock, signal, shared: sharedAnswers(), stopped: null };
   const fitting = probes.filter((probe) => fits(probe, context));
   const first = await answersTo(
-    fitting.filter(({ standsInFor }) => standsInFor === undefined),
+    fitting.filter(({ standsInFor, last }) => standsInFor === undefined && !last),
     run,
   );
   const silent = new Set(first.filter(({ status }) => status !== "ok").map(({ id }) => id));
   const standIns = fitting.filter(({ standsInFor = [] }) => standsInFor.some((id) => silent.has(id)));
-  return run.stopped ? first : [...first, ...(await answersTo(standIns, run))];
+  const others = run.stopped ? first : [...first, ...(await answersTo(standIns, run))];
+  const last = fitting.filter((probe) => probe.last);
+  return [...others, ...(await answersTo(last, run))];
 }
 
 async function answersTo(probes: readonly AnyProbe[], run: Run): Promise<ProbeResult[]> {
@@ -111,9 +113,13 @@ export async function collectProbeReport(
       for (const [index, tier] of wanted.entries()) {
         progress?.(tier);
         if (index > 0) await limited(session, timeoutOf(tier, settings));
-        const asked = probes.filter((probe) => probe.tier === tier);
+        const asked = probes.filter((probe) => probe.tier === tier && !probe.last);
         results.push(...(await runProbes(session, asked, context, clock, until)));
       }
+      // Given up, it takes the connection with it: nothing deeper is lost for it.
+      const last = probes.filter((probe) => probe.last && wanted.includes(probe.tier));
+      if (last.length > 0 && wanted.length > 1) await limited(session, probing.immediateTimeoutMs);
+      results.push(...(await runProbes(session, last, context, clock, until)));
       return report(connection, results);
     } finally {
       await hangUp(session);

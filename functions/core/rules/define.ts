@@ -10,6 +10,8 @@ export interface FindingDraft {
   readonly severity: Severity;
   /** Where it is not its rule's: the same thing may have long been so, or hurt now. */
   readonly nature?: Nature;
+  /** All of it comes of what explains it: beside a finding that is as bad itself it is a note. */
+  readonly isEffect?: true;
   /** 0 to 1, with all the evidence at hand; partial evidence lowers it later. */
   readonly confidence: number;
   /** One sentence with its numbers, for a person just woken. */

@@ -37,8 +37,9 @@ const postgres: readonly Way[] = [
 const mysql: readonly Way[] = [
   {
     when: /^(?:alter\s+(?:online\s+|ignore\s+)*table|create\s+(?:or\s+replace\s+|online\s+|unique\s+)*index)\b/i,
-    unless: /\block\s*=?\s*none\b|\badd\s+(?:fulltext|spatial)\b/i,
-    says: "ALGORITHM=INPLACE, LOCK=NONE at its end lets writers go on where the engine can make this change so, and is refused at once where it cannot (another type of a column, mostly)",
+    unless:
+      /\block\s*=?\s*none\b|\badd\s+(?:fulltext|spatial)\b|\b(?:drop|truncate)\s+partition\b|\b(?:en|dis)able\s+keys\b/i,
+    says: "with ALGORITHM=INPLACE, LOCK=NONE at its end it is refused at once where the engine cannot make it beside writers (another type of a column, mostly), as it seems here unless it was asked to copy; then a copy by triggers or the binary log (pt-online-schema-change, gh-ost) lets them go on",
   },
 ];
 

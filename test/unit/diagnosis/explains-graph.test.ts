@@ -44,6 +44,20 @@ describe("the explains graph", () => {
     ]);
   });
 
+  it("D6 who waits behind a cause that is as bad itself is a note, and else as bad as it is", () => {
+    const severities = (cause: FindingDraft["severity"] | null, isEffect?: true) => {
+      const root = entry("blocked-by-idle-transaction", ["long-running-query"], { severity: cause ?? "P3" });
+      const waits = entry("long-running-query", [], isEffect === undefined ? {} : { isEffect });
+      return rank(cause === null ? [waits] : [root, waits]).findings.map(({ severity }) => severity);
+    };
+    expect(severities("P1", true)).toEqual(["P1", "P3"]);
+    expect(severities("P2", true)).toEqual(["P2", "P3"]);
+    // A holder of a moment is no more than a note: what waits for it says how bad it is.
+    expect(severities("P3", true)).toEqual(["P2", "P2"]);
+    expect(severities(null, true)).toEqual(["P2"]);
+    expect(severities("P1")).toEqual(["P1", "P2"]);
+  });
+
   it("D6 a cause is as bad as the worst of what it does, and hygiene never stands before what hurts", () => {
     const { rootCauses, findings } = rank([
       entry("unused-index", ["duplicate-index", "no-primary-key"], { severity: "P3" }),

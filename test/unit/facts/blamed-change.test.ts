@@ -3,6 +3,7 @@ import type { Change, RdsEvent } from "../../../functions/core/contract/context.
 import { blamedChange } from "../../../functions/core/facts/blamed-change.ts";
 import { changeTable } from "../../../functions/core/facts/change-table.ts";
 import type { Deviation } from "../../../functions/core/facts/deviations.ts";
+import { parametersSet } from "../../../functions/core/facts/parameters-set.ts";
 import { whatChanged } from "../../../functions/core/facts/what-changed.ts";
 import { aCluster } from "../../support/context-builder.ts";
 import { anAlarm, collectedAt } from "../../support/evidence-builder.ts";
@@ -98,6 +99,32 @@ describe("what changed before a deviation", () => {
     expect(whatChanged(scene(set(10, "immediate", "other")))).toEqual([]);
     // Of what was set twice the newest counts.
     expect(whatChanged(scene(set(10, "immediate"), set(40, "immediate")))).toHaveLength(2);
+  });
+
+  it("M7 knows what was set in its own parameter group where no event of it was read, and each once", () => {
+    const set = (minutes: number, value: string, subject = "orders-17") =>
+      aCall(minutes, "ModifyDBParameterGroup", {
+        subject,
+        detail: `dBParameterGroupName=${subject}, parameters=[{"parameterName":"jit","parameterValue":"${value}","applyMethod":"immediate"}]`,
+      });
+    const scene = (calls: readonly Change[], events: readonly RdsEvent[] = []) =>
+      metricView(full(6, events, { context: { changes: [...calls] } }));
+    expect(whatChanged(scene([set(10, "1")]))).toMatchObject([
+      {
+        kind: "parameter",
+        name: "jit",
+        to: "1",
+        source: "CloudTrail",
+        says: "the change of jit to 1 by ana",
+      },
+    ]);
+    expect(parametersSet(scene([set(10, "1")]))).toHaveLength(1);
+    // RDS tells it as well; another group is another database's.
+    const both = scene([set(10, "1")], [jit(9)]);
+    expect(whatChanged(both)).toMatchObject([{ source: "DescribeEvents" }]);
+    expect(parametersSet(both)).toHaveLength(1);
+    expect(whatChanged(scene([set(10, "1", "billing-17")]))).toEqual([]);
+    expect(whatChanged(scene([{ ...set(10, "1"), error: "AccessDenied" }]))).toEqual([]);
   });
 
   it("M7 counts a parameter that waits for a restart from the restart on", () => {

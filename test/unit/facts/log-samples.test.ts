@@ -106,6 +106,7 @@ describe("what is looked for in logs", () => {
     );
     const known = new Set([
       ...Object.keys(allLogWords),
+      "facts/kept-out.ts",
       "facts/log-lines.ts",
       "facts/logged-restart.ts",
       "facts/logged-waits.ts",

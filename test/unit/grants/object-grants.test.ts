@@ -30,6 +30,13 @@ describe("looking after tables and indexes", () => {
     expect(script).toContain("EXCEPTION WHEN invalid_schema_name OR undefined_function");
   });
 
+  it.each(["mysql", "mariadb"] as const)("Q4 leaves to who looks alone what %s follows", (engine) => {
+    const script = (role: "probe" | "act") => grantScript({ engine, role, auth: "password" });
+    const may = engine === "mysql" ? "REPLICATION CLIENT" : "mysql.rds_replica_status";
+    expect(script("probe")).toContain(may);
+    expect(script("act")).not.toContain(may);
+  });
+
   it("Q4 quotes a name that is not plain", () => {
     const script = grantScript({ ...asked, objects: 'a"; DROP', engine: "postgres", role: "act" });
     expect(script).toContain('GRANT "a""; DROP" TO rds_responder_act;');

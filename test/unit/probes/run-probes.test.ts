@@ -40,6 +40,34 @@ describe("runProbes", () => {
     expect(session.asked).toEqual(["first", "a", "b"]);
   });
 
+  it("Q2 asks last, after the stand-ins too, what may wait for as long as a sick server lets it", async () => {
+    const hangs = probe("hangs", { last: true });
+    const probes = [hangs, probe("shut"), probe("instead", { standsInFor: ["shut"] })];
+    const session = fakeSession(({ sql }) => {
+      if (sql === "shut") throw new SqlError("permission", "42501", "permission denied");
+      if (sql === "hangs") throw new SqlError("timeout", "deadline", "no answer before the deadline");
+      return [{ n: 1 }];
+    });
+    const results = await runProbes(session, probes, context, steppingClock());
+    expect(results.map(({ id, status }) => `${id} ${status}`)).toEqual([
+      "shut skipped",
+      "instead ok",
+      "hangs timeout",
+    ]);
+  });
+
+  it("Q1 waits for no second reading where the first says all", async () => {
+    const clock = steppingClock();
+    const twice = probe("twice", { samples: 2, isEnough: ([rows = []]) => rows.length === 0 });
+    const asked = async (rows: { n: number }[]) => {
+      const session = fakeSession(() => rows);
+      await runProbes(session, [twice], context, clock);
+      return session.asked.length;
+    };
+    expect([await asked([]), clock.slept.length]).toEqual([1, 0]);
+    expect([await asked([{ n: 1 }]), clock.slept.length]).toEqual([2, 1]);
+  });
+
   it("D7 asks the next best view only where the right one brought no answer", async () => {
     const probes = [
       probe("right"),

@@ -4,6 +4,7 @@ import { takenText } from "../../../functions/core/facts/capacity.ts";
 import { mysqlTables } from "../../../functions/core/probes/mysql/tables.ts";
 import { noPrimaryKey } from "../../../functions/core/rules/indexes/no-primary-key.ts";
 import { tidyDraft } from "../../../functions/core/rules/tidy-draft.ts";
+import { aProbe, aView, someEvidence } from "../../support/evidence-builder.ts";
 import { held, metricView } from "../../support/metric-scene.ts";
 import { context } from "../probes/fake-session.ts";
 
@@ -81,8 +82,13 @@ describe("whether replication is behind", () => {
   it("D5 is answered by CloudWatch where nobody looked inside, and by nobody where nothing was read", () => {
     expect(replicationAnswer(metricView({ values: { ReplicaLag: held(240) } }))).toBe("yes: 4 min");
     expect(replicationAnswer(metricView({}))).toBe("could not be seen");
-    expect(replicationAnswer(metricView({ probes: { "postgres-replication": [] } }))).toBe(
-      "no replica was seen",
-    );
+    const asked = (tier: "immediate" | "performance") => {
+      const { probes } = someEvidence({});
+      const more = aProbe("postgres-replication", [], { tier });
+      return replicationAnswer(aView({ overrides: { probes: [...probes, more] } }));
+    };
+    expect(asked("performance")).toBe("no replica was seen");
+    // The first look asks whom it follows, and not who follows it.
+    expect(asked("immediate")).toBe("could not be seen");
   });
 });

@@ -11,6 +11,8 @@ export const mysqlTransactionRowSchema = z.object({
   database: z.string().nullable(),
   state: z.enum(["active", "idle", "lock-wait", "rolling-back", "committing", "no-session"]),
   ageSeconds: z.number().nonnegative(),
+  /** For the row that it waits for now; its statement may run for far longer. Absent from older evidence. */
+  waitSeconds: z.number().nonnegative().nullable().exactOptional(),
   /** Since its last statement ended; null while one runs, and on MySQL where none is recorded. */
   idleSeconds: z.number().nonnegative().nullable(),
   isolationLevel: z.string(),

@@ -20,6 +20,7 @@ const transactionSchema = z.object({
   session_id: number,
   state: z.string(),
   age_seconds: number.nullable(),
+  wait_seconds: number.nullable().default(null),
   isolation: z.string(),
   rows_modified: number,
   rows_locked: number,
@@ -42,6 +43,7 @@ type Owner = z.infer<typeof ownerSchema>;
 const sql = `
   SELECT trx_id, trx_mysql_thread_id AS session_id, trx_state AS state,
     TIMESTAMPDIFF(SECOND, CONVERT_TZ(trx_started, 'SYSTEM', '+00:00'), UTC_TIMESTAMP()) AS age_seconds,
+    TIMESTAMPDIFF(SECOND, CONVERT_TZ(trx_wait_started, 'SYSTEM', '+00:00'), UTC_TIMESTAMP()) AS wait_seconds,
     trx_isolation_level AS isolation, trx_rows_modified AS rows_modified, trx_rows_locked AS rows_locked,
     trx_query AS query
   FROM information_schema.INNODB_TRX
@@ -117,6 +119,7 @@ function rowOf(
     database: owner?.db || null,
     state,
     ageSeconds: Math.max(0, transaction.age_seconds ?? 0),
+    ...(transaction.wait_seconds === null ? {} : { waitSeconds: Math.max(0, transaction.wait_seconds) }),
     idleSeconds: state === "idle" ? idleSeconds(owner) : null,
     isolationLevel: isolation,
     keepsView: isolation === "REPEATABLE READ" || isolation === "SERIALIZABLE",

@@ -41,7 +41,7 @@ export const postgresForeignKeyIndexes = defineProbe({
   spec: ["P10"],
   title: "Which foreign keys have no index on the referencing side?",
   engines: ["postgres"],
-  tier: "health",
+  tier: "performance",
   cost: "One pass over pg_constraint and the indexes of its tables; linear in the foreign keys.",
   needs: [],
   maxRows: 100,

@@ -38,6 +38,9 @@ export const replicationReceiverRowSchema = z.object({
   replayedBytes: z.number().nonnegative().nullable().default(null),
   lastMessageSeconds: z.number().nonnegative().nullable(),
   replayPaused: z.boolean(),
+  /** recovery_min_apply_delay and wal_receiver_timeout; null where older evidence does not say. */
+  applyDelaySeconds: z.number().nullable().default(null),
+  timeoutSeconds: z.number().nullable().default(null),
   hotStandbyFeedback: z.boolean(),
   conflictsSinceReset: conflictsSchema,
   /** Between two readings a second apart; null where statistics were reset between them, or older evidence does not say. */

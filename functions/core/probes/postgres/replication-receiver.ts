@@ -15,6 +15,8 @@ const answerSchema = z.object({
   received: z.number().nullable(),
   replayed: z.number().nullable(),
   delayed: z.boolean(),
+  delay_ms: z.number().nullable().default(null),
+  timeout_ms: z.number().nullable().default(null),
   status: z.string().nullable(),
   sender_host: z.string().nullable(),
   slot: z.string().nullable(),
@@ -39,7 +41,7 @@ const position = (lsn: string): string => `pg_wal_lsn_diff(${lsn}, '0/0')::float
 const sql = `
   select ${atSeconds}, ${position("pg_last_wal_receive_lsn()")} as received,
     ${position("pg_last_wal_replay_lsn()")} as replayed,
-    (select setting <> '0' from pg_settings where name = 'recovery_min_apply_delay') as delayed, w.status, w.sender_host, w.slot_name::text as slot,
+    d.delay_ms <> 0 as delayed, d.delay_ms, d.timeout_ms, w.status, w.sender_host, w.slot_name::text as slot,
     greatest(0, pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()))::float8 as replay_bytes,
     greatest(0, pg_wal_lsn_diff(w.latest_end_lsn, pg_last_wal_receive_lsn()))::float8 as receive_bytes,
     extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::float8 as replayed_seconds,
@@ -48,6 +50,10 @@ const sql = `
     c.lock, c.snapshot, c.buffer_pin, c.deadlock, c.tablespace
   from (select where pg_is_in_recovery()) as standby
     left join pg_stat_wal_receiver w on true
+    cross join (
+      select max(setting::float8) filter (where name = 'recovery_min_apply_delay') as delay_ms,
+        max(setting::float8) filter (where name = 'wal_receiver_timeout') as timeout_ms
+      from pg_settings where name in ('recovery_min_apply_delay', 'wal_receiver_timeout')) as d
     cross join (
       select sum(confl_lock)::float8 as lock, sum(confl_snapshot)::float8 as snapshot,
         sum(confl_bufferpin)::float8 as buffer_pin, sum(confl_deadlock)::float8 as deadlock,
@@ -60,16 +66,18 @@ export const postgresReplicationReceiver = defineProbe({
   title: "Does this standby receive, and how far behind is its replay?",
   samples: 2,
   engines: ["postgres"],
-  tier: "performance",
-  cost: "One row, read twice; constant.",
+  tier: "immediate",
+  cost: "One row, on a standby read twice; constant.",
   needs: [pgMonitor],
   maxRows: 1,
   source:
     "https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-WAL-RECEIVER-VIEW",
   // Aurora's readers share the writer's storage: there is no receiver, and its functions are refused.
   statements: ({ target }) => (target.flavour === "aurora" ? [] : [sightStatement, { sql }]),
-  read: ([sight, first, , second], { target }): ReplicationReceiverRow[] => {
-    if (target.flavour === "aurora") return [];
+  // A primary follows nobody.
+  isEnough: ([, first = []]) => first.length === 0,
+  read: ([sight, first = [], , second]): ReplicationReceiverRow[] => {
+    if (first.length === 0) return [];
     requireSight(sight);
     return pairs(answerSchema, first, second, () => "standby").map((pair) => {
       const { after: row, before } = pair;
@@ -85,6 +93,8 @@ export const postgresReplicationReceiver = defineProbe({
         replayedBytes: growth(before?.replayed, row.replayed),
         lastMessageSeconds: positive(row.message_seconds),
         replayPaused: row.paused,
+        applyDelaySeconds: row.delay_ms === null ? null : row.delay_ms / 1000,
+        timeoutSeconds: row.timeout_ms === null ? null : row.timeout_ms / 1000,
         hotStandbyFeedback: row.feedback,
         conflictsSinceReset: conflictsOf(row),
         conflictsNow: conflictsBetween(pair),

@@ -36,6 +36,7 @@ function ownDraft(view: View, restart: Restart): readonly FindingDraft[] {
   const fresh = minutes <= freshMinutes;
   if (!fresh && (cause?.announced ?? false)) return [];
   const set = cause?.is === "memory" ? setBefore(view, minutes) : null;
+  const ran = ranBefore(view, restart);
   // What is still set so comes again.
   const again = set !== null && fresh && timesOf(restart, set.minutesAgo) > 1;
   const severity = again ? "P1" : severityOf(restart);
@@ -44,8 +45,11 @@ function ownDraft(view: View, restart: Restart): readonly FindingDraft[] {
       subject: "",
       severity,
       confidence: fromOutside(view, cause === null || cause.is === "unsure" ? 0.75 : 0.9),
-      summary: `${whatText(restart)}${whyText(restart)}${timesText(restart)}${uptimeText(view, minutes)}${set === null ? "" : `; ${set.says}`}`,
-      evidence: [...evidence, ...killedText(view, restart)],
+      summary: `${whatText(restart)}${whyText(restart)}${ranText(restart, ran)}${timesText(restart)}${uptimeText(view, minutes)}${set === null ? "" : `; ${set.says}`}`,
+      evidence: [
+        ...evidence,
+        ...(ran === null ? [] : [{ source: "log", says: `the process that was ended ran: ${ran}` }]),
+      ],
       explains: fresh ? effects(restart) : [],
       actions:
         cause?.is === "memory" && severity !== "P3"
@@ -68,9 +72,12 @@ function doubtedDraft({ minutes, evidence }: Restart, says: string): FindingDraf
   };
 }
 
-function killedText(view: View, { cause }: Restart): FindingDraft["evidence"] {
-  const ran = cause?.is === "memory" || cause?.is === "crash" ? killedStatement(view) : null;
-  return ran === null ? [] : [{ source: "log", says: `the process that was ended ran: ${ran}` }];
+function ranBefore(view: View, { cause }: Restart): string | null {
+  return cause?.is === "memory" || cause?.is === "crash" ? killedStatement(view) : null;
+}
+
+function ranText({ cause }: Restart, ran: string | null): string {
+  return ran === null || cause?.is !== "memory" ? "" : `; that process ran ${ran}`;
 }
 
 function whatText({ underWay, minutes, cause }: Restart): string {

@@ -1,11 +1,12 @@
 import type { Severity } from "../../contract/finding.ts";
-import { certificateAdvice, certificateRefusals } from "../../facts/certificate-refusals.ts";
+import { brokenHandshake, certificateAdvice, certificateRefusals } from "../../facts/certificate-refusals.ts";
 import { type ClientsAway, clientsAway, fewerClients } from "../../facts/clients-away.ts";
+import { areKeptOut } from "../../facts/kept-out.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { type LogHits, perMinute } from "../../facts/log-lines.ts";
 import { refusedBeside } from "../../facts/reconnecting.ts";
 import { refusalReasons } from "../../facts/refusal-reasons.ts";
-import { areGuesses, isStubborn, refusedSignIns } from "../../facts/refused-sign-ins.ts";
+import { areGuesses, isStubborn, refusedSignIn, refusedSignIns } from "../../facts/refused-sign-ins.ts";
 import type { View } from "../../facts/view.ts";
 import { duration, list, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -72,7 +73,8 @@ function draftOf(view: View, own: boolean, sights: readonly Sight[], away: Clien
 }
 
 function severityOf(own: boolean, sights: readonly Sight[], away: ClientsAway | null): Severity {
-  if (own || (away?.nearlyAll === true && areFrequent(sights))) return "P1";
+  const areThose = areFrequent(sights) || sights.some(({ keptOut }) => keptOut);
+  if (own || (away?.nearlyAll === true && areThose)) return "P1";
   return sights.every(({ guesses = false }) => guesses) ? "P3" : "P2";
 }
 
@@ -126,6 +128,7 @@ function fromLogs(view: View): readonly Sight[] {
       goesOn: goesOn(hits),
       stubborn: goesOn(hits) && isStubborn(hits) && fewerClients(view) !== null,
       guesses,
+      keptOut: areKeptOut(view, [refusedSignIn]),
       what: guesses ? areGuessed : areRefused,
       says: `${plural(hits.count, "refused sign-in")} in the log within ${duration(Math.max(60, hits.spanSeconds))} (${list(users)}), the last ${duration(hits.newestAgeSeconds)} ago`,
       confidence: 0.9,
@@ -143,6 +146,7 @@ function fromHandshakes(view: View): readonly Sight[] {
       source: "error log",
       perMinute: perMinute(hits),
       goesOn: goesOn(hits),
+      keptOut: areKeptOut(view, [brokenHandshake]),
       what,
       says,
       confidence: 0.9,

@@ -10,6 +10,8 @@ export interface Sight {
   readonly goesOn: boolean;
   /** While some of the clients are missing: by one account on and on, or for a reason that fits them all. */
   readonly stubborn?: boolean;
+  /** They are those who are missing, seen to leave when it began. */
+  readonly keptOut?: boolean;
   /** Of strangers, by all that is seen. */
   readonly guesses?: boolean;
   /** "Sign-ins are refused", "Clients turn the server's certificate away". */
@@ -36,6 +38,7 @@ export function awaySights(view: View): readonly Sight[] {
               perMinute: 0,
               goesOn: false,
               stubborn: true,
+              keptOut: true,
               confidence: 0.65,
             },
             what: "Clients seem to turn the server's certificate away",

@@ -11,6 +11,7 @@ import type { View } from "../../facts/view.ts";
 import { mysqlInnodbRatesRows } from "../../probes/mysql/innodb-rates-rows.ts";
 import type { ConnectionGroup } from "../../probes/rows.ts";
 import { turnAwayLoad } from "../../remedies/connection-remedies.ts";
+import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { compare } from "../../text/compare.ts";
 import { duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
@@ -84,7 +85,9 @@ function waveOf(view: View): Wave | null {
 
 /** Who has begun a transaction and left it open came to stay, however lately: a slot that a pile-up takes. */
 function parkedIn(view: View): readonly Session[] {
-  return idleTransactions(view, Math.min(pauseSeconds, view.thresholds.idleInTransactionSeconds));
+  return idleTransactions(view, Math.min(pauseSeconds, view.thresholds.idleInTransactionSeconds)).filter(
+    (session) => untouchableBecause(session, view.policy) === null,
+  );
 }
 
 /**
@@ -167,16 +170,19 @@ function explainsOf(view: View, { opened }: Wave): readonly Explanation[] {
 
 /** Of whom most of the young ones are; those who are parked are none of them. */
 function whoseOf(view: View): string | null {
-  const isParked = parkedIn(view).length > 0 ? isInTransaction : () => false;
-  const young = (view.connections ?? []).filter(
-    (group) => (group.openedLastMinute ?? 0) > 0 && !isParked(group),
+  const nameOf = (one: { application: string | null; user: string | null }) =>
+    one.application ?? one.user ?? "unknown";
+  const stay = Map.groupBy(
+    parkedIn(view).filter(({ sessionSeconds }) => (sessionSeconds ?? waveSeconds) < waveSeconds),
+    nameOf,
   );
-  const counts = [...Map.groupBy(young, ({ application, user }) => application ?? user ?? "unknown")].map(
-    ([name, groups]) => ({
+  const counts = [...Map.groupBy(view.connections ?? [], nameOf)]
+    .map(([name, groups]) => ({
       name,
-      count: groups.reduce((sum, group) => sum + (group.openedLastMinute ?? 0), 0),
-    }),
-  );
+      count:
+        groups.reduce((sum, group) => sum + (group.openedLastMinute ?? 0), 0) - (stay.get(name)?.length ?? 0),
+    }))
+    .filter(({ count }) => count > 0);
   const [first] = counts.toSorted((a, b) => b.count - a.count || compare(a.name, b.name));
   return first === undefined ? null : `${first.count} of them by ${first.name}`;
 }

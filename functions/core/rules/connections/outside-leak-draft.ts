@@ -1,4 +1,5 @@
 import { outsideCapacity, shareText } from "../../facts/connection-limit.ts";
+import { filledClimb } from "../../facts/filled-climb.ts";
 import { memoryByConnections } from "../../facts/memory-by-connections.ts";
 import { connectionClimb, hoursOfClimb, slotsFullIn, soonSeconds } from "../../facts/outside-climb.ts";
 import { type Climb, dbLoad, hasLittleLoad, loadText, worksAsEver } from "../../facts/outside-load.ts";
@@ -15,6 +16,8 @@ const workdaySeconds = 8 * 3600;
  * it beside the CPU and the network of every day say the same.
  */
 export function leakFromOutside(view: View): readonly FindingDraft[] {
+  const filled = hasLittleLoad(view) ? filledClimb(view) : null;
+  if (filled !== null) return [filledDraft(view, filled)];
   const climb = unusedClimb(view);
   const outside = outsideCapacity(view);
   if (climb === null || outside === null) return [];
@@ -36,13 +39,38 @@ export function leakFromOutside(view: View): readonly FindingDraft[] {
       ],
       explains: [
         { cause: "connections-near-limit", because: "they are held and not used" },
-        ...(memoryByConnections(view) === null
-          ? []
-          : [{ cause: "memory-pressure" as const, because: "each of them takes of the memory" }]),
+        ...takesMemory(view),
       ],
       actions: [],
     },
   ];
+}
+
+function filledDraft(view: View, { from, to, minutes, perSecond }: Climb): FindingDraft {
+  const load = loadText(view);
+  const beside = load === null ? "CPU and network were as ever" : `${load} stays little`;
+  const because = "they are held and not used";
+  return {
+    subject: "",
+    severity: "P1",
+    confidence: 0.5,
+    summary: `Connections climbed steadily, from ${Math.round(from)} to ${Math.round(to)} in some ${duration(minutes * 60)}, until no slot was left, while ${beside}: they are opened and not used; whose they are could not be seen`,
+    evidence: [
+      { source: "DatabaseConnections", says: `${Math.round(perSecond * 3600)} more an hour until then` },
+    ],
+    explains: [
+      { cause: "too-many-connections", subject: "", because },
+      { cause: "connections-near-limit", because },
+      ...takesMemory(view),
+    ],
+    actions: [],
+  };
+}
+
+function takesMemory(view: View): FindingDraft["explains"] {
+  return memoryByConnections(view) === null
+    ? []
+    : [{ cause: "memory-pressure", because: "each of them takes of the memory" }];
 }
 
 /** A climb, and what shows that it is no work. */

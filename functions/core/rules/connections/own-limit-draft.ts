@@ -1,7 +1,9 @@
 import { outsideCapacity } from "../../facts/connection-limit.ts";
+import { areKeptOut } from "../../facts/kept-out.ts";
 import { areMore } from "../../facts/more-connections.ts";
 import { type OwnLimits, ownLimits } from "../../facts/own-limits.ts";
 import { fromOutside } from "../../facts/rds-facts.ts";
+import { ownLimitRefusal } from "../../facts/slot-refusals.ts";
 import type { View } from "../../facts/view.ts";
 import { type OwnLimitRow, postgresOwnLimitsRows } from "../../probes/postgres/own-limits-rows.ts";
 import { sentenceCase } from "../../text/sentence-case.ts";
@@ -10,7 +12,10 @@ import type { FindingDraft } from "../define.ts";
 /** A role or database that has all the connections it may have: the server has room, and its clients are refused. */
 export function ownLimitDrafts(view: View): readonly FindingDraft[] {
   const { full, logged } = ownLimits(view);
-  return [...full.map(draftOf), ...logged.map((refusal) => loggedDraft(view, refusal))];
+  return [
+    ...full.map((row) => draftOf(row, areKeptOut(view, [ownLimitRefusal]))),
+    ...logged.map((refusal) => loggedDraft(view, refusal)),
+  ];
 }
 
 const fewest = 10;
@@ -21,7 +26,7 @@ export function ownLimitsNear(view: View): readonly FindingDraft[] {
   return (view.rows(postgresOwnLimitsRows) ?? [])
     .filter(({ used, limit }) => limit >= fewest && used < limit && used >= part * limit)
     .map((row) => ({
-      ...draftOf({ ...row, refused: false }),
+      ...draftOf({ ...row, refused: false }, false),
       severity: "P3",
       summary: `${row.of === "role" ? "Role" : "Database"} ${row.name} has ${row.used} of the ${row.limit} connections that it may have of its own; whoever comes then is refused, though the server has room`,
     }));
@@ -36,7 +41,7 @@ function loggedDraft(view: View, { whose, says, doubted }: OwnLimits["logged"][n
   const hasRoom = !isNear && !areMore(view);
   return {
     subject: whose.replaceAll('"', "").replace(" ", ":"),
-    severity: "P2",
+    severity: areKeptOut(view, [ownLimitRefusal]) ? "P1" : "P2",
     confidence: fromOutside(view, doubted ? 0.4 : 0.9),
     summary: `${sentenceCase(whose.replaceAll('"', ""))} has all the connections that it may have, and is refused more${doubted ? ", by lines of the log that a client may have written" : ""}: ${says}${hasRoom ? "; the server itself may have room" : ""}; how many it may have could not be seen`,
     evidence: [
@@ -58,7 +63,10 @@ function whoDecides(of: OwnLimitRow["of"]): string {
 }
 
 /** A pool may have as many on purpose, and whoever may have none has been shut out: that somebody is refused says the log. */
-function draftOf({ of, name, used, limit, refused }: OwnLimits["full"][number]): FindingDraft {
+function draftOf(
+  { of, name, used, limit, refused }: OwnLimits["full"][number],
+  keptOut: boolean,
+): FindingDraft {
   const who = `${of === "role" ? "Role" : "Database"} ${name}`;
   const has =
     limit === 0
@@ -66,7 +74,7 @@ function draftOf({ of, name, used, limit, refused }: OwnLimits["full"][number]):
       : `${who} has ${used} of the ${limit} connections that it may have${refused ? ", and is refused more" : ": whoever comes then is refused"}`;
   return {
     subject: `${of}:${name}`,
-    severity: refused && limit > 0 ? "P1" : "P2",
+    severity: refused && (limit > 0 || keptOut) ? "P1" : "P2",
     confidence: 0.9,
     summary: `${has}; the server itself has room`,
     evidence: [

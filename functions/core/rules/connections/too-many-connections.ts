@@ -5,6 +5,7 @@ import { outsideCapacity, shareText } from "../../facts/connection-limit.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { loweredLimit } from "../../facts/lowered-limit.ts";
+import { isOwnLimit } from "../../facts/no-slot-left.ts";
 import { type SlotRefusals, slotRefusals } from "../../facts/slot-refusals.ts";
 import type { View } from "../../facts/view.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
@@ -70,14 +71,6 @@ function isFull(view: View): boolean {
   if (inside !== null) return inside.level === "full";
   const outside = outsideCapacity(view);
   return outside?.limit != null && outside.used >= nearlyFull * outside.limit;
-}
-
-/** MySQL's limits of one account, and PostgreSQL's of one role or database: the server has room. */
-function isOwnLimit({ evidence: { connection } }: View): boolean {
-  return (
-    ["1203", "1226"].includes(connection.refusedWith ?? "") ||
-    /too many connections for (role|database) "/.test(connection.detail ?? "")
-  );
 }
 
 function ownDraft({ evidence: { connection } }: View): FindingDraft {

@@ -1,8 +1,17 @@
 import type { Explanation } from "../../contract/explanation.ts";
+import type { ProposedAction } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
 import { connectedDatabase } from "../../facts/connected-database.ts";
+import { cpuPressure } from "../../facts/cpu-pressure.ts";
+import {
+  deletesFrom,
+  type LookupScans,
+  lookupScans,
+  wastefulRowsPerSecond,
+} from "../../facts/lookup-scans.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { seenInPart } from "../../facts/seen-in-part.ts";
+import { worstOf } from "../../facts/severity.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresDatabaseRatesRows } from "../../probes/postgres/database-rates-rows.ts";
 import {
@@ -12,7 +21,7 @@ import {
 import { postgresIndexesRows } from "../../probes/postgres/indexes-rows.ts";
 import { createIndex } from "../../remedies/index-remedies.ts";
 import { compare } from "../../text/compare.ts";
-import { namesIn, shownName } from "../../text/sql-names.ts";
+import { shownName } from "../../text/sql-names.ts";
 import { countText, duration, plural } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { tidyDraft } from "../tidy-draft.ts";
@@ -22,8 +31,6 @@ type Row = PostgresForeignKeyIndexRow;
 
 /** Below this, reading the whole table is over before anybody notices. */
 const largeRows = 100_000;
-/** Rows read for nothing, of which a core does some 10 million a second: one percent of a core, all the time. */
-const wastefulRowsPerSecond = 100_000;
 const worstTold = 3;
 
 export const missingForeignKeyIndex = defineRule({
@@ -53,6 +60,8 @@ export const missingForeignKeyIndex = defineRule({
 });
 
 interface Harm {
+  /** What it does just now is known, and not only what it did. */
+  readonly isNow: boolean;
   readonly says: readonly string[];
   readonly explains: readonly Explanation[];
 }
@@ -62,10 +71,13 @@ function harmOf(view: View, row: Row, seconds: number | null): Harm | null {
   if (row.tableRows < largeRows) return null;
   // What a statement that still runs has deleted is not counted yet.
   const running = deletersOf(view, row);
+  const scans = lookupScans(view, row);
+  if (scans !== null && running.length === 0) return harmNow(row, scans);
   if (row.referencedDeletes === 0 && running.length === 0) return null;
   const perSecond = seconds === null ? 0 : (row.referencedDeletes * row.tableRows) / Math.max(1, seconds);
   if (running.length === 0 && perSecond < wastefulRowsPerSecond) return null;
   return {
+    isNow: false,
     says: [
       `${countText(row.referencedDeletes, "row")} deleted from ${row.referencedTable} in ${duration(seconds)}${running.length > 0 ? ", not counting what runs now" : ""}, each reading up to ${countText(row.tableRows, "row")} of ${row.table}`,
       ...running.map(
@@ -83,28 +95,35 @@ function harmOf(view: View, row: Row, seconds: number | null): Harm | null {
   };
 }
 
+function harmNow({ table }: Row, { statement, says }: LookupScans): Harm {
+  const because = `each row it deletes makes the server read all of ${table}`;
+  return {
+    isNow: true,
+    says: [says],
+    explains: [
+      { cause: "expensive-statement", subject: statement.key, because },
+      { cause: "query-regression", subject: statement.key, because },
+      { cause: "cpu-saturated", because },
+      { cause: "io-saturated", because },
+    ],
+  };
+}
+
 /** https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY */
 const helpsLater =
   "an index helps the deletions that come after: CREATE INDEX CONCURRENTLY waits for the one that runs, which keeps its locks until it ends or is cancelled";
 
 /** Sessions that have been deleting from the parent for as long as a slow query. */
 function deletersOf({ sessions, thresholds }: View, { referencedTable }: Row): readonly Session[] {
-  const [schema = "", table = ""] = namesIn(referencedTable);
   return (sessions ?? [])
     .filter(
       ({ state, query, statementSeconds, waitEvent }) =>
         state === "active" &&
         !/^lock\//i.test(waitEvent ?? "") &&
         (statementSeconds ?? 0) >= thresholds.slowQuerySeconds &&
-        deletesFrom(query ?? "", schema, table),
+        deletesFrom(query ?? "", referencedTable),
     )
     .toSorted((a, b) => a.id - b.id);
-}
-
-function deletesFrom(query: string, schema: string, table: string): boolean {
-  const [, name] = /\bdelete\s+from\s+(?:only\s+)?([\w."$]+)/i.exec(query) ?? [];
-  const plain = name?.replaceAll('"', "").toLowerCase();
-  return plain === table.toLowerCase() || plain === `${schema}.${table}`.toLowerCase();
 }
 
 /** How long deletes were counted, at least. */
@@ -118,11 +137,11 @@ function observedSeconds(view: View): number | null {
   return rates?.sinceReset.statsSeconds ?? oldest ?? view.server?.uptimeSeconds ?? null;
 }
 
-function harmfulDraft(view: View, row: Row, { says, explains }: Harm): FindingDraft {
+function harmfulDraft(view: View, row: Row, { isNow, says, explains }: Harm): FindingDraft {
   const child = shownName(row.schema, row.table);
   return {
     subject: subjectOf(row),
-    severity: "P2",
+    severity: isNow ? (worstOf(["P2", cpuPressure(view)?.severity ?? "P2"]) ?? "P2") : "P2",
     nature: "acute",
     confidence: explains.length > 0 ? 0.85 : 0.75,
     summary: `Every row deleted from ${row.referencedTable} reads all of ${child} (${countText(row.tableRows, "row")}, ${bytesText(row.tableBytes)}), because ${row.constraint} has no index on ${row.columns.join(", ")}; ${row.referencedDeletes === 0 ? "a deletion runs now" : `${countText(row.referencedDeletes, "row")} deleted so far`}`,
@@ -134,8 +153,13 @@ function harmfulDraft(view: View, row: Row, { says, explains }: Harm): FindingDr
       },
     ],
     explains,
-    actions: [createIndex(view, row.createIndex, `index ${row.columns.join(", ")} of ${child}`, row.owner)],
+    actions: [indexOf(view, row)],
   };
+}
+
+function indexOf(view: View, row: Row): ProposedAction {
+  const what = `index ${row.columns.join(", ")} of ${shownName(row.schema, row.table)}`;
+  return createIndex(view, row.createIndex, what, row.owner);
 }
 
 function harmlessDraft(view: View, rows: readonly Row[]): readonly FindingDraft[] {
@@ -145,12 +169,8 @@ function harmlessDraft(view: View, rows: readonly Row[]): readonly FindingDraft[
       says: `${row.constraint} of ${shownName(row.schema, row.table)} (${row.columns.join(", ")}; ${countText(row.tableRows, "row")}) refers to ${row.referencedTable}, ${countText(row.referencedDeletes, "row")} deleted there`,
       source: postgresForeignKeyIndexesRows.id,
       weight: row.tableRows * (1 + row.referencedDeletes),
-      action: createIndex(
-        view,
-        row.createIndex,
-        `index ${row.columns.join(", ")} of ${shownName(row.schema, row.table)}`,
-        row.owner,
-      ),
+      // Whoever writes pays for it, and nobody has asked for it yet.
+      action: row.referencedDeletes === 0 ? null : indexOf(view, row),
     })),
     {
       confidence: 0.7,

@@ -1,7 +1,7 @@
 import type { ProposedAction } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
 import type { Engine } from "../../contract/target.ts";
-import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
+import { type Blocker, type Blocking, blockingOf, mostWanted } from "../../facts/blocking.ts";
 import type { View } from "../../facts/view.ts";
 import { reliefOf } from "../../remedies/blocker-relief.ts";
 import { endsWithItsStatement } from "../../remedies/ends-with-its-statement.ts";
@@ -9,6 +9,7 @@ import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { untouchableBecause } from "../../remedies/untouchable.ts";
 import { endingText, locksAfterEnding } from "../../text/ending-text.ts";
 import { isReadOnlyStatement } from "../../text/statement-kind.ts";
+import { mentions } from "../../text/table-in.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
 import { withoutBlocking } from "../../text/without-blocking.ts";
 import { describeSession, duration, inWholeSeconds } from "../../text/wording.ts";
@@ -42,7 +43,9 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   const replays = isReplay(view, session);
   const runs = replays ? "Replay of what the primary did" : whatRuns(session);
   const doing = ending === null ? runs : `1 session that ${ending}`;
-  const anotherWay = withoutBlocking(session.query, view.evidence.target.engine);
+  const anotherWay = changesWhatIsWanted(blocking, blocker)
+    ? withoutBlocking(session.query, view.evidence.target.engine)
+    : null;
   const who = `${doing} (${describeSession(session, view.evidence.target.engine)})`;
   return [
     blockerDraft(view, blocking, blocker, {
@@ -81,6 +84,13 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
       actions: actionsOf(view, blocker, session),
     }),
   ];
+}
+
+/** What its transaction has locked before keeps others waiting, however it works now. REINDEX may name an index alone. */
+function changesWhatIsWanted({ graph }: Blocking, { member, session }: Blocker): boolean {
+  const query = session?.query ?? "";
+  const [table] = /[\w$]+$/.exec(mostWanted(graph, member)?.wait.object.replaceAll(/["`]/g, "") ?? "") ?? [];
+  return table === undefined || /^\s*reindex\b/i.test(query) || mentions(query, table);
 }
 
 const isStandby = /^it is a standby/;

@@ -13,7 +13,7 @@ const fewestCalls = 5;
  * one for another reason. What a SELECT gives back tells by itself.
  */
 const inBatches =
-  /^\s*(?:update|delete)\b(?:[\s\S]*\blimit\s+[?\d]+[\s?\d,]*(?:returning\b[^()]*)?;?\s*$|[\s\S]*(?:\b(?:in|join|from)|,)\s*\(\s*select\b(?:[^()]|\([^()]*\))*\blimit\s+[?\d])/i;
+  /^\s*(?:update|delete)\b(?:[\s\S]*\blimit\s+[?\d]+[\s?\d,]*(?:returning\b[^()]*)?;?\s*$|[\s\S]*\b(?:in|join|from)\s*\(\s*select\b(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\blimit\s+[?\d]|[^()]*,\s*\(\s*select\b(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\blimit\s+[?\d])/i;
 /** Of each call, on average. */
 const longWait = 1;
 const freshSeconds = 5 * 60;

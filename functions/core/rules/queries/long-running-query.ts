@@ -161,6 +161,7 @@ function waitingDrafts(view: View, blocking: Blocking, waiting: readonly Session
         !areRequests(view, sessions.map(culpritBehind)[0]?.session ?? null, sessions)
           ? "P3"
           : "P2",
+      isEffect: true,
       confidence: 0.8,
       summary: `${plural(sessions.length, "statement has", "statements have")} run for over ${duration(view.thresholds.longRunningSeconds)} because ${sessions.length === 1 ? "it waits" : "they wait"} for a lock, the longest for ${duration(sessions[0]?.statementSeconds ?? null)}`,
       evidence: sessions.slice(0, toldApart).map((session) => ({

@@ -5,6 +5,7 @@ import { replicasFromOutside } from "../../facts/replica-metrics.ts";
 import { spaceOf } from "../../facts/storage-space.ts";
 import { subscriptionFacts } from "../../facts/subscriptions.ts";
 import type { View } from "../../facts/view.ts";
+import { openedForWrites } from "../../facts/written-replica.ts";
 import { postgresFailingStatementsRows } from "../../probes/postgres/failing-statements-rows.ts";
 import { postgresSubscriptionsRows } from "../../probes/postgres/subscriptions-rows.ts";
 import { resumeReplication } from "../../remedies/replication-remedies.ts";
@@ -35,6 +36,7 @@ export const replicationStopped = defineRule({
 
 function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): FindingDraft {
   const asked = askedFor(view, fact);
+  const opened = openedForWrites(view, fact.subject, stop);
   const fills = (fact.subject === "" || fact.subject === view.evidence.target.name) && keepsRelayLog(view);
   const effect = stop.behind
     ? `its readers see old data${fact.source === postgresSubscriptionsRows.id ? "" : ", and it is no candidate for a failover"}`
@@ -44,7 +46,7 @@ function draftOf(view: View, fact: ReplicaFact, stop: Stop, seen: boolean): Find
     // Broken needs a person; a stop that was asked for is known to somebody, but its readers do not know.
     severity: stop.error !== null ? "P1" : stop.behind ? "P2" : "P3",
     confidence: seen ? 0.95 : fromOutside(view, 0.8),
-    summary: `Replication is stopped on ${fact.who}: ${stop.why}${stop.error === null ? "" : ` (${stop.error})`}; ${effect}${fills ? fillsText(view) : ""}${asked === null ? "" : `; ${asked}`}`,
+    summary: `Replication is stopped on ${fact.who}: ${stop.why}${stop.error === null ? "" : ` (${stop.error})`}${opened}; ${effect}${fills ? fillsText(view) : ""}${asked === null ? "" : `; ${asked}`}`,
     evidence: [
       ...fact.notes.map((says) => ({ source: fact.source, says })),
       ...(fact.applierState == null ? [] : [{ source: fact.source, says: `applier: ${fact.applierState}` }]),

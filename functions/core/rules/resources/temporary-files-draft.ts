@@ -1,6 +1,6 @@
 import { topSpiller } from "../../facts/insights.ts";
 import { keepsFilesApart } from "../../facts/local-storage.ts";
-import { type LogWords, recentLogHits } from "../../facts/log-lines.ts";
+import { isSaid, type LogHits, type LogWords, logRecords, recentLogHits } from "../../facts/log-lines.ts";
 import { spilledOfLate, spilledText } from "../../facts/logged-work.ts";
 import { type MetricFact, metricFact } from "../../facts/metric-facts.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
@@ -8,7 +8,7 @@ import { fallPerSecond } from "../../facts/storage-space.ts";
 import type { View } from "../../facts/view.ts";
 import { postgresTempFilesRows } from "../../probes/postgres/temp-files-rows.ts";
 import { freeTemporaryFiles } from "../../remedies/temporary-space-remedies.ts";
-import { plural, statementText } from "../../text/wording.ts";
+import { duration, plural, statementText } from "../../text/wording.ts";
 import type { FindingDraft } from "../define.ts";
 
 /** So little on average of a minute: who took it has not given it back, and everybody's sorts fail. */
@@ -36,7 +36,7 @@ export function temporaryFilesDraft(view: View): readonly FindingDraft[] {
       subject: "",
       severity: free !== null && freeByNow(view, free) < scarceBytes ? "P1" : "P2",
       confidence: 0.9,
-      summary: `Temporary files find no room on the instance's own storage${free === null ? "" : ` (${bytesText(free.latest)} free on average of the last minute seen)`}; statements fail for it, as the error log says in ${plural(logged.count, "line")} of 15 min${taker === null ? "" : `; who takes most of it: ${taker}`}`,
+      summary: `Temporary files find no room on the instance's own storage${free === null ? "" : ` (${freeText(free)})`}; statements fail for it, as the error log says in ${linesText(view, logged)}${taker === null ? "" : `; who takes most of it: ${taker}`}`,
       evidence: [{ source: "error log", says: logged.newest }],
       explains: [
         { cause: "storage-low", subject: "local", because: "temporary files have taken it" },
@@ -46,6 +46,27 @@ export function temporaryFilesDraft(view: View): readonly FindingDraft[] {
       actions: freeTemporaryFiles(),
     },
   ];
+}
+
+/** What failed has given its files back: the newest minute may show as much as ever. */
+const halved = 0.5;
+
+function freeText({ latest, points }: MetricFact): string {
+  const [low] = points.toSorted((a, b) => a.value - b.value);
+  return low === undefined || low.value > halved * latest
+    ? `${bytesText(latest)} free on average of the last minute seen`
+    : `down to ${bytesText(low.value)} free at ${low.at.slice(11, 16)} UTC, ${bytesText(latest)} in the last minute seen`;
+}
+
+/** One that is tried again by the hour fails once in what counts as now, and as often as the log was kept. */
+function linesText({ evidence }: View, { count, newestAgeSeconds }: LogHits): string {
+  const now = Date.parse(evidence.collectedAt) / 1000;
+  const ages = logRecords(evidence)
+    .filter((record) => isSaid(record, noRoomForFiles))
+    .map(({ at }) => now - at);
+  return ages.length <= count
+    ? `${plural(count, "line")} of 15 min`
+    : `${plural(ages.length, "line")}, the first ${duration(Math.max(...ages))} ago and the last ${duration(newestAgeSeconds)} ago`;
 }
 
 /** The newest point is of a minute or two ago: at the pace at which it falls. */

@@ -28,7 +28,11 @@ export function historyFromOutside(view: View): readonly FindingDraft[] {
   // A leap of a moment ago is no pace.
   const perSecond = climbOf(fact) === null || seconds <= 0 ? null : grown / seconds;
   const pace = perSecond === null ? "" : `, ${count(60 * perSecond)} more a minute`;
-  const open = openText(view, perSecond === null ? null : (fact.latest - (usual ?? 0)) / perSecond);
+  const open = openText(
+    view,
+    grown < 0 ? Number.POSITIVE_INFINITY : 60 * minutes,
+    perSecond === null ? null : (fact.latest - (usual ?? 0)) / perSecond,
+  );
   return [
     {
       subject: "",
@@ -59,9 +63,10 @@ export function historyFromOutside(view: View): readonly FindingDraft[] {
 }
 
 /** Where it is open, or by the list's pace since when. */
-function openText(view: View, seconds: number | null): string {
+function openText(view: View, since: number, seconds: number | null): string {
   const oldest = oldestTransactionOutside(view);
-  if (oldest !== null)
+  // One that began when the list was long already is not who made it so.
+  if (oldest !== null && oldest.seconds >= Math.max(since, (seconds ?? 0) / 2))
     return `a transaction that is open for ${duration(oldest.seconds)} on ${oldest.id} (TransactionAgeMaximum)`;
   return seconds === null
     ? "a transaction or a long read"

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { SqlRow } from "../../../../functions/core/ports.ts";
 import { mysqlReplicationAurora } from "../../../../functions/core/probes/mysql/replication/aurora.ts";
 import { withoutValues } from "../../../../functions/core/probes/mysql/replication/errors.ts";
 import {
@@ -92,6 +93,25 @@ describe("replica status", () => {
     expect(sqlOf("10.11.8-MariaDB", "rds", "mariadb")).toBe("CALL mysql.rds_replica_status");
     expect(sqlOf("10.4.30-MariaDB", "rds", "mariadb")).toBe("SHOW ALL SLAVES STATUS");
     expect(sqlOf("10.11.8-MariaDB", "self-managed", "mariadb")).toBe("SHOW ALL SLAVES STATUS");
+  });
+
+  it("Q1 sends one statement to a server that follows nobody, and the tables of the channels where it is refused", () => {
+    const server = { engine: "mysql", version: "8.4.5", major: 8.4, backendId: 1 } as const;
+    const given = { ...context, server, target: { ...context.target, engine: "mysql" as const } };
+    const sent = (answers: SqlRow[][]) => (mysqlReplication.follow?.(answers, given) ?? []).length;
+    expect(sent([])).toBe(1);
+    expect(sent([[]])).toBe(0);
+    expect(sent([[stopped]])).toBe(2);
+    expect(sent([[{ failed: "Access denied" }]])).toBe(3);
+    const channel = {
+      ...{ channel: "", host: "db-0", port: 3306, receiver: "ON", applier: "OFF", delay: 0 },
+      ...{ receiver_error: 0, receiver_message: "", receiver_at: null, fetched: "", applied: "" },
+    };
+    const worker = { channel: "", number: 1032, message: "Can't find record in 't'", at: null };
+    expect(
+      mysqlReplication.read([[{ failed: "Access denied" }], [worker], [], [channel]], given),
+    ).toMatchObject([{ applier: "stopped", errors: [{ thread: "worker", number: 1032 }] }]);
+    expect(mysqlReplication.read([[]], given)).toEqual([]);
   });
 
   it("P31 reads Aurora's own view only on Aurora, in the documented shape", () => {

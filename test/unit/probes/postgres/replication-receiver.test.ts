@@ -45,6 +45,22 @@ function lagOf(first: Reading, second: Reading): number | null | undefined {
   return rowOf(first, second)?.lagSeconds;
 }
 
+it("P12 a primary answers without a second reading, and without any grant", () => {
+  const context = {
+    target: aTarget(),
+    server: { engine: "postgres" as const, version: "17.4", major: 17, backendId: 1 },
+    settings: defaultSettings,
+  };
+  expect(probe.isEnough?.([[{ sees_all: false }], []])).toBe(true);
+  expect(probe.isEnough?.([[{ sees_all: true }], [reading(0, mib, mib)]])).toBe(false);
+  expect(probe.read([[{ sees_all: false }], []], context)).toEqual([]);
+});
+
+it("P12 says itself how late it is meant to be, and for how long it bears silence", () => {
+  const row = rowOf(reading(0, mib, mib), reading(1, mib, mib, { delay_ms: 600_000, timeout_ms: 60_000 }));
+  expect(row).toMatchObject({ applyDelaySeconds: 600, timeoutSeconds: 60 });
+});
+
 describe("lag of a standby", () => {
   it("P12 is a moment during one long transaction, however old the last commit is", () => {
     expect(lagOf(reading(0, 100 * mib, 99 * mib), reading(1, 140 * mib, 139 * mib))).toBe(1);

@@ -169,6 +169,7 @@ describe("restart-or-crash", () => {
       source: "log",
       says: "the process that was ended ran: SELECT count(*) FROM policy_events",
     });
+    expect(judge(again)[0]?.summary).toContain("; that process ran SELECT count(*) FROM policy_events");
     expect(callOf(again)).toMatchObject({ id: "scale-instance-class", automatic: false });
     expect(callOf(again)?.preview).toContain("the restart has given the memory back");
     expect(callOf({ context })?.preview).toContain("whether memory is still short could not be seen");
@@ -176,6 +177,26 @@ describe("restart-or-crash", () => {
     expect(callOf(short)?.preview).toContain("aws rds modify-db-instance");
     const loop = { events: [up(5), up(90), up(300)], context, values: again.values };
     expect(callOf(loop)?.preview).toContain("aws rds modify-db-instance");
+  });
+
+  it("M7 tells what lets each session take much memory, by a call of hours before alone", () => {
+    const crash = logOf("LOG: server process (PID 9) was terminated by signal 9: Killed");
+    const says = (minutes: number, kib: number, subject = "orders-17", by = crash) => {
+      const set = { parameterName: "work_mem", parameterValue: String(kib), applyMethod: "immediate" };
+      const one = { source: "cloudtrail", what: "ModifyDBParameterGroup", by: "ana", error: null } as const;
+      const detail = `dBParameterGroupName=${subject}, parameters=[${JSON.stringify(set)}]`;
+      const context = { ...by, changes: [{ ...one, at: ago(minutes), subject, detail }] };
+      return judge({ context, values: { DatabaseConnections: held(90) } })[0]?.summary;
+    };
+    expect(says(192, 1_048_576)).toContain(
+      "it follows the change of work_mem to 1048576 by ana, 192 min ago",
+    );
+    // A trifle for so many; another database's group; set after it; no matter of memory.
+    expect(says(192, 4096)).not.toContain("work_mem");
+    expect(says(192, 1_048_576, "billing-17")).not.toContain("work_mem");
+    expect(says(2, 1_048_576)).not.toContain("work_mem");
+    const broken = logOf("LOG: server process (PID 9) was terminated by signal 11: Segmentation fault");
+    expect(says(192, 1_048_576, "orders-17", broken)).not.toContain("work_mem");
   });
 
   it("M3 tells of an engine that crashed what it ran, and of a restart that was asked for nothing", () => {

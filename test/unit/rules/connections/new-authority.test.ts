@@ -79,7 +79,7 @@ function told(seen: Seen = {}) {
 describe("clients that are away since the certificate is of another authority", () => {
   it("D4 are told to turn it away, by whom it was changed and since when, with what has to be trusted", () => {
     expect(told()).toMatchObject({
-      severity: "P2",
+      severity: "P1",
       summary: expect.stringMatching(
         /^Clients seem to turn the server's certificate away: m\.berg had it signed by another authority \(rds-ca-rsa4096-g1\) 38 min ago, and 10 times as many .* do not stay; its clients stay away: 45/,
       ),
@@ -96,7 +96,9 @@ describe("clients that are away since the certificate is of another authority", 
 
   it("D2 says how many were broken off in the log, which are signed in clients' as well, and rests on none of them", () => {
     expect(told({ lines: 40 })?.summary).toContain("; 40 connections broken off in the log");
-    expect(told({ lines: 40 })?.severity).toBe("P2");
+    expect(told({ lines: 40 })?.severity).toBe("P1");
+    // More than a quarter of them are there.
+    expect(told({ connections: held(80) })?.severity).toBe("P2");
   });
 
   it("D3 are not where they are there, do not try, left at another time, or it has not taken effect", () => {

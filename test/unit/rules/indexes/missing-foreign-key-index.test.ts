@@ -6,6 +6,7 @@ import { missingForeignKeyIndex } from "../../../../functions/core/rules/indexes
 import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aProbe, aServer, aView, someEvidence } from "../../../support/evidence-builder.ts";
 import { aSession } from "../../../support/forest-builder.ts";
+import { aStatement, aTable } from "../../../support/statement-builder.ts";
 
 function aKey(overrides: Partial<PostgresForeignKeyIndexRow> = {}): PostgresForeignKeyIndexRow {
   return {
@@ -120,5 +121,58 @@ describe("missing-foreign-key-index", () => {
       "",
     ]);
     expect(judge(keys.toReversed())).toEqual(drafts);
+  });
+});
+
+describe("deletions whose look-ups take the CPU just now", () => {
+  /** 40 orders a call, and a look through all items for each of them. */
+  const purge = aStatement({
+    query: "DELETE FROM orders WHERE id BETWEEN $1 AND $2",
+    now: {
+      callsPerSecond: 1.6,
+      averageSessions: 1.9,
+      meanSeconds: 1.2,
+      percentOfTime: 98,
+      rowsPerSecond: 64,
+    },
+  });
+  const items = (scans: number, rows = 13e6) =>
+    aTable({
+      schema: "public",
+      table: "items",
+      now: { intervalSeconds: 2, seqScansPerSecond: scans, seqRowsPerSecond: rows },
+    });
+  const told = (table: ReturnType<typeof aTable>, statement = purge) => {
+    const scene = sceneWith([aKey({ referencedDeletes: 400 })]);
+    const probes = [aProbe("postgres-tables", [table]), aProbe("postgres-top-statements", [statement])];
+    // It has been up for so long that what was deleted is next to nothing.
+    const [server = aProbe("postgres-server", [aServer()]), ...others] = scene.overrides.probes;
+    const old = { ...server, rows: [aServer({ uptimeSeconds: 1e7 })] };
+    const { findings } = diagnose(
+      someEvidence({ overrides: { probes: [old, ...others, ...probes] } }),
+      defaultSettings,
+    );
+    return findings.find(({ id }) => id === "missing-foreign-key-index");
+  };
+
+  it("D3 are the cause of the statement that costs so much, whatever was counted before", () => {
+    const cause = told(items(65));
+    expect(cause).toMatchObject({ severity: "P2" });
+    expect(cause?.explains.some((one) => one.startsWith("expensive-statement:"))).toBe(true);
+    expect(cause?.evidence.map(({ says }) => says).join()).toContain(
+      "65 whole reads of public.items a second",
+    );
+  });
+
+  it.each([
+    ["reads for another reason", items(900), purge],
+    ["reads of a page or two", items(65, 9000), purge],
+    [
+      "a statement on another table",
+      items(65),
+      aStatement({ ...purge, query: "DELETE FROM orders_archive WHERE id = $1" }),
+    ],
+  ])("D3 %s are none", (_, table, statement) => {
+    expect(told(table, statement)?.severity).toBe("P3");
   });
 });

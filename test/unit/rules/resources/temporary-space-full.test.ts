@@ -92,7 +92,7 @@ describe("temporary-space-full", () => {
           kind: "error" as const,
           file: "postgresql.log",
           lastWrittenAt: null,
-          lines: [line],
+          lines: line.split("\n"),
           truncated: false,
         },
       ];
@@ -122,6 +122,16 @@ describe("temporary-space-full", () => {
     expect(findings(failed, aurora, [1.2 * gib, 1.1 * gib, 1.2 * gib, 1.1 * gib])).toMatchObject([
       { severity: "P2" },
     ]);
+    // Its files are given back by now, and it is tried again.
+    const before = failed.replace("09:58:01", "09:14:01").replaceAll("214", "198");
+    expect(
+      findings(`${before}\n${failed}`, aurora, [9 * gib, 4 * gib, 0.1 * gib, 27 * gib])[0]?.summary,
+    ).toMatch(
+      /down to 102 MiB free at \d\d:\d\d UTC, 27 GiB in the last minute seen\); .* in 2 lines, the first/,
+    );
+    expect(findings(failed, aurora, [20 * gib, 19 * gib, 21 * gib])[0]?.summary).toMatch(
+      /\(21 GiB free on average of the last minute seen\); .* in 1 line of 15 min/,
+    );
     // The volume of RDS holds the tables, too: what is full there is told by the rule about storage.
     expect(findings(failed, {})).toEqual([]);
     const table = failed.replace("pgsql_tmp/pgsql_tmp214.3", "16400/16412");

@@ -26,16 +26,16 @@ export const mariadbReplication = defineProbe({
   spec: ["P31"],
   title: "Does it still replicate from its source, how far behind, and what went wrong?",
   engines: ["mariadb"],
-  tier: "performance",
+  tier: "immediate",
+  last: true,
   cost: "One row for each connection to a source; constant.",
   needs: [slaveMonitor, rdsReplicaStatus],
   maxRows: 16,
   source: "https://mariadb.com/kb/en/show-replica-status/",
   // The status first: what is applied between the two would else count as not applied.
-  statements: (context) => [
-    { sql: statusSql(context) },
-    { sql: "SELECT @@GLOBAL.gtid_slave_pos AS applied" },
-  ],
+  statements: (context) => [{ sql: statusSql(context) }],
+  follow: ([status = []]) =>
+    status.length === 0 ? [] : [{ sql: "SELECT @@GLOBAL.gtid_slave_pos AS applied" }],
   read: ([status = [], applied = []], { settings }): MysqlReplicationRow[] =>
     readReplicaStatus(status, {
       mariadbApplied: appliedSchema.safeParse(applied[0]).data?.applied ?? null,

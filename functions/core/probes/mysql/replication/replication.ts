@@ -45,18 +45,22 @@ export const mysqlReplication = defineProbe({
   spec: ["P31"],
   title: "Does it still replicate from its source, how far behind, and what went wrong?",
   engines: ["mysql"],
-  tier: "performance",
-  cost: "One row for each channel and worker; constant.",
+  tier: "immediate",
+  last: true,
+  cost: "One row for each channel and worker; constant. Nothing but that there is none where nothing is replicated.",
   needs: [replicationClient, performanceSchemaGrant],
   maxRows: 16,
   source: "https://dev.mysql.com/doc/refman/8.4/en/show-replica-status.html",
   statements: () => [],
-  follow: (_answers, { server }) =>
-    [statusSql(server), replicationChannelsSql, workersSql, applyingSql].map((sql) => ({
-      sql,
-      mayFail: true as const,
-    })),
-  read: ([status = [], channels = [], workers = [], applying = []], { settings }): MysqlReplicationRow[] => {
+  // The status of no source needs no more statements.
+  followRounds: 2,
+  follow: (answers, { server }) => {
+    const [status, ...further] = answers;
+    const asked = status === undefined ? [statusSql(server)] : detailsOf(status);
+    return further.length > 0 ? [] : asked.map((sql) => ({ sql, mayFail: true as const }));
+  },
+  read: ([status = [], ...details], { settings }): MysqlReplicationRow[] => {
+    const [workers = [], applying = [], channels = []] = details;
     const raw = settings.probing.queryText === "raw";
     const rows = rowsOf(status, channels, raw);
     const errors = failureOf(workers) === null ? z.array(workerSchema).parse(workers) : [];
@@ -77,6 +81,12 @@ export const mysqlReplication = defineProbe({
     }));
   },
 });
+
+function detailsOf(status: readonly SqlRow[]): readonly string[] {
+  if (status.length === 0) return [];
+  const tables = [workersSql, applyingSql];
+  return failureOf(status) === null ? tables : [...tables, replicationChannelsSql];
+}
 
 function tablesOf(applying: readonly SqlRow[], channel: string | null): string[] {
   return applying
