@@ -264,7 +264,7 @@ for (const { engine, availability, start } of products) {
       expect(most).toContainEqual({ user: "admin", many: true });
     });
 
-    it("P28 shows sessions that wait for a row", async () => {
+    it("P26 P28 shows sessions that wait for a row", async () => {
       const [holder, waiter] = await openSessions(server, 2);
       await holder?.query("BEGIN");
       await holder?.query("UPDATE orders SET state = 1 WHERE id = 3");
@@ -272,6 +272,8 @@ for (const { engine, availability, start } of products) {
       await waitFor(async () => (await countOf(admin, waitingTransactions)) === 1, "one waits");
       const row = await oneRow(session, server, mysqlInnodbRates);
       expect(row.rowLocks.waitingNow).toBe(1);
+      const transactions = await rowsOf(session, server, mysqlOldestTransaction);
+      expect(transactions.find(({ state }) => state === "lock-wait")?.waitSeconds).toBeLessThan(60);
       await holder?.query("ROLLBACK");
       await closeAll([...(holder ? [holder] : []), ...(waiter ? [waiter] : [])]);
     });

@@ -102,6 +102,31 @@ describe("locks that could not be seen", () => {
     expect(told(0, 3)).toContain("likely holder: user bi, connection 12");
   });
 
+  it("D7 who waits for a row waits since its wait began, however long its statement has run", () => {
+    const batch = { application: null, user: "nightly", waitEvent: "updating" } as const;
+    const sessions = [
+      aRunning(55, 600, { ...batch, query: "UPDATE stock SET qty = qty - ? WHERE shop = ?" }),
+      aRunning(70, 900, { application: null, user: "export", query: "SELECT * FROM invoices FOR SHARE" }),
+    ];
+    const row = (sessionId: number, ageSeconds: number, state: string, more: object) => ({
+      ...{ transactionId: `${sessionId}`, sessionId, user: null, client: null, database: null },
+      ...{ state, ageSeconds, idleSeconds: null, isolationLevel: "REPEATABLE READ", keepsView: true },
+      ...{ rowsModified: 400, rowsLocked: 500, query: null, ...more },
+    });
+    const told = (more: { waitSeconds?: number }) => {
+      const rows = [row(55, 600, "lock-wait", more), row(70, 900, "active", {})];
+      const evidence = silenced(someEvidence({ engine: "mysql", sessions }), shutBySetting, /row-locks/, [
+        aProbe("mysql-oldest-transaction", rows),
+      ]);
+      const { findings } = diagnose(evidence, defaultSettings);
+      return findings.filter(({ key }) => key.endsWith(":second-best")).map(({ summary }) => summary);
+    };
+    expect(told({ waitSeconds: 0 })).toEqual([]);
+    expect(told({ waitSeconds: 60 })).toEqual([expect.stringContaining("for 1 min")]);
+    // Recorded before the wait was read.
+    expect(told({})).toEqual([expect.stringContaining("for 10 min")]);
+  });
+
   it("D7 nobody is told to wait only by what was looked at, and how is said", () => {
     const quiet = someEvidence({ engine: "mariadb" });
     const shut = silenced(quiet, shutBySetting, /metadata-locks/);

@@ -75,6 +75,17 @@ describe("connections that have climbed until no slot was left", () => {
     expect(leakIn({ count: fills(40), load: () => 0.3 })?.summary).toContain("DB load 0.3");
   });
 
+  it.each([1.55, 1.6, 1.7, 1.8])(
+    "D4 that grow to %s of what is usual leak while work is as ever, and not where it grows along",
+    (top) => {
+      const grown: Curve = (ago) => Math.min(top, Math.max(1, top - ((top - 1) * (ago - 10)) / 180));
+      const count: Curve = (ago) => 400 * grown(ago) + (Math.round(ago) % 3) - 1;
+      expect(leakIn({ count, usual: 400, load: () => 0.4 })?.summary).toContain("until no slot was left");
+      const along = { cpu: (ago: number) => 25 * grown(ago), load: (ago: number) => 0.4 * grown(ago) };
+      expect(leakIn({ count, usual: 400, ...along })).toBeUndefined();
+    },
+  );
+
   it("D4 leak where RDS itself names the limit", () => {
     const told = anEvent(3, "notification", "The instance has 637 of 640 connections in use");
     const connection = { status: "not-tried" } as const;

@@ -52,6 +52,18 @@ describe("own limits beside what the log says of those who were refused", () => 
     expect(loggedBeside({ name: hidden, used: 30, limit: 30 })).toEqual([]);
   });
 
+  it("D4 a hidden role that is refused is the one that has all it may have, and nobody knows which of two", () => {
+    const full = (name: string) => ({ name, used: 30, limit: 30 });
+    const of = (...roles: readonly Omit<OwnLimitRow, "of">[]) =>
+      tooManyConnections.evaluate(seen(hidden, roles)).map((one) => [one.subject, one.severity]);
+    expect(of(full(hidden), { name: "api", used: 3, limit: 40 })).toEqual([[`role:${hidden}`, "P1"]]);
+    expect(of(full(hidden), full("api"))).toEqual([
+      [`role:${hidden}`, "P2"],
+      ["role:api", "P2"],
+      ["role:?", "P2"],
+    ]);
+  });
+
   it("D4 a role that may have none is P2 where somebody still comes", () => {
     expect(told("old_app", 0, 0)).toMatchObject([
       {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Change } from "../../../functions/core/contract/context.ts";
 import { whatChanged } from "../../../functions/core/facts/what-changed.ts";
 import { collectedAt } from "../../support/evidence-builder.ts";
-import { metricView } from "../../support/metric-scene.ts";
+import { anEvent, metricView } from "../../support/metric-scene.ts";
 
 const at = new Date(Date.parse(collectedAt) - 40 * 60_000).toISOString();
 
@@ -38,4 +38,30 @@ it("M7 a class and a version that a tool names as they are, are no change", () =
       before: { vpcSecurityGroupIds: "sg-1" },
     }),
   ).toEqual([["call", "vpcSecurityGroupIds", "sg-1", "sg-2"]]);
+});
+
+it("M7 an event of before hides no newer call that sets a parameter to something else, and one of the same value does", () => {
+  const group = { subject: "orders-17", source: "parameter-group" } as const;
+  const told = (minutesAgo: number, value: string) => {
+    const message = `Updated parameter jit to ${value} with apply method immediate`;
+    const parameters = '[{"parameterName":"jit","parameterValue":"1","applyMethod":"immediate"}]';
+    const call: Change = {
+      at: new Date(Date.parse(collectedAt) - 10 * 60_000).toISOString(),
+      source: "cloudtrail",
+      subject: "orders-17",
+      what: "ModifyDBParameterGroup",
+      by: "ana",
+      error: null,
+      detail: `dBParameterGroupName=orders-17, parameters=${parameters}`,
+    };
+    const events = [{ ...anEvent(minutesAgo, "configuration change", message), ...group }];
+    const view = metricView({ events, context: { changes: [call] } });
+    return whatChanged(view).map(({ name, to, source }) => [name, to, source]);
+  };
+  expect(told(20 * 60, "0")).toEqual([
+    ["jit", "1", "CloudTrail"],
+    ["jit", "0", "DescribeEvents"],
+  ]);
+  expect(told(11, "1")).toEqual([["jit", "1", "DescribeEvents"]]);
+  expect(told(9, "0")).toEqual([["jit", "0", "DescribeEvents"]]);
 });

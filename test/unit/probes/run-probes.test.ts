@@ -286,6 +286,34 @@ describe("collectProbeReport", () => {
     expect(session.closed).toBe(true);
   });
 
+  it("Q2 asks what may hang after all tiers: given up, it takes the connection with it, and no deeper answer", async () => {
+    const limits: number[] = [];
+    const session = fakeSession(({ sql }) => {
+      if (session.asked.slice(0, -1).includes("hangs"))
+        throw new SqlError("connection-lost", "driver", "the connection is closed");
+      if (sql === "hangs") throw new SqlError("timeout", "deadline", "no answer before the deadline");
+      return [{ n: 1 }];
+    });
+    const counted = { ...session, limit: async (ms: number) => void limits.push(ms) };
+    const report = await collectProbeReport(
+      answering(counted),
+      target,
+      defaultSettings,
+      [probe("hangs", { last: true }), probe("now"), probe("later", { tier: "health" })],
+      ["immediate", "health"],
+      steppingClock(),
+    );
+
+    expect(report.probes.map(({ id, status }) => `${id} ${status}`)).toEqual([
+      "now ok",
+      "later ok",
+      "hangs timeout",
+    ]);
+    // And it is given no longer than the first look gives it.
+    const { otherTimeoutMs, immediateTimeoutMs } = defaultSettings.probing;
+    expect(limits).toEqual([otherTimeoutMs, immediateTimeoutMs]);
+  });
+
   it("P1 reports a database that cannot be reached", async () => {
     const connection = { ...connected, status: "not-connected", failedStep: "no-free-slot" } as const;
     const databases: Databases = { connect: async () => ({ kind: "not-connected", connection }) };

@@ -128,6 +128,19 @@ describe("transactions", () => {
     expect(sql).toContain("information_schema.PROCESSLIST WHERE ID IN (8)");
   });
 
+  it("P26 tell since when the row is waited for, and nothing of it where none is", () => {
+    const waitOf = (wait: object) =>
+      mysqlOldestTransaction.read([[{ ...trx, ...rest, ...wait }], [{ Status: "" }], []], mysql80)[0];
+    expect(waitOf({ state: "LOCK WAIT", wait_seconds: 3 })).toMatchObject({
+      state: "lock-wait",
+      ageSeconds: 9,
+      waitSeconds: 3,
+    });
+    expect(waitOf({ state: "LOCK WAIT", wait_seconds: -1 })?.waitSeconds).toBe(0);
+    expect(waitOf({ wait_seconds: null })).not.toHaveProperty("waitSeconds");
+    expect(waitOf({})).not.toHaveProperty("waitSeconds");
+  });
+
   it("P26 do not guess whose xid it is when there are several", () => {
     const left = { trx_id: 1, age_seconds: 9, rows_modified: 1, rows_locked: 1 };
     const xid = (data: string) => ({ formatID: 1, gtrid_length: 1, bqual_length: 0, data });

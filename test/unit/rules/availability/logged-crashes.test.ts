@@ -39,6 +39,21 @@ describe("how often it crashed, by the engine's log", () => {
     expect(judge([killed(5), killed(4.5)])?.summary).not.toContain("restarts within a day");
   });
 
+  it("M3 all are counted where the newest file is the first by its name", () => {
+    const hung = (minutesAgo: number) => {
+      const at = new Date(Date.parse(collectedAt) - minutesAgo * 60_000).toISOString();
+      return `${at.slice(0, 19)}.000000Z 0 [ERROR] [MY-012872] [InnoDB] [FATAL] Semaphore wait has lasted > 600 seconds. We intentionally crash the server because it appears to be hung.`;
+    };
+    const log = { kind: "error", lastWrittenAt: null, truncated: false } as const;
+    const logs = [
+      { ...log, file: "error/mysql-error-running.log.2026-11-21.08", lines: [130, 100, 70].map(hung) },
+      { ...log, file: "error/mysql-error-running.log", lines: [hung(10)] },
+    ];
+    const values = { DatabaseConnections: held(80) };
+    const view = metricView({ engine: "mysql", context: { logs }, server: { uptimeSeconds: 500 }, values });
+    expect(restartOrCrash.evaluate(view)[0]?.summary).toContain("4 restarts within a day");
+  });
+
   it.each([
     ["a restore", anEvent(178, "creation", "DB instance created")],
     ["a failover", anEvent(180, "failover", "Multi-AZ instance failover completed")],

@@ -3,6 +3,7 @@ import type { ConnectionGroup } from "../../../../functions/core/probes/rows.ts"
 import { connectionStorm as rule } from "../../../../functions/core/rules/connections/connection-storm.ts";
 import { connectionsNearLimit } from "../../../../functions/core/rules/connections/connections-near-limit.ts";
 import { idleInTransactionPileup } from "../../../../functions/core/rules/connections/idle-in-transaction-pileup.ts";
+import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aConnection, aGroup, aMetric, anAlarm, aTarget, aView } from "../../../support/evidence-builder.ts";
 import { anIdleTransaction, aRunning } from "../../../support/forest-builder.ts";
 import { ratesOfMysql } from "../../../support/mysql-rates-builder.ts";
@@ -89,6 +90,38 @@ describe("connection-storm", () => {
     expect(told(12, 8)?.summary).toContain("73 connections were opened within 1 min, 73 of them by web");
     // And one beside a pile of long ago, of which none is new.
     expect(told(30, 900, 85, 1000)?.summary).toContain("55 connections were opened within 1 min");
+  });
+
+  it("D4 counts those of an application that policy protects, of whom no pile-up tells", () => {
+    const booking = { application: "booking", sessionSeconds: 9 };
+    const sessions = Array.from({ length: 65 }, (_, index) => anIdleTransaction(100 + index, 8, booking));
+    const groups = [
+      aGroup(65, {
+        state: "idle-in-transaction",
+        application: "booking",
+        oldestStateSeconds: 8,
+        medianStateSeconds: 8,
+        openedLastMinute: 65,
+      }),
+      aGroup(20, { openedLastMinute: 20 }),
+    ];
+    const told = (protectedApplications: readonly string[]) => {
+      const policy = { ...defaultSettings.policy, protectedApplications: [...protectedApplications] };
+      return rule.evaluate(aView({ groups, sessions, server }, { ...defaultSettings, policy }))[0]?.summary;
+    };
+    expect(told([])).toBeUndefined();
+    expect(told(["booking"])).toContain("85 connections were opened within 1 min, 65 of them by booking");
+  });
+
+  it("D2 names those whom it finds between two statements, beside a forgotten transaction of another", () => {
+    const parked = { state: "idle-in-transaction" } as const;
+    const groups = [
+      aGroup(60, { ...parked, application: "api", medianStateSeconds: 0.2, openedLastMinute: 60 }),
+      aGroup(1, { ...parked, application: "report", medianStateSeconds: 900, openedLastMinute: 0 }),
+      aGroup(25, { openedLastMinute: 8 }),
+    ];
+    const sessions = [anIdleTransaction(100, 900, { sessionSeconds: 2000, application: "report" })];
+    expect(rule.evaluate(aView({ groups, sessions, server }))[0]?.summary).toContain(", 60 of them by api;");
   });
 
   it("D4 knows them on MySQL and MariaDB, which count who came and not who of them is here", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { postgresOwnLimitsRows } from "../../../../functions/core/probes/postgres/own-limits-rows.ts";
 import { authFailures } from "../../../../functions/core/rules/connections/auth-failures.ts";
 import { tooManyConnections } from "../../../../functions/core/rules/connections/too-many-connections.ts";
-import { aConnection, collectedAt } from "../../../support/evidence-builder.ts";
+import { aConnection, aProbe, aView, collectedAt } from "../../../support/evidence-builder.ts";
 import { curveOf, metricView } from "../../../support/metric-scene.ts";
 
 const stamp = (secondsAgo: number) =>
@@ -9,12 +10,16 @@ const stamp = (secondsAgo: number) =>
 const says = (words: string) => (at: number) => `${stamp(at)} UTC:10.0.0.7(54):shop@app:[7]:FATAL: ${words}`;
 const wrong = says('password authentication failed for user "shop"');
 
-/** Of 100 clients so many are left since `minutes` ago, and a line is written each 40 s since `since` minutes ago. */
-function told(left: number, minutes: number, since: number = minutes, line = wrong) {
+/**
+ * Of 100 clients so many are left since `minutes` ago, and a line is written each 40 s since `since` minutes ago, beside
+ * others.
+ */
+function told(left: number, minutes: number, since = minutes, line = wrong, others: readonly string[] = []) {
   const gone = (many: number, few: number) => curveOf((ago) => (ago < minutes ? few : many));
   const [connections, cpu] = [gone(100, left), gone(32, 9)];
   const count = Math.floor((60 * since) / 40);
-  const lines = Array.from({ length: count }, (_, n) => line(20 + 40 * (count - 1 - n)));
+  const own = Array.from({ length: count }, (_, n) => line(20 + 40 * (count - 1 - n)));
+  const lines = [...others, ...own].toSorted();
   const days = (value: number) => ({ baselineDay: value, baselineWeek: value });
   return metricView({
     values: { DatabaseConnections: connections.values, CPUUtilization: cpu.values },
@@ -42,6 +47,27 @@ describe("clients that are kept out", () => {
     expect(severity(12, 400, 12)).toBe("P2");
     expect(severity(12, 14, 120)).toBe("P2");
     expect(severity(12, 120, 10)).toBe("P2");
+  });
+
+  it("D6 are P1 beside one forgotten account that has been refused for hours", () => {
+    const forgotten = says('password authentication failed for user "old_job"');
+    const others = Array.from({ length: 24 }, (_, n) => forgotten(30 + 300 * n));
+    expect(severity(12, 14, 14, wrong, others)).toBe("P1");
+    expect(severity(12, 14, 120, wrong, others)).toBe("P2");
+  });
+
+  it("D6 a role that has all it may have and is not refused is P2 beside one that is kept out", () => {
+    const { evidence } = told(12, 14, 14, says('too many connections for role "shop"'));
+    const roles = [
+      { of: "role", name: "shop", used: 0, limit: 0 },
+      { of: "role", name: "batch", used: 5, limit: 5 },
+    ];
+    const probes = [aProbe(postgresOwnLimitsRows.id, roles)];
+    const found = tooManyConnections.evaluate(aView({ overrides: { ...evidence, probes } }));
+    expect(found.map((one) => [one.subject, one.severity])).toEqual([
+      ["role:shop", "P1"],
+      ["role:batch", "P2"],
+    ]);
   });
 
   it("D6 are P1 where the role may have no connection any more", () => {

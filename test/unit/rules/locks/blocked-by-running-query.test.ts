@@ -77,10 +77,26 @@ describe("blocked-by-running-query", () => {
     for (const query of [
       "ALTER TABLE orders ADD INDEX (state), ALGORITHM=INPLACE, LOCK=NONE",
       "ALTER TABLE orders ADD FULLTEXT INDEX (note)",
+      "ALTER TABLE orders DROP PARTITION p1",
+      "ALTER TABLE orders DISABLE KEYS",
       "UPDATE orders SET state = ?",
       "CREATE TRIGGER t AFTER UPDATE ON orders FOR EACH ROW SET @n = 1",
     ])
       expect(said(query, "mysql")).toBe("");
+  });
+
+  it("D2 says so only where the others want what it builds, and not what its transaction has locked before", () => {
+    const wanted = (object: string, query = "CREATE INDEX i ON events (tenant)") => {
+      const who = aRunning(7, 95, { query, transactionSeconds: 140 });
+      const holds = [{ object: "public.users", mode: "AccessExclusiveLock" }, { object: "public.events" }];
+      const forests = [aForest([{ who, holds }, ...waiters(5, "session:7", { waits: { object } })])];
+      const says = rule.evaluate(aView({ forests }))[0]?.evidence.map((one) => one.says) ?? [];
+      return says.filter((each) => each.startsWith("what would change it: ")).length;
+    };
+    expect(wanted("public.users")).toBe(0);
+    expect(wanted("public.events")).toBe(1);
+    // It may name an index alone.
+    expect(wanted("public.events", "REINDEX INDEX i")).toBe(1);
   });
 
   it("D6 ends nothing for a wait of a moment, which whoever waits may be about to give up", () => {

@@ -48,6 +48,25 @@ describe("a history list that nobody got in to see", () => {
     expect(told(20)).not.toContain("open for");
   });
 
+  it("D4 names none that is younger than the growth, and none beside a list that shrinks", () => {
+    const told = (points: readonly number[], seconds: number) =>
+      lists(
+        points,
+        { baselineDay: 900, baselineWeek: 700 },
+        { values: { TransactionAgeMaximum: held(seconds) } },
+      )[0]?.summary;
+    // By its pace it has grown for 55 min.
+    for (const minutes of [5, 20]) {
+      expect(told(climbing, 60 * minutes)).toContain(": a transaction of about 55 min 21 s ago most likely");
+    }
+    expect(told(climbing, 7200)).toContain(": a transaction that is open for 2 h on ");
+    for (const seconds of [300, 7200]) {
+      expect(told(climbing.toReversed(), seconds)).toContain(": a transaction or a long read most likely");
+    }
+    // Of one that stands still nobody knows for how long it grew: at least since it has been long.
+    expect(told(held(300_000, 60), 300)).not.toContain("open for");
+  });
+
   it("D4 is no news where it is short, as long as ever, or long for a minute", () => {
     expect(lists(held(9_000))).toEqual([]);
     expect(lists(held(300_000), { baselineDay: 290_000, baselineWeek: 310_000 })).toEqual([]);

@@ -64,6 +64,24 @@ it.each([
     ),
   ],
   [
+    "a purge up to a time by functions in a limited list",
+    found(
+      "DELETE FROM events WHERE id IN (SELECT id FROM (SELECT id FROM events WHERE at < DATE_SUB(NOW(), INTERVAL ? DAY) ORDER BY id LIMIT ?) x)",
+    ),
+  ],
+  [
+    "a purge joined with a limited list up to a time by functions",
+    found(
+      "DELETE e FROM events e JOIN (SELECT id FROM events WHERE at < DATE_SUB(NOW(), INTERVAL ? DAY) LIMIT ?) x USING (id)",
+    ),
+  ],
+  [
+    "a change beside a limited list up to a time by functions",
+    found(
+      "UPDATE orders o, (SELECT id FROM orders WHERE at < DATE_SUB(NOW(), INTERVAL ? DAY) LIMIT ?) b SET o.archived = ? WHERE o.id = b.id",
+    ),
+  ],
+  [
     "a purge in batches that gives back its rows",
     found("DELETE FROM events WHERE at < ? LIMIT ? RETURNING id"),
   ],
@@ -79,6 +97,7 @@ it.each([
   "SELECT id FROM jobs WHERE state = ? AND owner IS NULL ORDER BY id LIMIT ? FOR UPDATE",
   "UPDATE accounts SET `limit` = ? WHERE email = ?",
   "UPDATE parcels SET state = ? WHERE no = ? AND depot = (SELECT id FROM depots WHERE code = ? LIMIT ?)",
+  "UPDATE parcels SET note = COALESCE(note, (SELECT text FROM notes WHERE kind = ? ORDER BY id LIMIT ?)) WHERE no = ?",
   "UPDATE parcels SET state = ? WHERE no = ? AND kind IN (SELECT id FROM kinds) AND depot = (SELECT id FROM depots WHERE code = ? LIMIT ?)",
 ])("D4 a queue without an index, or a column of that name, is no batch: %s", (query) => {
   expect(found(query)).toHaveLength(1);
