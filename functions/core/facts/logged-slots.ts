@@ -15,7 +15,7 @@ export function loggedSlot(view: View): string {
     isSaid(record, decodingBegins) ? (decodingBegins.says.exec(record.text)?.[1] ?? []) : [],
   );
   const [first, second] = mostFrequent(names);
-  return first === undefined || first.count === second?.count
+  return first === undefined || first.count < 2 || first.count === second?.count
     ? ""
     : `; its log names slot ${first.text}, whose consumer began ${plural(first.count, "time")}`;
 }

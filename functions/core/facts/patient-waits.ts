@@ -76,6 +76,7 @@ export function areRequests(
 }
 
 const severalWait = 3;
+const leftSeconds = 5;
 
 /**
  * Nobody of whoever waits leads by it, and several of one client do: a session of another application, that has been at
@@ -84,6 +85,10 @@ const severalWait = 3;
  */
 function isOfAnother(holder: Session | null, waiting: readonly Session[]): boolean {
   if (holder === null || holder.application === null || takesLock(holder) || migrates(holder)) return false;
+  const longest = Math.max(0, ...waiting.map(waitedOf));
+  // What goes from hand to hand nobody awaits for long; one of a transaction is not left; a job works under its own.
+  const isLeft = longest >= leftSeconds && (holder.transactionSeconds ?? 0) < longest;
+  if (!isLeft || waiting.some(({ query }) => ofTransaction.test(query ?? ""))) return false;
   const isOther = ({ application }: Session): boolean =>
     application !== null && application !== holder.application;
   // Who stands by for a leader does so with one connection, or two.

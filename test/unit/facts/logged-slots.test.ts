@@ -15,6 +15,7 @@ it("D7 the log names the slot whose consumer begins again and again", () => {
   expect(named(begins("orders_cdc", 40), begins("audit", 30), begins("orders_cdc", 20))).toBe(
     "; its log names slot orders_cdc, whose consumer began 2 times",
   );
+  expect(named(begins("orders_cdc", 40))).toBe("");
   expect(named()).toBe("");
   expect(named(begins("orders_cdc", 40), begins("audit", 30))).toBe("");
 });

@@ -76,6 +76,11 @@ describe("a lock that a pooler has left in one of its sessions", () => {
   });
 
   it.each([
+    [
+      "a job under its own lock for as long",
+      holder({ state: "active", transactionSeconds: 90, stateSeconds: 90 }),
+      4,
+    ],
     ["two who stand by", holder(), 2],
     ["a leader of the same application", holder({ application: "storefront" }), 4],
     ["a leader that has just taken it", holder({ query: "SELECT pg_advisory_lock(?)" }), 4],

@@ -99,7 +99,10 @@ function draftOf(view: View, { row, refused, severity, full }: Seen): FindingDra
 /** Nobody looked inside: what makes most of the load, and collects rows before it gives any. */
 function suspectText(view: View, row: MysqlSpaceRow | null): string {
   const most = row === null ? dominantStatement(view) : null;
-  return most === null || most.percent < mostPercent || !collects.test(most.query)
+  return most === null ||
+    most.percent < mostPercent ||
+    !collects.test(most.query) ||
+    /\blimit\b/i.test(most.query)
     ? ""
     : `; perhaps by what makes ${Math.round(most.percent)} % of the load: ${most.query}`;
 }

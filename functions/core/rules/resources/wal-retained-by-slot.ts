@@ -155,7 +155,7 @@ function metricDraft(view: View): readonly FindingDraft[] {
       subject: "",
       severity: severityOf(view, lag.latest),
       confidence: fromOutside(view, 0.8),
-      summary: `A replication slot is ${bytesText(lag.latest)} behind and keeps that much WAL on disk${wal === null ? "" : `; WAL takes ${bytesText(wal.latest)} in all`}; which slot could not be seen${loggedSlot(view)}${whoseText(view, abroad, lag.latest)}`,
+      summary: `A replication slot is ${bytesText(lag.latest)} behind and keeps that much WAL on disk${wal === null ? "" : `; WAL takes ${bytesText(wal.latest)} in all`}; which slot could not be seen${whoseText(view, abroad, lag.latest)}${loggedSlot(view)}`,
       evidence: [
         { source: lag.id, says: `${bytesText(lag.lowest)} to ${bytesText(lag.peak)} in the window` },
         ...abroad.slice(0, 3).flatMap(({ id, arn }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { missingIndex } from "../../../../functions/core/rules/queries/missing-index.ts";
-import { aPlan, aStatement, lookedDeeper } from "../../../support/statement-builder.ts";
+import { aPlan, aStatement, aTable, lookedDeeper } from "../../../support/statement-builder.ts";
 
 const query = "SELECT id FROM hooks WHERE payload ->> $2 = $1";
 const busy = aStatement({
@@ -14,13 +14,16 @@ const scan = {
   relation: "public.hooks",
   detail: "public.hooks (199052 rows) is read whole for 995 rows",
 } as const;
-const told = (plan: Parameters<typeof aPlan>[0], statement = busy) =>
+const read = (seqScansPerSecond: number) =>
+  aTable({ table: "hooks", now: { intervalSeconds: 2, seqScansPerSecond, seqRowsPerSecond: 7e6 } });
+const told = (plan: Parameters<typeof aPlan>[0], statement = busy, hooks = read(36)) =>
   missingIndex.evaluate(
     lookedDeeper({
       "postgres-plans": [
         aPlan({ query, problems: [scan], spends: testing("((hooks.payload ->> $1) = $2)"), ...plan }),
       ],
       "postgres-top-statements": [statement],
+      "postgres-tables": [hooks],
     }),
   );
 
@@ -38,10 +41,21 @@ describe("a table read whole for a member of a document", () => {
   it.each([
     ["gives very many rows", { meanRows: 50_000 }],
     ["tests no equality", { spends: testing("((hooks.payload ->> $1) > $2)") }],
+    [
+      "tests a column beside a member that is null",
+      { spends: testing("((hooks.payload ->> $1) IS NULL) AND (hooks.state = $1)") },
+    ],
+    ["tests either", { spends: testing("((hooks.payload ->> $1) = $2) OR (hooks.id = $3)") }],
+    ["spends most elsewhere", { spends: testing("((hooks.payload ->> $1) = $2)").replace("100", "35") }],
+    ["reads another table whole", { problems: [{ ...scan, relation: "public.accounts" }] }],
     ["tests a column", { spends: testing("(hooks.state = $1)") }],
     ["reads no table whole", { problems: [] }],
   ])("D4 is nothing of the kind where the statement %s", (_, plan) => {
     expect(told(plan)).toEqual([]);
+  });
+
+  it("D4 is nothing where its calls use an index on the member, which a plan for any cannot", () => {
+    expect(told({}, busy, read(0.2))).toEqual([]);
   });
 
   it("D4 is nothing where the statement takes next to no time", () => {
