@@ -114,6 +114,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-aurora-postgres-sync-left-transaction-open-r29": "blocked-by-idle-transaction",
   // Nothing of P0-P2 is told; that the CPU is as busy as each day is told as P3 by the id that its author excluded.
   "outside-mysql-warehouse-load-as-each-day-r29": null,
+  // 94 % of the time and 3.5 sessions on 2 vCPUs go into whole reads of a table by a number compared with text; told as well, and as P3, though its plan names the cause.
+  "mysql-phone-as-number-r29": null,
 };
 
 export function isPending(name: string): boolean {
