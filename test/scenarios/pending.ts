@@ -106,16 +106,10 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-sequence-behind-its-rows-r27": "key-exhausted",
   // Told right; that it is the I/O credits of the class is said in words, the metric's name is only the source of its evidence. The backfill is not named, its victim is.
   "outside-mysql-backfill-uses-up-io-credit-r28": "burst-balance-exhausted",
-  // Told right; each refused line of the log names orders_app, and no user is told.
-  "outside-mysql-secret-rotated-pool-did-not-see-r28": "auth-failures",
   // Told right; which slot is told as not seen, though the log names it at each start of decoding, five times from the same position.
   "outside-postgres-connector-starts-and-falls-r28": "wal-retained-by-slot",
   // Told right; the index build that takes the space is named only beside it, in a finding of low local storage that its author excluded.
   "outside-postgres-index-build-eats-local-disk-r28": "temporary-space-full",
-  // Its plan reads 199,052 rows for the one that comes, by a key in a JSON column; no index is spoken of, only fewer rows and fewer calls.
-  "postgres-webhook-by-json-key-r28": "expensive-statement",
-  // That slots run out is told beside; pools that are open and in use are told as all coming back after a restart, which the lab's young server and sessions suggest.
-  "postgres-pods-scaled-out-r28": "connection-storm",
   // One report and its workers keep 2.2 sessions on 2 vCPUs; told as well, "nothing is short", with the report as P3.
   "postgres-tableau-on-the-writer-r28": null,
 };

@@ -6,6 +6,7 @@ import { damageWords } from "../../functions/core/facts/corruption-signs.ts";
 import { deadlockLine } from "../../functions/core/facts/deadlock-places.ts";
 import { endedProcess } from "../../functions/core/facts/killed-statement.ts";
 import type { LogWords } from "../../functions/core/facts/log-lines.ts";
+import { decodingBegins } from "../../functions/core/facts/logged-slots.ts";
 import { askedFor } from "../../functions/core/facts/maintenance-told.ts";
 import { toldLevels } from "../../functions/core/facts/mysql-told.ts";
 import { engineTold, rolledBack } from "../../functions/core/facts/mysql-told-engine.ts";
@@ -41,6 +42,7 @@ export const allLogWords: Readonly<Record<string, readonly LogWords[]>> = {
   "facts/corruption-signs.ts": [...new Set(damageWords.map(({ words }) => words))],
   "facts/deadlock-places.ts": [deadlockLine],
   "facts/killed-statement.ts": [endedProcess],
+  "facts/logged-slots.ts": [decodingBegins],
   "facts/maintenance-told.ts": [askedFor],
   "facts/mysql-told-engine.ts": [...wordsOf(engineTold), rolledBack],
   "facts/mysql-told-limits.ts": wordsOf(limitsTold),
@@ -117,6 +119,7 @@ export const postgresClient = [
   'ERROR:  type "mood" does not exist at character 40',
   "LOG:  connection authorized: user=shop database=app application_name=rails SSL enabled (protocol=TLSv1.3, cipher=TLS_AES_256_GCM_SHA384, bits=256)",
   "LOG:  disconnection: session time: 0:00:00.123 user=shop database=app host=10.0.0.1 port=4242",
+  'LOG:  starting logical decoding for slot "debezium_inventory"',
   "FATAL:  remaining connection slots are reserved for non-replication superuser connections",
   "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
   'FATAL:  remaining connection slots are reserved for roles with privileges of the "pg_use_reserved_connections" role',

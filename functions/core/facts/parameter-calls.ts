@@ -1,4 +1,4 @@
-import { selfOf } from "./rds-facts.ts";
+import { eventsOf, selfOf } from "./rds-facts.ts";
 import type { View } from "./view.ts";
 
 /** A parameter that somebody set by a call of the API. */
@@ -48,7 +48,8 @@ export function setter({ evidence: { context } }: View, name: string, at: string
 const nearMs = 2 * 60_000;
 
 function parametersIn(detail: string): readonly Pick<SetParameter, "name" | "value" | "method">[] {
-  return (detail.match(/\{[^{}]{1,300}\}/g) ?? []).flatMap((text) => {
+  // A value may be a formula: {DBInstanceClassMemory*3/4}.
+  return (detail.match(/\{(?:[^{}]|\{[^{}]{0,100}\}){1,300}\}/g) ?? []).flatMap((text) => {
     const of = (key: string): string | undefined =>
       new RegExp(`"${key}":"([^"]{1,200})"`, "i").exec(text)?.[1];
     const [name, value] = [of("parameterName"), of("parameterValue")];
@@ -56,4 +57,23 @@ function parametersIn(detail: string): readonly Pick<SetParameter, "name" | "val
       ? []
       : [{ name, value, method: of("applyMethod") ?? "immediate" }];
   });
+}
+
+const dayMinutes = 24 * 60;
+
+/** When it was first restarted after a moment (ISO 8601), by RDS's events or by whoever asked for it; null: not seen. */
+export function restartedAfter(view: View, at: string): string | null {
+  const { context, target } = view.evidence;
+  const events = eventsOf(view, target.name, dayMinutes).filter(({ message }) =>
+    /^db instance restarted/i.test(message),
+  );
+  const calls = (context?.changes ?? []).filter(
+    ({ source, what, subject, error }) =>
+      source === "cloudtrail" && what === "RebootDBInstance" && subject === target.name && error === null,
+  );
+  const [first = null] = [...events, ...calls]
+    .map((one) => one.at)
+    .filter((one) => one >= at)
+    .toSorted();
+  return first;
 }

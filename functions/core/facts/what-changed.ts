@@ -3,7 +3,7 @@ import { argument, callBefore, callsOf, callText } from "./change-calls.ts";
 import { eventWords, type Kind } from "./change-words.ts";
 import { upgradeKind, valuesOf } from "./changed-values.ts";
 import { metricFact } from "./metric-facts.ts";
-import { groupCalls, type SetParameter, setter } from "./parameter-calls.ts";
+import { groupCalls, restartedAfter, type SetParameter, setter } from "./parameter-calls.ts";
 import { isBounding } from "./parameter-causes.ts";
 import { groupEvents, parameterSet, setText } from "./parameters-set.ts";
 import { eventsOf, selfOf } from "./rds-facts.ts";
@@ -87,11 +87,8 @@ export function valueBefore(view: View, { name, at, source }: Happened): string 
 
 /** One that waits for a restart has changed nothing until there was one. */
 function ofParameter(view: View, { name, value, method, at, by }: SetParameter): readonly Happened[] {
-  const restarted = eventsOf(view, view.evidence.target.name, dayMinutes).findLast(
-    (event) => event.at >= at && /^db instance restarted/i.test(event.message),
-  );
-  const done = /^immediate/i.test(method) ? at : restarted?.at;
-  if (done === undefined) return [];
+  const done = /^immediate/i.test(method) ? at : restartedAfter(view, at);
+  if (done === null) return [];
   const says = `the change of ${setText({ name, value, by: by ?? setter(view, name, at) })}`;
   const source = by === null ? "DescribeEvents" : "CloudTrail";
   return [{ kind: "parameter", at: done, source, name, from: null, to: value, says }];

@@ -65,3 +65,27 @@ it("M7 an event of before hides no newer call that sets a parameter to something
   expect(told(11, "1")).toEqual([["jit", "1", "DescribeEvents"]]);
   expect(told(9, "0")).toEqual([["jit", "0", "DescribeEvents"]]);
 });
+
+it("M7 a value by the memory of the class, set for a restart that a call asked for, is a change since then", () => {
+  const call = (minutesAgo: number, what: string, subject: string, detail: string): Change => {
+    const at = new Date(Date.parse(collectedAt) - minutesAgo * 60_000).toISOString();
+    return { at, source: "cloudtrail", subject, what, by: "ana", error: null, detail };
+  };
+  const parameters =
+    '[{"parameterName":"innodb_buffer_pool_size","parameterValue":"{DBInstanceClassMemory*92/100}","applyMethod":"pending-reboot"}]';
+  const set = call(900, "ModifyDBParameterGroup", "orders-17", `parameters=${parameters}`);
+  const reboot = call(890, "RebootDBInstance", "orders-db", "dBInstanceIdentifier=orders-db");
+  const told = (...changes: Change[]) =>
+    whatChanged(metricView({ context: { changes } })).map(({ kind, name, to, at: done }) => [
+      kind,
+      name,
+      to,
+      done,
+    ]);
+  expect(told(reboot, set)).toContainEqual([
+    ...["parameter", "innodb_buffer_pool_size", "{DBInstanceClassMemory*92/100}"],
+    reboot.at,
+  ]);
+  expect(told(set)).toEqual([]);
+  expect(told({ ...reboot, error: "AccessDenied" }, set)).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
+import { hasCalmed } from "../../facts/calmed.ts";
 import { capacityOf, explainsPressure, takenText } from "../../facts/capacity.ts";
 import { connectionTrend } from "../../facts/connection-trend.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
@@ -112,7 +113,9 @@ function countSettled(groups: readonly ConnectionGroup[]): number {
 }
 
 /** PostgreSQL knows when each connection was made. */
-function youngOf({ connections }: View, parked: readonly Session[]): Wave | null {
+function youngOf(view: View, parked: readonly Session[]): Wave | null {
+  const { connections } = view;
+  if (hasCalmed(view, 2 * waveSeconds)) return null;
   if (connections === null || connections.every(({ openedLastMinute }) => openedLastMinute === undefined)) {
     return null;
   }

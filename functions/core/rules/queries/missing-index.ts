@@ -15,6 +15,7 @@ import { duration, list, plural, statementText } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { oneOfAlike } from "./alike-indexes-draft.ts";
 import { loggedScan } from "./logged-scan-draft.ts";
+import { memberScans } from "./member-scan-draft.ts";
 
 export const missingIndex = defineRule({
   id: "missing-index",
@@ -28,7 +29,7 @@ export const missingIndex = defineRule({
       const draft = draftOf(view, need);
       return draft === null ? [] : [{ need, draft }];
     });
-    const inside = missed.map((one) => oneOfAlike(one, missed));
+    const inside = [...missed.map((one) => oneOfAlike(one, missed)), ...memberScans(view)];
     return view.sessions === null ? [...inside, ...loggedScan(view)] : inside;
   },
 });

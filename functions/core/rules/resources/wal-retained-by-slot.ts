@@ -1,6 +1,7 @@
 import type { Explanation } from "../../contract/explanation.ts";
 import type { Severity } from "../../contract/finding.ts";
 import type { Member } from "../../contract/topology.ts";
+import { loggedSlot } from "../../facts/logged-slots.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText, fromOutside, percentText, replicasElsewhere } from "../../facts/rds-facts.ts";
 import { lagLimit, replicasFromOutside } from "../../facts/replica-metrics.ts";
@@ -154,7 +155,7 @@ function metricDraft(view: View): readonly FindingDraft[] {
       subject: "",
       severity: severityOf(view, lag.latest),
       confidence: fromOutside(view, 0.8),
-      summary: `A replication slot is ${bytesText(lag.latest)} behind and keeps that much WAL on disk${wal === null ? "" : `; WAL takes ${bytesText(wal.latest)} in all`}; which slot could not be seen${whoseText(view, abroad, lag.latest)}`,
+      summary: `A replication slot is ${bytesText(lag.latest)} behind and keeps that much WAL on disk${wal === null ? "" : `; WAL takes ${bytesText(wal.latest)} in all`}; which slot could not be seen${loggedSlot(view)}${whoseText(view, abroad, lag.latest)}`,
       evidence: [
         { source: lag.id, says: `${bytesText(lag.lowest)} to ${bytesText(lag.peak)} in the window` },
         ...abroad.slice(0, 3).flatMap(({ id, arn }) => {

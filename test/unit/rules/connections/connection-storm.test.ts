@@ -7,6 +7,7 @@ import { defaultSettings } from "../../../../functions/core/settings.ts";
 import { aConnection, aGroup, aMetric, anAlarm, aTarget, aView } from "../../../support/evidence-builder.ts";
 import { anIdleTransaction, aRunning } from "../../../support/forest-builder.ts";
 import { ratesOfMysql } from "../../../support/mysql-rates-builder.ts";
+import { databaseRates } from "../../../support/postgres-rates-builder.ts";
 import { aStatement, lookedDeeper } from "../../../support/statement-builder.ts";
 
 const server = { maxConnections: 103, reservedConnections: 3 };
@@ -31,6 +32,18 @@ describe("connection-storm", () => {
     expect(at(aGroup(85, { openedLastMinute: 42 }))).toBeUndefined();
     expect(at(aGroup(79, { openedLastMinute: 79 }))).toBeUndefined();
     expect(at(aGroup(85))).toBeUndefined();
+  });
+
+  it("D4 takes nothing from the youth of connections on a server that has just started, where no more come", () => {
+    const told = (sessionsPerSecond: number, uptimeSeconds: number) => {
+      const rates = { ...databaseRates(10, 0), sessionsPerSecond };
+      const groups = [aGroup(85, { openedLastMinute: 85 })];
+      const started = { ...server, uptimeSeconds };
+      return rule.evaluate(lookedDeeper({ "postgres-database-rates": [rates] }, { groups, server: started }));
+    };
+    expect(told(0, 6)).toEqual([]);
+    expect(told(4, 6)).toHaveLength(1);
+    expect(told(0, 600)).toHaveLength(1);
   });
 
   it("D4 takes connections that wait for a lock for the symptom that they are", () => {

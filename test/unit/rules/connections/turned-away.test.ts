@@ -45,6 +45,11 @@ describe("sign-ins that fail one by one", () => {
     expect(told((at) => wrong(at + 400), 8, 40, away)).toBeUndefined();
   });
 
+  it("D4 are not over while its clients are away, though the last was read of minutes ago", () => {
+    expect(told((at) => wrong(at + 240), 8, 40, away)?.severity).toBeDefined();
+    expect(told((at) => wrong(at + 240), 8, 40, there)).toBeUndefined();
+  });
+
   it("D6 are as bad as those who are missing, where they are many", () => {
     expect(told(wrong, 20, 6, away)?.severity).toBe("P1");
     expect(told(wrong, 20, 6, there)?.severity).toBe("P2");
