@@ -36,7 +36,7 @@ export const scenario = defineScenario({
     await waitUntil(
       async () => {
         const { rows } = await watcher.query(
-          "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'autovacuum: VACUUM public.archive (to prevent wraparound)%'",
+          "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'autovacuum: VACUUM%public.archive (to prevent wraparound)%'",
         );
         return rows.length > 0;
       },
