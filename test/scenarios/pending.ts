@@ -114,12 +114,8 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-aurora-postgres-sync-left-transaction-open-r29": "blocked-by-idle-transaction",
   // Nothing of P0-P2 is told; that the CPU is as busy as each day is told as P3 by the id that its author excluded.
   "outside-mysql-warehouse-load-as-each-day-r29": null,
-  // 94 % of the time and 3.5 sessions on 2 vCPUs go into whole reads of a table by a number compared with text; told as well, and as P3, though its plan names the cause.
-  "mysql-phone-as-number-r29": null,
   // Told right; beside it, as P2, that the update of these rows is 2.3 times slower "why cannot be told", with advice on generic plans, while its dead rows are told.
   "postgres-analyst-snapshot-r29": "vacuum-blocked-by-old-xmin",
-  // 30,000 rows changed since ANALYZE where 12,050 call for one, and a plan of cost 1,801 reads 120,000 pages a call; told as cost of its own, ANALYZE is not.
-  "postgres-import-without-analyze-r29": "expensive-statement",
   // Told as well, but as P3 that rollbacks "by errors or on purpose could not be seen", though ROLLBACK is counted at 211 a second beside 153 rollbacks.
   "postgres-rollback-on-return-r29": null,
 };

@@ -155,19 +155,23 @@ describe("stale-statistics", () => {
     const explained = finding?.explains.map(({ cause }) => cause);
     expect(explained).toEqual(expect.arrayContaining(["expensive-statement", "cpu-saturated"]));
     expect(explained).not.toContain("io-saturated");
+    // A thousandth of a second for each unit of cost, and above.
+    expect(slow({ totalCost: 8900 })).toHaveLength(1);
     // Long after the ANALYZE, too, and before autoanalyze had its chance three times over.
     expect(slow({ table: { lastAnalyzeSeconds: 7200, lastAutoanalyzeSeconds: null } })).toHaveLength(1);
   });
 
   it.each([
     ["no more rows changed than autoanalyze waits for", { table: { changedSinceAnalyze: 10_050 } }],
-    ["the plan knows how much there is to do", { totalCost: 901 }],
+    ["the plan knows how much there is to do", { totalCost: 9001 }],
     ["it is no slow statement", { seconds: 0.9 }],
     ["it waits for a volume", { waitEvent: "IO:DataFileRead" }],
     ["it waits for a lock", { waitEvent: "Lock:tuple" }],
     ["its client takes its rows slowly", { waitEvent: "Client:ClientWrite" }],
     ["a function of its own may take the time", { query: sums.replace("sum(", "price_of(") }],
     ["a LIMIT bets on where the rows lie", { query: `${sums} LIMIT 10` }],
+    ["it reads members of documents", { query: sums.replace("sum(", "sum((payload ->> 'n')::int + ") }],
+    ["it searches texts", { query: `${sums} AND note ILIKE '%late%'` }],
     ["it calls itself", { query: `WITH RECURSIVE t AS (SELECT 1) ${sums}` }],
     ["it reads one table alone", { query: "SELECT sum(length(note)) FROM orders WHERE batch = $1" }],
     [
