@@ -1,6 +1,5 @@
 import { behindStorage } from "../../facts/behind-storage.ts";
 import { explainsErrors } from "../../facts/cut-off.ts";
-import { unusableIndex } from "../../facts/mysql-index-need.ts";
 import { crowdedMinutes } from "../../facts/outside-load.ts";
 import { innerStatements, isCall } from "../../facts/routine-calls.ts";
 import {
@@ -19,7 +18,6 @@ import { rounded, type Statement, statementProbes, statementsOf } from "../../fa
 import { crowdsCpus, explainsLoad, harmlessText, overload, strainOf } from "../../facts/strain.ts";
 import type { View } from "../../facts/view.ts";
 import { type WriteScans, writeScans } from "../../facts/write-scans.ts";
-import { type CastColumn, castColumn, insteadOfCast } from "../../text/cast-column.ts";
 import { costlyShapes, lessOf } from "../../text/costly-shapes.ts";
 import { oneStatement } from "../../text/main-table.ts";
 import { policyText } from "../../text/policy-text.ts";
@@ -30,6 +28,7 @@ import { withoutBehind } from "./behind-draft.ts";
 import { missingIndex } from "./missing-index.ts";
 import { nPlusOne } from "./n-plus-one.ts";
 import { outsideStatement } from "./outside-statement-draft.ts";
+import { unusableText } from "./passed-index-text.ts";
 import { planRegression } from "./plan-regression.ts";
 import { spillingQuery } from "./spilling-query.ts";
 import { staleStatistics } from "./stale-statistics.ts";
@@ -169,22 +168,6 @@ function setOffText(statement: Statement, scans: WriteScans | null): readonly st
     ...(scans === null ? [] : [scans.says]),
     `look at its triggers${scans === null ? ", foreign keys and constraints" : ` (\\d ${scans.table})`}; what would change it: an index for what they look up, or looking it up less often`,
   ];
-}
-
-/** Why an index that there is does not serve, and what would let it; null where none is known. */
-function unusableText(view: View, statement: Statement, plan: PlanSpending | null): string | null {
-  const cast =
-    plan?.says.map((line) => castColumn(line, statement.query)).find((one) => one !== null) ?? null;
-  const passedBy = plan?.says.find((line) => passesByIndex.test(line)) ?? null;
-  const why = unusableIndex(view, statement) ?? (cast === null ? passedBy : castText(cast));
-  return why === null ? null : `${why}; what would change it: ${insteadOfCast(cast)}`;
-}
-
-/** As EXPLAIN told it, whoever else uses that index. */
-const passesByIndex = /^reads \S+ whole, .*; an index begins with /;
-
-function castText({ column, type }: CastColumn): string {
-  return `each row's ${column} is converted to ${type}, so that an index on ${column} does not serve`;
 }
 
 /** What would change it, even where no index helps. */
