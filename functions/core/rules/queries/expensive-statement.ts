@@ -1,6 +1,7 @@
 import { behindStorage } from "../../facts/behind-storage.ts";
 import { explainsErrors } from "../../facts/cut-off.ts";
 import { crowdedMinutes } from "../../facts/outside-load.ts";
+import { unusableText } from "../../facts/passed-index.ts";
 import { innerStatements, isCall } from "../../facts/routine-calls.ts";
 import {
   costliest,
@@ -28,7 +29,6 @@ import { withoutBehind } from "./behind-draft.ts";
 import { missingIndex } from "./missing-index.ts";
 import { nPlusOne } from "./n-plus-one.ts";
 import { outsideStatement } from "./outside-statement-draft.ts";
-import { unusableText } from "./passed-index-text.ts";
 import { planRegression } from "./plan-regression.ts";
 import { spillingQuery } from "./spilling-query.ts";
 import { staleStatistics } from "./stale-statistics.ts";

@@ -1,8 +1,8 @@
-import { unusableIndex } from "../../facts/mysql-index-need.ts";
-import type { PlanSpending } from "../../facts/statement-cost.ts";
-import type { Statement } from "../../facts/statements.ts";
-import type { View } from "../../facts/view.ts";
-import { type CastColumn, castColumn, insteadOfCast } from "../../text/cast-column.ts";
+import { type CastColumn, castColumn, insteadOfCast } from "../text/cast-column.ts";
+import { unusableIndex } from "./mysql-index-need.ts";
+import type { PlanSpending } from "./statement-cost.ts";
+import type { Statement } from "./statements.ts";
+import type { View } from "./view.ts";
 
 /** Why an index that there is does not serve, and what would let it; null where none is known. */
 export function unusableText(view: View, statement: Statement, plan: PlanSpending | null): string | null {
