@@ -16,12 +16,14 @@ export const followingProbes: readonly string[] = [
 export function isKnownReplica({ evidence, server }: View): boolean {
   const { target, context, probes } = evidence;
   if (target.flavour === "aurora") return false;
+  // A standby that takes writes has been promoted, whatever was read of it before.
+  if (target.engine === "postgres" && server?.writable === true) return false;
   const self = context?.topology?.members.find(({ id }) => id === target.name);
   const inRecovery = target.engine === "postgres" && /standby/.test(server?.readOnlyBecause ?? "");
   const following = probes.some(({ id, rows }) => followingProbes.includes(id) && rows.length > 0);
   return (
     (self?.replicaOf ?? null) !== null ||
-    (target.flavour === "rds" && target.role === "reader") ||
+    (target.flavour === "rds" && target.role === "reader" && server?.writable !== true) ||
     inRecovery ||
     following
   );

@@ -51,10 +51,15 @@ const refused = aProbe("mariadb-replication", [], {
 describe("whether a replica follows its source", () => {
   it("D7 is a question of every replica that is known as one", () => {
     const words = /^CANNOT JUDGE: whether it follows its source could not be seen/;
-    expect(look({ target: { role: "reader" } })).toMatchObject({
+    expect(look({ target: { role: "reader" }, readOnlyBecause: standby })).toMatchObject({
       verdict: "unknown",
       headline: expect.stringMatching(words),
     });
+    const mysql = { engine: "mysql", target: { role: "reader" } } as const;
+    expect(look({ ...mysql, readOnlyBecause: readOnly }).verdict).toBe("unknown");
+    // Promoted since: it follows nobody, and an incident of it has an end.
+    expect(look({ target: { role: "reader" } }).verdict).toBe("well");
+    expect(look(mysql).verdict).toBe("well");
     const inRecovery = look({
       target: { flavour: "self-managed", role: "reader" },
       readOnlyBecause: standby,
