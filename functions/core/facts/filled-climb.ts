@@ -1,3 +1,4 @@
+import { meanOf } from "./mean.ts";
 import { type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { type Sample, samplesOf } from "./metric-levels.ts";
 import { noSlotIsLeft } from "./no-slot-left.ts";
@@ -74,8 +75,4 @@ const quarterMs = 15 * 60_000;
 function levelAt(fact: MetricFact, moment: number): number {
   const values = valuesWithin(fact, moment - quarterMs, moment);
   return values.length === 0 ? fact.latest : meanOf(values);
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

@@ -1,3 +1,4 @@
+import { meanOf } from "./mean.ts";
 import { type MetricFact, metricFact } from "./metric-facts.ts";
 import { samplesOf } from "./metric-levels.ts";
 import { sourceWrites } from "./source-writes.ts";
@@ -27,7 +28,7 @@ export function isIdleSaw(view: View, lag: MetricFact): boolean {
   if (day === null || week === null || points.length === 0) return false;
   if (sourceWrites(view, lag.subject)?.state !== "idle") return false;
   if (samplesOf(lag).some(({ value }) => value < 0 || value >= idleSeconds)) return false;
-  const mean = points.reduce((sum, { value }) => sum + value, 0) / points.length;
+  const mean = meanOf(points.map(({ value }) => value));
   const [least, most] = alike;
   if ([day, week].some((then) => then < least * mean || then > most * mean)) return false;
   const steps = points.slice(1).map(({ at, value }, before) => {

@@ -1,3 +1,4 @@
+import { meanOf } from "./mean.ts";
 import { type MetricFact, usualHigh } from "./metric-facts.ts";
 import { samplesOf } from "./metric-levels.ts";
 import { type Climb, steadyClimb } from "./outside-load.ts";
@@ -81,8 +82,4 @@ function slopeOf(points: MetricFact["points"]): number | null {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function meanOf(values: readonly number[]): number {
-  return sum(values) / Math.max(1, values.length);
 }

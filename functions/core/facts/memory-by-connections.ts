@@ -1,3 +1,4 @@
+import { meanOf } from "./mean.ts";
 import { grownSwap } from "./memory.ts";
 import { type MetricFact, metricFact, usualHigh } from "./metric-facts.ts";
 import { bytesText } from "./rds-facts.ts";
@@ -109,12 +110,8 @@ function goTogether({ points }: MetricFact, free: MetricFact): boolean {
     return other === undefined ? [] : [{ x: value, y: other.value }];
   });
   if (pairs.length < fewestPoints) return false;
-  const [x0, y0] = [mean(pairs.map(({ x }) => x)), mean(pairs.map(({ y }) => y))];
-  const by = (of: (pair: (typeof pairs)[number]) => number): number => mean(pairs.map(of));
+  const [x0, y0] = [meanOf(pairs.map(({ x }) => x)), meanOf(pairs.map(({ y }) => y))];
+  const by = (of: (pair: (typeof pairs)[number]) => number): number => meanOf(pairs.map(of));
   const spread = Math.sqrt(by(({ x }) => (x - x0) ** 2) * by(({ y }) => (y - y0) ** 2));
   return spread > 0 && by(({ x, y }) => (x - x0) * (y - y0)) / spread <= together;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

@@ -3,7 +3,8 @@ import { slotRefusals } from "./slot-refusals.ts";
 import { toldConnections } from "./told-connections.ts";
 import type { View } from "./view.ts";
 
-const nearlyFull = 0.95;
+/** Of the limit: the count is a minute old, and some slots are reserved. */
+export const nearlyFull = 0.95;
 
 /**
  * Every slot of the server is known to be taken: somebody was refused for it just now, or as many are connected as RDS

@@ -5,7 +5,7 @@ import { outsideCapacity, shareText } from "../../facts/connection-limit.ts";
 import { connectionsBefore } from "../../facts/connections-before.ts";
 import { latestMetric } from "../../facts/latest-metric.ts";
 import { loweredLimit } from "../../facts/lowered-limit.ts";
-import { isOwnLimit } from "../../facts/no-slot-left.ts";
+import { isOwnLimit, nearlyFull } from "../../facts/no-slot-left.ts";
 import { type SlotRefusals, slotRefusals } from "../../facts/slot-refusals.ts";
 import type { View } from "../../facts/view.ts";
 import { freeIdleConnections } from "../../remedies/connection-remedies.ts";
@@ -62,8 +62,6 @@ function confidenceOf(doubt: Doubt): number {
   if (doubt === null) return 0.97;
   return doubt === "over" ? 0.8 : 0.4;
 }
-
-const nearlyFull = 0.95;
 
 /** By a look inside, or as far as CloudWatch's count tells. */
 function isFull(view: View): boolean {
