@@ -2,6 +2,7 @@ import * as z from "zod";
 import { sessionTargetSchema } from "../../functions/core/actions/signals/session-target.ts";
 import type { Diagnosis, Finding, ProposedAction } from "../../functions/core/contract/finding.ts";
 import { diagnose } from "../../functions/core/diagnosis/diagnose.ts";
+import { notJudgedYet } from "../../functions/core/diagnosis/not-judged-yet.ts";
 import { settingsSchema } from "../../functions/core/settings.ts";
 import type { Expected, Recording } from "./scenario.ts";
 
@@ -24,7 +25,7 @@ export interface Verdict {
   readonly wrongSeverity: string | null;
   /** What the root should have said. */
   readonly unsaid: readonly string[];
-  /** Well, unwell or unknown: a recorded incident shows all that a verdict needs. */
+  /** What an incident and the command line say: a first look that finds nothing is no verdict there. */
   readonly verdict: Diagnosis["verdict"];
   readonly wrongVerdict: string | null;
   readonly headline: string;
@@ -37,6 +38,7 @@ export function judge(name: string, recording: Recording, expected: Expected): V
   const started = performance.now();
   const diagnosis = diagnose(recording.evidence, settings);
   const tookMs = performance.now() - started;
+  const heard = notJudgedYet(diagnosis, recording.evidence);
   const serious = diagnosis.findings.filter((finding) => finding.severity !== "P3");
   const roots = rootsOf(diagnosis).filter((finding) => finding.severity !== "P3");
   const found = roots[0]?.id ?? null;
@@ -69,9 +71,9 @@ export function judge(name: string, recording: Recording, expected: Expected): V
     severity,
     wrongSeverity: wrongSeverity(severity, expected),
     unsaid: unsaid(roots[0], expected),
-    verdict: diagnosis.verdict,
+    verdict: heard.verdict,
     wrongVerdict: wrongVerdict(diagnosis.verdict, expected),
-    headline: diagnosis.headline,
+    headline: heard.headline,
     tookMs: Math.round(tookMs * 10) / 10,
   };
 }
@@ -125,7 +127,7 @@ function wrongSeverity(severity: Verdict["severity"], { root, severities }: Expe
   return severities.includes(severity) ? null : `${severity}, not ${severities.join(" or ")}`;
 }
 
-/** Well and not known are told apart by what was seen; what has a root is neither. */
+/** Well and not known are told apart by what was seen (D7), also of a first look; what has a root is neither. */
 function wrongVerdict(verdict: Verdict["verdict"], { root, blind }: Expected): string | null {
   const right = root !== null ? "unwell" : blind ? "unknown" : "well";
   return verdict === right ? null : `told as ${verdict}, not ${right}`;
