@@ -8,7 +8,7 @@ import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top
 import { compare } from "../text/compare.ts";
 import { postgresIdentifier } from "../text/sql-names.ts";
 import { isMeantOtherwise, limitMs } from "../text/time-limit.ts";
-import { duration } from "../text/wording.ts";
+import { duration, list, plural } from "../text/wording.ts";
 
 const limitSeconds = 60;
 const limit = `${limitSeconds}s`;
@@ -31,7 +31,7 @@ export function limitPostgresIdleTransactions(
     propose(setTimeoutOffer, input, view.evidence.target, {
       frees: null,
       describes: `a limit of ${duration(seconds)} for transactions of role ${user} that do nothing${inPlace(own)}`,
-      consequence: `Applies to sessions that begin after it. An application that pauses longer inside a transaction is then disconnected and its work rolls back. ${undo(role, setting)}`,
+      consequence: `Applies to sessions that begin after it${sharedBy(view, user)}. An application that pauses longer inside a transaction is then disconnected and its work rolls back. ${undo(role, setting)}`,
     }),
   ];
 }
@@ -85,10 +85,21 @@ export function setPostgresLimit(
     propose(setTimeoutOffer, input, view.evidence.target, {
       frees: null,
       describes: `a limit of ${limit} for ${what} of role ${role}${inPlace(own)}`,
-      consequence: `New sessions only. What takes longer on purpose fails: exempt the roles of reports and maintenance. ${undo(postgresIdentifier(role), name)}`,
+      consequence: `New sessions only${sharedBy(view, role)}. What takes longer on purpose fails: exempt the roles of reports and maintenance. ${undo(postgresIdentifier(role), name)}`,
     }),
   ];
 }
+
+/** A role's limit holds for whatever signs in with it. */
+function sharedBy({ connections }: View, role: string): string {
+  const own = (connections ?? []).filter(({ user }) => user === role);
+  const applications = [...new Set(own.flatMap(({ application }) => application ?? []))].toSorted(compare);
+  const more = applications.length - mostNamed;
+  const named = [...applications.slice(0, mostNamed), ...(more > 0 ? [plural(more, "other")] : [])];
+  return applications.length > 1 ? `, of every application of the role (now ${list(named)})` : "";
+}
+
+const mostNamed = 4;
 
 /** A backup or its like signs in with it, too. */
 function hasProtected({ connections, policy }: View, role: string): boolean {

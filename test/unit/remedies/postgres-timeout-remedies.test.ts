@@ -60,6 +60,14 @@ describe("a limit for the statements of the role that most connections use", () 
     expect(setPostgresLimit(unseen, { name: "statement_timeout", what: "statements" })).toEqual([]);
   });
 
+  it("A6 names the other applications of the role, which it holds for as well", () => {
+    const [alone] = proposed(upTo(4));
+    expect(alone?.consequence).toMatch(/^New sessions only\. /);
+    const jobs = ["a", "b", "c", "d", "e"].map((application) => aGroup(1, { user: "shop", application }));
+    const [shared] = proposed(upTo(4), { groups: [...groups, ...jobs] });
+    expect(shared?.consequence).toContain("every application of the role (now a, b, c, d and 2 others). ");
+  });
+
   it("A6 is not proposed for a role as which a backup signs in", () => {
     const dump = [...groups, aGroup(1, { user: "shop", application: "pg_dump" })];
     expect(proposed(upTo(4), { groups: dump })).toEqual([]);
