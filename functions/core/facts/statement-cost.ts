@@ -4,7 +4,7 @@ import { rerunSubquery } from "../text/rerun-subquery.ts";
 import { duration } from "../text/wording.ts";
 import { bytesText } from "./rds-facts.ts";
 import { isCall } from "./routine-calls.ts";
-import { worksItself } from "./statement-works.ts";
+import { pagesPerRow, worksItself } from "./statement-works.ts";
 import { rounded, rowsPerCallNow, type Statement, statementsOf } from "./statements.ts";
 import { busyWith, crowdsCpus, overload, paceText } from "./strain.ts";
 import { plansOf } from "./table-facts.ts";
@@ -27,13 +27,14 @@ export function costliest(view: View): readonly Statement[] {
   return (
     [...(statementsOf(view) ?? []), ...uncounted(view)]
       .map((statement) => asItIsNow(view, statement))
-      .filter(
-        ({ now, total }) =>
-          now.percentOfTime >= substantialPercent &&
-          now.averageSessions >= noticeableLoad &&
-          total.calls >= oftenEnough &&
-          (overloaded || (now.meanSeconds ?? 0) >= dearSeconds || scansForFew({ now, total })),
-      )
+      .filter((one) => {
+        const { now, total } = one;
+        const costs = overloaded || (now.meanSeconds ?? 0) >= dearSeconds || scansForFew(one);
+        const often = total.calls >= oftenEnough;
+        return (
+          costs && often && now.percentOfTime >= substantialPercent && now.averageSessions >= noticeableLoad
+        );
+      })
       // Several reports that have not ended yet are nobody's fault while there is room for them.
       .filter((one) => one.running === undefined || overloaded || crowdsCpus(view, one))
       .filter((statement) => worksItself(view, statement))
@@ -42,13 +43,15 @@ export function costliest(view: View): readonly Statement[] {
   );
 }
 
-/** Of one session's time, and rows read for each that a call gives: quick only while they all lie in memory. */
+/** Of one session's time, and rows or pages read for each row of a call: quick only while they all lie in memory. */
 const busyAlone = 1;
 const manyRows = 10_000;
+const manyPages = 500;
 
-function scansForFew({ now, total }: Pick<Statement, "now" | "total">): boolean {
-  const { examined, calls, rows } = total;
-  return now.averageSessions >= busyAlone && (examined ?? 0) >= manyRows * Math.max(calls, rows);
+function scansForFew(statement: Statement): boolean {
+  const { examined, calls, rows } = statement.total;
+  if (statement.now.averageSessions < busyAlone) return false;
+  return (examined ?? 0) >= manyRows * Math.max(calls, rows) || pagesPerRow(statement) >= manyPages;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { catalogueChurn } from "../../facts/catalogue-churn.ts";
 import { isLeft, keeperOf } from "../../facts/held-rows.ts";
 import { lockedOutBy } from "../../facts/locked-out.ts";
 import { describeHolder } from "../../facts/old-xmin.ts";
@@ -66,7 +67,7 @@ function draftOf(view: View, table: TableRow): FindingDraft {
   const ago = vacuumedSecondsAgo(table);
   const stuck = vacuumOf(view, table);
   const kept = keptText(view, table) ?? lockedOutText(view, table);
-  const remark = kept ?? perhapsKept(view, table);
+  const remark = kept ?? perhapsKept(view, table) ?? catalogueChurn(view, table);
   return {
     subject: tableKey(table),
     severity: hurts ? "P2" : "P3",

@@ -97,6 +97,15 @@ describe("expensive-statement", () => {
     expect(found(300 * 92_000)).toHaveLength(1);
     expect(found(300 * 2000)).toEqual([]);
     expect(found(300 * 92_000, 0.6)).toEqual([]);
+    const ofPages = (blocksHit: number) =>
+      costliest(
+        looked({
+          now: { ...dear, averageSessions: 2.7, callsPerSecond: 79, meanSeconds: 0.034 },
+          sinceReset: { calls: 300, rows: 600, blocksHit },
+        }),
+      );
+    expect(ofPages(600 * 900)).toHaveLength(1);
+    expect(ofPages(600 * 200)).toEqual([]);
   });
 
   it("D4 a share of nothing is nothing, and a quick call is not dear", () => {

@@ -14,6 +14,15 @@ describe("dead-tuples-behind", () => {
     expect(finding?.actions[0]?.preview).toBe("VACUUM (ANALYZE, TRUNCATE false) public.orders");
   });
 
+  it("D4 tells what fills the catalogue, and how often temporary tables are made", () => {
+    const catalogue = { schema: "pg_catalog", table: "pg_attribute", deadRows: 300_000, now: scanned };
+    const query = "CREATE TEMP TABLE lines (id int) ON COMMIT DROP";
+    const made = { "postgres-top-statements": [aStatement({ query, now: { callsPerSecond: 120 } })] };
+    expect(findingsOf(catalogue, made)[0]?.summary).toContain("temporary tables are made 120 times a second");
+    expect(findingsOf(catalogue)[0]?.summary).toContain("temporary tables most of all");
+    expect(findingsOf({ ...catalogue, schema: "public" }, made)[0]?.summary).not.toContain("temporary");
+  });
+
   it("D4 explains the statement whose plan reads the table whole", () => {
     const now = { averageSessions: 2.8, callsPerSecond: 63, meanSeconds: 0.2, percentOfTime: 97 };
     const explained = (spends: string) =>
