@@ -43,7 +43,7 @@ export const scenario = defineScenario({
       await pause(50);
     });
     await setup.query(
-      `ALTER TABLE ${table} ADD COLUMN digest char(64) AS (SHA2(REPEAT(body, 1000), 256)) STORED, ALGORITHM = COPY`,
+      `ALTER TABLE ${table} ADD COLUMN digest char(64) AS (SHA2(REPEAT(body, 8000), 256)) STORED, ALGORITHM = COPY`,
     );
     const replica = await createConnection({ uri: stage.server.replicas[0]?.adminUrl ?? "" });
     stage.cleanUp(() => replica.end());
