@@ -116,7 +116,9 @@ export function wasLookedFor(id: string, evidence: Evidence): boolean {
   const needs = rules.find((rule) => rule.id === id)?.needs ?? [];
   if (needs.some((need) => isLogNeed(need) && !sawLog(evidence, need))) return false;
   const probes = evidence.probes.filter((probe) => needs.includes(probe.id));
-  if (probes.some(({ status }) => status !== "ok")) return false;
+  // Who may not ask how it follows is told by CloudWatch, in the same number.
+  const told = /^replication-/.test(id) && tellsLag(evidence);
+  if (probes.some((one) => one.status !== "ok" && !(told && followingProbes.includes(one.id)))) return false;
   const seen = [
     ...probes.map((probe) => probe.id),
     ...evidence.metrics.filter(({ points }) => points.length > 0).map((series) => series.id),

@@ -20,10 +20,13 @@ export function isKnownReplica({ evidence, server }: View): boolean {
   if (target.engine === "postgres" && server?.writable === true) return false;
   const self = context?.topology?.members.find(({ id }) => id === target.name);
   const inRecovery = target.engine === "postgres" && /standby/.test(server?.readOnlyBecause ?? "");
-  const following = probes.some(({ id, rows }) => followingProbes.includes(id) && rows.length > 0);
+  const answers = probes.filter(({ id, status }) => followingProbes.includes(id) && status === "ok");
+  const following = answers.some(({ rows }) => rows.length > 0);
+  // A replica may be set to take writes (read_only=0): only what it says of a source tells that it has none.
+  const promoted = server?.writable === true && answers.length > 0;
   return (
     (self?.replicaOf ?? null) !== null ||
-    (target.flavour === "rds" && target.role === "reader" && server?.writable !== true) ||
+    (target.flavour === "rds" && target.role === "reader" && !promoted) ||
     inRecovery ||
     following
   );

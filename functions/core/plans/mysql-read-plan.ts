@@ -4,7 +4,7 @@ import { type MysqlPlanProblem, type Scan, scanBehindKey } from "./mysql-key-sca
 import { misjudgedTable } from "./mysql-misjudged-table.ts";
 import { type Doubt, type MysqlPlanContext, none, suggestionFor } from "./mysql-plan-suggestion.ts";
 import type { MysqlTableFacts } from "./mysql-suggest-index.ts";
-import { veryFew } from "./mysql-wide-key.ts";
+import { isOneTest, veryFew } from "./mysql-wide-key.ts";
 import { largeTableRows } from "./read-plan.ts";
 import type { IndexSuggestion } from "./suggest-index.ts";
 
@@ -84,7 +84,9 @@ function scanOf(access: MysqlTableAccess, plan: MysqlPlan, context: MysqlPlanCon
   const name = facts ? `${facts.schema}.${facts.table}` : access.table;
   const keys =
     access.possibleKeys.length === 0 ? "no key is possible" : `not by ${access.possibleKeys.join(", ")}`;
-  const unlike = facts ? comparedUnlike(access, facts, context) : "";
+  // Beside another test, or to join by, an index is passed by where most rows meet it.
+  const alone = plan.tables.length === 1 && isOneTest(access);
+  const unlike = facts && alone ? comparedUnlike(access, facts, context) : "";
   const how = access.joinBuffer ? "for each buffer of joined rows" : "whole";
   const { suggestion, doubt, because } = facts ? suggestionFor(access, facts, plan, context) : none;
   const detail = `reads ${name} ${how}, about ${Math.round(access.rows)} rows: ${keys}${unlike}${because}`;

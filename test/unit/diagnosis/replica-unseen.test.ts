@@ -59,7 +59,11 @@ describe("whether a replica follows its source", () => {
     expect(look({ ...mysql, readOnlyBecause: readOnly }).verdict).toBe("unknown");
     // Promoted since: it follows nobody, and an incident of it has an end.
     expect(look({ target: { role: "reader" } }).verdict).toBe("well");
-    expect(look(mysql).verdict).toBe("well");
+    expect(look({ ...mysql, probes: [aProbe("mysql-replication", [])] }).verdict).toBe("well");
+    // A replica may be set to take writes: that alone says nothing of a source.
+    expect(look(mysql).verdict).toBe("unknown");
+    const hidden = aProbe("mysql-replication", [], { status: "timeout", reason: "3 s", howToSee: null });
+    expect(look({ ...mysql, probes: [hidden] }).verdict).toBe("unknown");
     const inRecovery = look({
       target: { flavour: "self-managed", role: "reader" },
       readOnlyBecause: standby,
@@ -150,6 +154,11 @@ describe("whether a replica follows its source", () => {
     expect(gone([aProbe("mysql-replication", [], { status: "timeout" })])).toBe(false);
     expect(gone([aProbe("mysql-replication", [channel])])).toBe(true);
     expect(gone([], { ReplicaLag: [3, 2] })).toBe(true);
+    // Who may never ask is told by CloudWatch, or the incident would have no end.
+    const skipped = aProbe("mysql-replication", [], { status: "skipped" });
+    expect(gone([skipped], { ReplicaLag: [3, 2] })).toBe(true);
+    expect(gone([skipped], { ReplicaLag: [3, -1] })).toBe(false);
+    expect(gone([skipped])).toBe(false);
     expect(gone([], { ReplicaLag: [3, -1] })).toBe(false);
   });
 });

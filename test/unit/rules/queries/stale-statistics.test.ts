@@ -118,6 +118,10 @@ describe("stale-statistics", () => {
     readonly waitEvent?: string | null;
     readonly table?: Parameters<typeof aTable>[0];
     readonly run?: number;
+    /** What is known of its values. */
+    readonly known?: { readonly sampledCost?: number; readonly valueSkew?: number };
+    /** Calls of before took 3 s, so much of it for reading; those of now a tenth of that. */
+    readonly readFor?: number;
   }
   /** An import of just now, after an ANALYZE of 13 s ago; two of its readers compute ever since. */
   function slow({
@@ -127,11 +131,23 @@ describe("stale-statistics", () => {
     waitEvent = null,
     table = {},
     run = 2,
+    known = {},
+    readFor,
   }: Slow = {}) {
     const counts = { changedSinceAnalyze: 12_000, lastAnalyzeSeconds: 13, ...table };
-    const plan = aPlan({ query, totalCost, running: run, calls: run, meanSeconds: seconds, meanRows: 0 });
-    const sessions = Array.from({ length: run }, (_, id) => aRunning(id + 1, seconds, { query, waitEvent }));
-    const counted = [aStatement({ queryId: "2", query: "SELECT 1" })];
+    const mean = { calls: 10, totalSeconds: 30, meanSeconds: 3, ioSeconds: readFor ?? 0 };
+    const running =
+      readFor === undefined
+        ? { running: run, calls: run, meanSeconds: seconds, meanRows: 0 }
+        : { calls: 10, meanSeconds: 3 };
+    const plan = aPlan({ query, totalCost, ...running, ...known });
+    const age = readFor === undefined ? seconds : 0.3;
+    const sessions = Array.from({ length: run }, (_, id) => aRunning(id + 1, age, { query, waitEvent }));
+    const counted = [
+      readFor === undefined
+        ? aStatement({ queryId: "2", query: "SELECT 1" })
+        : aStatement({ query, now: { callsPerSecond: 0, averageSessions: 0 }, sinceReset: mean }),
+    ];
     return rule.evaluate(
       lookedDeeper(
         {
@@ -155,15 +171,26 @@ describe("stale-statistics", () => {
     const explained = finding?.explains.map(({ cause }) => cause);
     expect(explained).toEqual(expect.arrayContaining(["expensive-statement", "cpu-saturated"]));
     expect(explained).not.toContain("io-saturated");
-    // A thousandth of a second for each unit of cost, and above.
-    expect(slow({ totalCost: 8900 })).toHaveLength(1);
+    // A thousandth of a second for each unit of cost, and above, where no value may cost more.
+    expect(slow({ totalCost: 8900, known: { valueSkew: 1 } })).toHaveLength(1);
+    expect(slow({ totalCost: 8900, known: { sampledCost: 8900 } })).toHaveLength(1);
+    expect(slow({ totalCost: 8900, query: sums.replace("$1", "7") })).toHaveLength(1);
+    // Those of before tell how long a call takes where none has ended.
+    expect(slow({ readFor: 1 })).toHaveLength(1);
     // Long after the ANALYZE, too, and before autoanalyze had its chance three times over.
     expect(slow({ table: { lastAnalyzeSeconds: 7200, lastAutoanalyzeSeconds: null } })).toHaveLength(1);
   });
 
   it.each([
     ["no more rows changed than autoanalyze waits for", { table: { changedSinceAnalyze: 10_050 } }],
-    ["the plan knows how much there is to do", { totalCost: 9001 }],
+    ["the plan knows how much there is to do", { totalCost: 9001, known: { valueSkew: 1 } }],
+    ["a large tenant's plan is known to cost more", { totalCost: 665, known: { sampledCost: 191_868 } }],
+    ["a large tenant may be asked for", { totalCost: 665, known: { valueSkew: 288 } }],
+    ["nothing is known of its values", { totalCost: 1801 }],
+    ["many share each CPU", { totalCost: 500, known: { valueSkew: 1 }, run: 64 }],
+    ["the calls of before took their time for reading", { readFor: 29 }],
+    ["it computes digests of texts", { query: sums.replace("sum(", "sum(length(md5(note)) + ") }],
+    ["it makes vectors of texts", { query: sums.replace("sum(", "sum(length(to_tsvector(note)) + ") }],
     ["it is no slow statement", { seconds: 0.9 }],
     ["it waits for a volume", { waitEvent: "IO:DataFileRead" }],
     ["it waits for a lock", { waitEvent: "Lock:tuple" }],

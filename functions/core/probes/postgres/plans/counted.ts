@@ -10,7 +10,14 @@ export const factsSchema = z.object({
   rootSchema: z.string(),
   rootRelation: z.string(),
   partitioned: z.boolean(),
-  columns: z.array(z.object({ name: z.string(), type: z.string(), distinct: z.number().nullable() })),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      distinct: z.number().nullable(),
+      top: z.number().nullable().default(null),
+    }),
+  ),
   indexes: z.array(z.array(z.string())),
   named: z.array(z.object({ index: z.string(), columns: z.array(z.string()) })).default([]),
   dead: z.number().nullable().default(null),

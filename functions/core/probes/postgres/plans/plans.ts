@@ -7,7 +7,7 @@ import { readAllData } from "../index-bloat.ts";
 import { pgMonitor } from "../sight.ts";
 import { withPlanSettings } from "./ask.ts";
 import { type PostgresPlanRow, postgresPlansRows } from "./rows.ts";
-import { loopsOf, sampledPlansOf } from "./sampled.ts";
+import { loopsOf, otherCosts, sampledPlansOf } from "./sampled.ts";
 import { environmentStatement, foreignCodeSql, tableFactsSql, worstStatementsSql } from "./sql.ts";
 import * as stages from "./stages.ts";
 import * as statements from "./statements.ts";
@@ -69,6 +69,7 @@ function rowsOf(answers: statements.Answers, context: ProbeContext): PostgresPla
   const explained = stages.questionsOf(answers, major);
   const plans = stages.plansOf(answers, explained);
   const sampledPlans = sampledPlansOf(answers, explained);
+  const facts = stages.factsByName(answers, explained);
   const tableRows = stages.tableRowsOf(answers, explained);
   const readings = stages.readPlans(answers, explained, environment);
   const hypotheses = stages.hypothesesOf(answers, explained, environment, major);
@@ -92,6 +93,7 @@ function rowsOf(answers: statements.Answers, context: ProbeContext): PostgresPla
       status: "explained" as const,
       reason: null,
       totalCost: plan.plan.totalCost,
+      ...otherCosts(both, facts),
       estimatedRows: plan.plan.rows,
       spends: costliestStep(plan.plan),
       problems: [...(reading?.problems ?? []), ...(estimate ? [estimate] : []), ...loops],

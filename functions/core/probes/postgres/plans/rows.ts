@@ -17,6 +17,10 @@ export const postgresPlanRowSchema = z.object({
   reason: z.string().nullable(),
   /** In the planner's units, for parameters that are not known: without parallel workers and without JIT. */
   totalCost: z.number().nullable(),
+  /** The same with the values with which it runs just now; absent: they were not seen. */
+  sampledCost: z.number().exactOptional(),
+  /** How many times as many rows the most frequent values may bring as the plan expects; absent: not known. */
+  valueSkew: z.number().exactOptional(),
   estimatedRows: z.number().nullable(),
   /** Rows it really gave or changed, by its statistics. */
   meanRows: z.number(),

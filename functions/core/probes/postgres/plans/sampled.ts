@@ -1,7 +1,9 @@
 import type { PlanNode } from "../../../plans/explain-json.ts";
 import { loopEstimates, outlasting } from "../../../plans/loop-estimate.ts";
 import type { PlanProblem, TableRows } from "../../../plans/read-plan.ts";
+import { valueSkew } from "../../../plans/value-skew.ts";
 import { callOf } from "./counted.ts";
+import type { PostgresPlanRow } from "./rows.ts";
 import { allPlansOf, type Explained } from "./stages.ts";
 import type { Answers, Worst } from "./statements.ts";
 
@@ -18,10 +20,27 @@ export function sampledPlansOf(
   });
 }
 
+interface Both {
+  readonly plan: PlanNode;
+  readonly sampled: PlanNode | null | undefined;
+}
+
+/** What it costs with the values of just now, and how far from its cost others may be. */
+export function otherCosts(
+  { plan, sampled }: Both,
+  tables: Parameters<typeof valueSkew>[1],
+): Pick<PostgresPlanRow, "sampledCost" | "valueSkew"> {
+  const skew = valueSkew(plan, tables);
+  return {
+    ...(sampled ? { sampledCost: sampled.totalCost } : {}),
+    ...(skew === null ? {} : { valueSkew: skew }),
+  };
+}
+
 /** A plan for any value does not show that the planner does not know the value which is asked for. */
 export function loopsOf(
   statement: Worst,
-  { plan, sampled }: { readonly plan: PlanNode; readonly sampled: PlanNode | null | undefined },
+  { plan, sampled }: Both,
   tableRows: TableRows,
 ): readonly PlanProblem[] {
   const { sample_seconds, total_seconds: seconds, calls, pages } = statement;

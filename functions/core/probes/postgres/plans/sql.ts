@@ -150,7 +150,9 @@ export const tableFactsSql = `
   select n.nspname as schema, c.relname as relation, greatest(c.reltuples, 0)::float8 as rows,
     rn.nspname as "rootSchema", r.relname as "rootRelation", r.relkind = 'p' as partitioned,
     (select coalesce(json_agg(json_build_object('name', a.attname, 'type', y.typname, 'distinct',
-        case when s.n_distinct < 0 then -s.n_distinct * greatest(c.reltuples, 0) else s.n_distinct end)), '[]')
+        case when s.n_distinct < 0 then -s.n_distinct * greatest(c.reltuples, 0) else s.n_distinct end,
+        -- Where none is listed, none is more frequent than the others.
+        'top', coalesce(s.most_common_freqs[1]::float8, case when s.n_distinct is not null then 0 end))), '[]')
       from pg_attribute a join pg_type y on y.oid = a.atttypid
         left join pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname and s.attname = a.attname
           and not s.inherited

@@ -2,7 +2,6 @@ import * as z from "zod";
 import { everyNode, type PlanNode, parseExplain } from "../../../plans/explain-json.ts";
 import { type PlanReading, readPlan, relationKey, type TableRows } from "../../../plans/read-plan.ts";
 import { type IndexSuggestion, suggestIndex } from "../../../plans/suggest-index.ts";
-import type { TableFacts } from "../../../plans/table-facts.ts";
 import type { SqlRow } from "../../../ports.ts";
 import {
   type Asked,
@@ -104,9 +103,16 @@ export const factsAt = (explained: readonly Explained[]): number => before + ask
 const factsOf = (answers: Answers, explained: readonly Explained[]) =>
   z.array(factsSchema).parse(answers[factsAt(explained)] ?? []);
 
-export function tableRowsOf(answers: Answers, explained: readonly Explained[]): TableRows {
+export function factsByName(
+  answers: Answers,
+  explained: readonly Explained[],
+): ReadonlyMap<string, z.infer<typeof factsSchema>> {
   const facts = factsOf(answers, explained);
-  return new Map(facts.map((one) => [relationKey(one.schema, one.relation), one.rows]));
+  return new Map(facts.map((one) => [relationKey(one.schema, one.relation), one]));
+}
+
+export function tableRowsOf(answers: Answers, explained: readonly Explained[]): TableRows {
+  return new Map([...factsByName(answers, explained)].map(([name, { rows }]) => [name, rows]));
 }
 
 export function readPlans(
@@ -114,15 +120,12 @@ export function readPlans(
   explained: readonly Explained[],
   environment: Environment,
 ): readonly (PlanReading & { suggestions: readonly IndexSuggestion[] })[] {
-  const facts = factsOf(answers, explained);
-  const byName = new Map<string, TableFacts>(
-    facts.map((one) => [relationKey(one.schema, one.relation), one]),
-  );
+  const byName = factsByName(answers, explained);
   const limits = {
     workMemBytes: environment.work_mem,
     hashMemBytes: environment.work_mem * environment.hash_mem_multiplier,
     tableRows: tableRowsOf(answers, explained),
-    counted: countedOf(facts),
+    counted: countedOf([...byName.values()]),
   };
   return plansOf(answers, explained).map((answer, at) => {
     if (answer.kind === "none") return { problems: [], candidates: [], suggestions: [] };
