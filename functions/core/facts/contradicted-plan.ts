@@ -3,6 +3,7 @@ import { callsOnlyHarmless } from "../text/statement-calls.ts";
 import { duration } from "../text/wording.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import { rounded, type Statement, sessionsRunning } from "./statements.ts";
+import { switchedOff } from "./switched-off.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -29,6 +30,7 @@ export function contradictedPlan(view: View, plan: PostgresPlanRow, statement: S
   const { query, totalCost } = plan;
   const running = sessionsRunning(view, query);
   const onCpu = running.filter(({ waitEvent }) => waitEvent === null);
+  if (switchedOff(view, statement) !== null) return null;
   if (totalCost === null || onCpu.length * 2 <= running.length || !isPlannedWhole(query)) return null;
   const age = onCpu.reduce((sum, { statementSeconds }) => sum + (statementSeconds ?? 0), 0) / onCpu.length;
   const { callsPerSecond, meanSeconds } = statement.now;

@@ -18,6 +18,7 @@ export interface Statement {
   /** pg_stat_statements.queryid, or the digest. */
   readonly id: string;
   readonly user: string | null;
+  readonly database?: string | null;
   readonly query: string | null;
   readonly source: string;
   /** A function sends it, and a client only what calls that. PostgreSQL, where it counts both. */
@@ -77,7 +78,9 @@ export function statementsOf(view: View): readonly Statement[] | null {
   const mysql = view.rows(mysqlStatementDigestsRows);
   if (postgres === null && mysql === null) return null;
   return [
-    ...(postgres ?? []).filter(({ own }) => !own).map(fromPostgres),
+    ...(postgres ?? [])
+      .filter(({ own }) => !own)
+      .map((row) => ({ ...fromPostgres(row), database: row.database })),
     ...(mysql ?? []).filter(isApplications).map(fromMysql),
   ].toSorted((a, b) => compare(a.key, b.key));
 }
@@ -190,10 +193,9 @@ const shapes = new WeakMap<readonly Session[], ReadonlyMap<string | null, readon
 function byShape(sessions: readonly Session[]): ReadonlyMap<string | null, readonly Session[]> {
   const known = shapes.get(sessions);
   if (known !== undefined) return known;
-  const active = sessions
-    .filter(({ state, own }) => state === "active" && !own)
-    .toSorted((a, b) => a.id - b.id);
-  const grouped = Map.groupBy(active, (session) => fingerprint(session.query));
+  const active = sessions.filter(({ state, own }) => state === "active" && !own);
+  const inOrder = active.toSorted((a, b) => a.id - b.id);
+  const grouped = Map.groupBy(inOrder, (session) => fingerprint(session.query));
   shapes.set(sessions, grouped);
   return grouped;
 }

@@ -5,15 +5,20 @@ import { ordinaryWork } from "../support/ordinary-work.ts";
 
 export const scenario = defineScenario({
   engine: "postgres",
-  title: "Somebody set enable_nestloop to off for the application's role, for one report: each order page hashes whole tables",
+  title:
+    "Somebody set enable_nestloop to off for the application's role, for one report: each order page hashes whole tables",
   tiers: ["immediate", "performance", "health"],
   make: async (stage) => {
     await ordinaryWork(stage);
     const setup = await onePg(stage, "setup");
     await setup.query("CREATE TABLE orders (id int PRIMARY KEY, buyer int NOT NULL, placed int NOT NULL)");
-    await setup.query("CREATE TABLE lines (id int PRIMARY KEY, order_id int NOT NULL, sku int NOT NULL, n int NOT NULL)");
+    await setup.query(
+      "CREATE TABLE lines (id int PRIMARY KEY, order_id int NOT NULL, sku int NOT NULL, n int NOT NULL)",
+    );
     await setup.query("INSERT INTO orders SELECT n, n % 20000, n FROM generate_series(1, 100000) AS n");
-    await setup.query("INSERT INTO lines SELECT n, 1 + n % 100000, n % 500, n % 9 FROM generate_series(1, 400000) AS n");
+    await setup.query(
+      "INSERT INTO lines SELECT n, 1 + n % 100000, n % 500, n % 9 FROM generate_series(1, 900000) AS n",
+    );
     await setup.query("CREATE INDEX ON orders (buyer)");
     await setup.query("CREATE INDEX ON lines (order_id)");
     await setup.query("VACUUM ANALYZE orders");

@@ -6,8 +6,7 @@ import { ordinaryWork } from "../support/ordinary-work.ts";
 
 export const scenario = defineScenario({
   engine: "postgres",
-  title:
-    "Each request of an API makes temporary tables of its own, whose dead rows fill the catalogue",
+  title: "Each request of an API makes temporary tables of its own, whose dead rows fill the catalogue",
   server: { settings: { autovacuum_naptime: "1s" } },
   tiers: ["immediate", "performance", "health"],
   make: async (stage) => {

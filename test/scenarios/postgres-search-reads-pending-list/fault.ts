@@ -5,13 +5,16 @@ import { ordinaryWork } from "../support/ordinary-work.ts";
 
 export const scenario = defineScenario({
   engine: "postgres",
-  title: "A search reads the whole pending list of a GIN index, since gin_pending_list_limit was raised to 256 MB",
+  title:
+    "A search reads the whole pending list of a GIN index, since gin_pending_list_limit was raised to 256 MB",
   server: { settings: { gin_pending_list_limit: "256MB", autovacuum: "off" } },
   tiers: ["immediate", "performance", "health"],
   make: async (stage) => {
     await ordinaryWork(stage);
     const setup = await onePg(stage, "cms");
-    await setup.query("CREATE TABLE articles (id bigserial PRIMARY KEY, title text NOT NULL, words tsvector NOT NULL)");
+    await setup.query(
+      "CREATE TABLE articles (id bigserial PRIMARY KEY, title text NOT NULL, words tsvector NOT NULL)",
+    );
     await setup.query(
       "INSERT INTO articles (title, words) SELECT 'article ' || n, array_to_tsvector(ARRAY['w' || n % 5000, 'v' || n % 777, 'u' || n % 91]) FROM generate_series(1, 60000) AS n",
     );

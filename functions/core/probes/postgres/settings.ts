@@ -1,6 +1,11 @@
 import * as z from "zod";
 import { defineProbe } from "../define.ts";
-import { type PostgresSettingRow, postgresSettingRowSchema, postgresSettingsRows } from "./settings-rows.ts";
+import {
+  type PostgresSettingRow,
+  plannerMethods,
+  postgresSettingRowSchema,
+  postgresSettingsRows,
+} from "./settings-rows.ts";
 
 const names = [
   ...["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"],
@@ -39,6 +44,7 @@ const names = [
   ...["shared_preload_libraries", "pg_stat_statements.max", "pg_stat_statements.track", "track_io_timing"],
   ...["pg_stat_statements.track_utility", "max_locks_per_transaction", "logical_decoding_work_mem"],
   ...["track_activity_query_size", "compute_query_id", "ssl", "password_encryption", "rds.force_ssl"],
+  ...plannerMethods,
   ...["rds.logical_replication", "rds.rds_superuser_reserved_connections", "rds.restrict_password_commands"],
 ] as const;
 

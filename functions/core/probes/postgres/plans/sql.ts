@@ -151,8 +151,7 @@ export const tableFactsSql = `
     rn.nspname as "rootSchema", r.relname as "rootRelation", r.relkind = 'p' as partitioned,
     (select coalesce(json_agg(json_build_object('name', a.attname, 'type', y.typname, 'distinct',
         case when s.n_distinct < 0 then -s.n_distinct * greatest(c.reltuples, 0) else s.n_distinct end,
-        -- Where none is listed, none is more frequent than the others.
-        'top', coalesce(s.most_common_freqs[1]::float8, case when s.n_distinct is not null then 0 end))), '[]')
+        'top', case when s.n_distinct is not null then coalesce(s.most_common_freqs[1]::float8, 0) end)), '[]')
       from pg_attribute a join pg_type y on y.oid = a.atttypid
         left join pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname and s.attname = a.attname
           and not s.inherited
@@ -194,8 +193,7 @@ export const tableFactsSql = `
       join pg_am m on m.oid = o.opcmethod left join pg_collation l on l.oid = x.indcollation[0]
       where x.indrelid = c.oid and x.indisvalid and x.indpred is null and m.amname = 'btree'
         and (o.opcname like '%pattern_ops' or case when l.collprovider = 'd'
-          then (select d.datcollate from pg_database d where d.datname = current_database()) else l.collcollate end
-          in ('C', 'POSIX'))) as prefixes
+          then (select d.datcollate from pg_database d where d.datname = current_database()) else l.collcollate end in ('C', 'POSIX'))) as prefixes
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_class r on r.oid = case when c.relispartition then coalesce(pg_partition_root(c.oid), c.oid) else c.oid end
     join pg_namespace rn on rn.oid = r.relnamespace

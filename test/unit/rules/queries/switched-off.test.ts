@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { expensiveStatement } from "../../../../functions/core/rules/queries/expensive-statement.ts";
+import { aPlan, aStatement, lookedDeeper } from "../../../support/statement-builder.ts";
+
+const query = "SELECT sum(l.n) FROM orders o JOIN lines l ON l.order_id = o.id WHERE o.buyer = $1";
+const now = { averageSessions: 2.5, callsPerSecond: 28, meanSeconds: 0.09, percentOfTime: 99 };
+const told = (setting: { value?: string; source?: string; overrides?: string[] }) => {
+  const row = {
+    ...{ name: "enable_nestloop", value: "on", unit: null, bytes: null, seconds: null, source: "default" },
+    ...{ context: "user", bootValue: "on", pendingRestart: false, overrides: [], ...setting },
+  };
+  const view = lookedDeeper({
+    "postgres-top-statements": [aStatement({ query, now, user: "shop", database: "app" })],
+    "postgres-plans": [
+      aPlan({ query, spends: "71 % of its plan's cost: a Nested Loop of 5 rows with 9 each" }),
+    ],
+    "postgres-settings": [row],
+  });
+  const [finding] = expensiveStatement.evaluate(view);
+  return { severity: finding?.severity, says: finding?.evidence.map(({ says }) => says).join("\n") };
+};
+
+describe("a statement whose planner may not take the way that would be quickest", () => {
+  it.each([
+    ["role shop", { overrides: ["shop@*=off"] }],
+    ["role shop", { overrides: ["shop@app=OFF"] }],
+    ["database app", { overrides: ["*@app=off"] }],
+    ["the whole server", { value: "off", source: "configuration file" }],
+  ])("D4 hurts however quick each call, and is told for whom it is off: %s", (whom, setting) => {
+    const { severity, says } = told(setting);
+    expect(severity).toBe("P2");
+    expect(says).toContain(`enable_nestloop is off for ${whom}`);
+    expect(says).toContain("RESET enable_nestloop");
+  });
+
+  it.each([
+    ["it is off for another role", { overrides: ["reports@*=off"] }],
+    ["it is off in another database", { overrides: ["*@archive=off"] }],
+    ["it is on for it on purpose", { overrides: ["shop@*=on"] }],
+    ["the probing user's own database has it off", { value: "off", source: "database" }],
+  ])("D4 is none where %s", (_name, setting) => {
+    expect(told(setting)).toMatchObject({
+      severity: "P3",
+      says: expect.not.stringContaining("enable_nestloop"),
+    });
+  });
+});
