@@ -177,8 +177,7 @@ export function rowsPerCallNow({ now }: Pick<Statement, "now">): number | null {
 
 /** "1,234.5" without the noise: what a person reads at a glance. */
 export function rounded(value: number): string {
-  if (value >= 100) return String(Math.round(value));
-  return String(Math.round(value * 10) / 10);
+  return String(value >= 100 ? Math.round(value) : Math.round(value * 10) / 10);
 }
 
 /** Sessions that run this shape of statement just now, in one order. */
