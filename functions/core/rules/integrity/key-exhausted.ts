@@ -94,6 +94,8 @@ function outlook(use: KeyUse): string {
     return "INSERTs fail, and take what was made with them back";
   const { count, secondsAgo } = use.failed;
   if (isFailing(use) === false) return "the next INSERTs fail; none has of late";
+  // The server does not count what fails: who is seen at it tells that some do, and not how many.
+  if (use.postgres !== undefined) return `INSERTs fail, ${plural(count, "session")} at it in this one look`;
   return `INSERTs fail, ${count} so far, the last ${secondsAgo < 1 ? "just now" : `${duration(secondsAgo)} ago`}`;
 }
 

@@ -91,7 +91,9 @@ describe("key-exhausted", () => {
       const caught = [aProbe("postgres-failing-statements", [{ ...failing, query }])];
       return rule.evaluate(aView({ overrides: { probes: [...probes, ...rows, ...caught] } }))[0];
     };
-    expect(found("insert into public.orders values ($1)")?.summary).toContain("3 so far, the last just now");
+    expect(found("insert into public.orders values ($1)")?.summary).toContain(
+      "INSERTs fail, 3 sessions at it in this one look",
+    );
     expect(found("insert into others values ($1)")).toMatchObject({ severity: "P1", confidence: 0.85 });
     expect(found("select 1")?.actions.map(({ id }) => id)).toEqual(["count-below-zero", "widen-key"]);
     expect(found("select 1", "sequence")?.actions.map(({ preview }) => preview)).toEqual([
