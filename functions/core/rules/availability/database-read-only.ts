@@ -1,3 +1,5 @@
+import { failingCalls } from "../../facts/failing-calls.ts";
+import { followingProbes } from "../../facts/known-replica.ts";
 import { selfOf } from "../../facts/rds-facts.ts";
 import { ownReplication } from "../../facts/replica-facts.ts";
 import { writesRefused } from "../../facts/server-limits.ts";
@@ -22,7 +24,9 @@ function serverDraft(view: View): readonly FindingDraft[] {
   const role = roleOf(view);
   const standby = /standby/.test(server.readOnlyBecause ?? "");
   if (role === "reader" || (role === "unknown" && (standby || isReplica(view)))) return [];
-  const reason = server.readOnlyBecause ?? "it says so";
+  const said = server.readOnlyBecause ?? "it says so";
+  const reason =
+    role === "writer" && followsNobody(view) ? said.replace(/: a replica, or.*/, setByHand) : said;
   return [
     {
       subject: "",
@@ -34,10 +38,24 @@ function serverDraft(view: View): readonly FindingDraft[] {
         { source: "target", says: `expected role: ${role}` },
         ...refusedText(view),
       ],
-      explains: [],
+      explains: failingCalls(view)
+        .filter(({ statements }) => statements.every(({ query }) => writes.test(query ?? "")))
+        .map(({ schema }) => ({ cause: "error-storm", subject: schema, because: "every write fails" })),
       actions: [],
     },
   ];
+}
+
+const writes = /^\s*(?:insert|update|delete|replace)\b/i;
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.MySQL.Parameters.html: {TrueIfReplica} by default. */
+const setByHand =
+  ", and it follows no other server: somebody set it, or a tool that keeps an old writer from writes; before it is set back (on RDS in its parameter group, where {TrueIfReplica} is the default), make sure that no other server is the writer now";
+
+function followsNobody({ evidence }: View): boolean {
+  return evidence.probes.some(
+    ({ id, status, rows }) => followingProbes.includes(id) && status === "ok" && rows.length === 0,
+  );
 }
 
 function roleOf(view: View): "writer" | "reader" | "unknown" {
