@@ -1,6 +1,9 @@
+import type { Session } from "../contract/session.ts";
 import { type PostgresPlanRow, postgresPlansRows } from "../probes/postgres/plans/rows.ts";
+import { postgresTablesRows } from "../probes/postgres/tables/rows.ts";
 import { compare } from "../text/compare.ts";
 import { fingerprint } from "../text/fingerprint.ts";
+import { tableIn } from "../text/table-in.ts";
 import { waitKindOf } from "../text/wait-kind.ts";
 import { statementText } from "../text/wording.ts";
 import { loadShares } from "./insights.ts";
@@ -19,7 +22,7 @@ export function uncounted(view: View): readonly Statement[] {
   return (view.rows(postgresPlansRows) ?? [])
     .filter(({ queryId, user }) => !counted.has(`${user}/${queryId}`))
     .flatMap((plan) => asRunning(view, plan) ?? [])
-    .concat(unkept(view))
+    .concat(unkept(view), scanning(view))
     .toSorted((a, b) => compare(a.key, b.key));
 }
 
@@ -37,7 +40,50 @@ export function unkept(view: View): readonly Statement[] {
   const asked = probes.some(({ id, status }) => statementProbes.some((of) => of === id) && status !== "ok");
   if (!asked || statementsOf(view) !== null) return [];
   const slow = view.thresholds.slowQuerySeconds;
-  const atWork = (view.sessions ?? []).filter(
+  return atWork(view).flatMap(([shape, all]) => {
+    const seen = byInsights(view, shape);
+    // A short one that everybody calls is what one look meets first: Performance Insights has looked for minutes.
+    const leads = (seen.insights?.percent ?? 0) >= halfPercent;
+    const running = leads ? all : all.filter(({ statementSeconds }) => (statementSeconds ?? 0) >= slow);
+    const [first] = running;
+    if (first === undefined || running.length < several) return [];
+    const source = target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions";
+    const statement = asRunning(view, ofSessions(shape, running));
+    return statement === null ? [] : [{ ...statement, source, ...seen }];
+  });
+}
+
+const manyScans = 3;
+const manyRowsPerSecond = 1e6;
+
+/**
+ * What several run of which no call is counted, on a table that is read whole again and again meanwhile: a time-out cuts
+ * off what the table's own counters have seen.
+ */
+function scanning(view: View): readonly Statement[] {
+  const counted = statementsOf(view);
+  if (counted === null || view.rows(postgresTablesRows) === null) return [];
+  const shapes = new Set([
+    ...counted.map(({ query }) => fingerprint(query)),
+    ...(view.rows(postgresPlansRows) ?? []).map(({ query }) => fingerprint(query)),
+  ]);
+  return atWork(view).flatMap(([shape, running]) => {
+    const named = tableIn(running[0]?.query ?? null)?.toLowerCase();
+    const scanned = (view.rows(postgresTablesRows) ?? []).some(
+      ({ schema, table, now }) =>
+        [table, `${schema}.${table}`].some((name) => name.toLowerCase() === named) &&
+        (now.seqScansPerSecond ?? 0) >= manyScans &&
+        (now.seqRowsPerSecond ?? 0) >= manyRowsPerSecond,
+    );
+    if (shapes.has(shape) || running.length < several || !scanned) return [];
+    const statement = asRunning(view, ofSessions(shape, running));
+    return statement === null ? [] : [{ ...statement, source: postgresTablesRows.id }];
+  });
+}
+
+/** By the shape of what they run, those who work: not who waits for somebody, and not who changes rows. */
+function atWork(view: View): readonly (readonly [string, readonly Session[]])[] {
+  const working = (view.sessions ?? []).filter(
     (session) =>
       session.kind === "client" &&
       session.state === "active" &&
@@ -46,22 +92,18 @@ export function unkept(view: View): readonly Statement[] {
       !looksLockBound(session) &&
       !changes.test(session.query ?? ""),
   );
-  return [...Map.groupBy(atWork, ({ query }) => fingerprint(query))].flatMap(([shape, all]) => {
-    if (shape === null) return [];
-    const seen = byInsights(view, shape);
-    // A short one that everybody calls is what one look meets first: Performance Insights has looked for minutes.
-    const leads = (seen.insights?.percent ?? 0) >= halfPercent;
-    const running = leads ? all : all.filter(({ statementSeconds }) => (statementSeconds ?? 0) >= slow);
-    const [first] = running;
-    if (first === undefined || running.length < several) return [];
-    const calls = running.length;
-    const totalSeconds = running.reduce((sum, { statementSeconds }) => sum + (statementSeconds ?? 0), 0);
-    const counts = { calls, running: calls, totalSeconds, meanSeconds: totalSeconds / calls, meanRows: 0 };
-    const plan = { queryId: shape.slice(0, 60), user: first.user, query: first.query ?? shape, ...counts };
-    const source = target.engine === "postgres" ? "postgres-sessions" : "mysql-sessions";
-    const statement = asRunning(view, plan);
-    return statement === null ? [] : [{ ...statement, source, ...seen }];
-  });
+  return [...Map.groupBy(working, ({ query }) => fingerprint(query))].flatMap(([shape, all]) =>
+    shape === null ? [] : [[shape, all] as const],
+  );
+}
+
+/** As a row of plans would have it. */
+function ofSessions(shape: string, running: readonly Session[]): Planned {
+  const [first] = running;
+  const calls = running.length;
+  const totalSeconds = running.reduce((sum, { statementSeconds }) => sum + (statementSeconds ?? 0), 0);
+  const counts = { calls, running: calls, totalSeconds, meanSeconds: totalSeconds / calls, meanRows: 0 };
+  return { queryId: shape.slice(0, 60), user: first?.user ?? null, query: first?.query ?? shape, ...counts };
 }
 
 /** Its share of all load and of its own on the CPU; nothing where Performance Insights does not have it. */

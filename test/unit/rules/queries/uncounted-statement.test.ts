@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { expensiveStatement as rule } from "../../../../functions/core/rules/queries/expensive-statement.ts";
 import { anAlarm } from "../../../support/evidence-builder.ts";
 import { aRunning } from "../../../support/forest-builder.ts";
-import { aPlan, aStatement, lookedDeeper } from "../../../support/statement-builder.ts";
+import { aPlan, aStatement, aTable, lookedDeeper } from "../../../support/statement-builder.ts";
 
 const query =
   "SELECT a.store, avg(a.cents - b.cents) FROM visits a JOIN visits b USING (store) GROUP BY a.store";
@@ -59,5 +59,46 @@ describe("a statement of which no call is counted, since each is cut off", () =>
   it("D3 is no work of its own when its sessions wait for locks, and is told once where it is counted after all", () => {
     expect(looked(6, { waits: true })).toEqual([]);
     expect(JSON.stringify(looked(6, { counted: true }))).not.toContain("no call of it is counted");
+  });
+});
+
+describe("a statement that a time-out cuts off, and that nobody planned in time", () => {
+  const lookup = "SELECT id FROM parcels WHERE code = $1 LIMIT 1";
+  const scanned = { intervalSeconds: 1, seqScansPerSecond: 179, seqRowsPerSecond: 4e7 };
+  const told = (
+    table: Partial<Parameters<typeof aTable>[0]>,
+    { sessions = 6, counted = "SELECT 1", waitEvent = null as string | null } = {},
+  ) =>
+    rule.evaluate(
+      lookedDeeper(
+        {
+          "postgres-top-statements": [aStatement({ query: counted, queryId: "5" })],
+          "postgres-tables": [aTable({ table: "parcels", now: scanned, ...table })],
+        },
+        {
+          sessions: Array.from({ length: sessions }, (_, at) =>
+            aRunning(at + 1, 0.04, { query: lookup, waitEvent }),
+          ),
+          overrides: { signal: anAlarm("CPUUtilization") },
+        },
+      ),
+    );
+
+  it("D4 is known by those who run it, on a table that is read whole again and again", () => {
+    const [finding, ...more] = told({});
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ severity: "P2", actions: [] });
+    expect(finding?.summary).toContain("6 sessions run it just now, and no call of it is counted");
+    expect(finding?.explains.map(({ cause }) => cause)).toEqual(
+      expect.arrayContaining(["cpu-saturated", "error-storm"]),
+    );
+  });
+
+  it("D3 is none where its table is found by an index, few run it, they wait, or its calls are counted", () => {
+    expect(told({ now: { ...scanned, seqRowsPerSecond: 1000 } })).toEqual([]);
+    expect(told({ table: "orders" })).toEqual([]);
+    expect(told({}, { sessions: 2 })).toEqual([]);
+    expect(told({}, { waitEvent: "Client:ClientRead" })).toEqual([]);
+    expect(told({}, { counted: lookup })).toEqual([]);
   });
 });
