@@ -118,7 +118,9 @@ export function wasLookedFor(id: string, evidence: Evidence): boolean {
   const probes = evidence.probes.filter((probe) => needs.includes(probe.id));
   // Who may not ask how it follows is told by CloudWatch, in the same number.
   const told = /^replication-/.test(id) && tellsLag(evidence);
-  if (probes.some((one) => one.status !== "ok" && !(told && followingProbes.includes(one.id)))) return false;
+  const refused = (one: Evidence["probes"][number]): boolean =>
+    told && one.status === "skipped" && followingProbes.includes(one.id);
+  if (probes.some((one) => one.status !== "ok" && !refused(one))) return false;
   const seen = [
     ...probes.map((probe) => probe.id),
     ...evidence.metrics.filter(({ points }) => points.length > 0).map((series) => series.id),

@@ -2,7 +2,8 @@ import { duration, list, statementText } from "../text/wording.ts";
 import { beganShortage } from "./burden.ts";
 import { cpuPressure } from "./cpu-pressure.ts";
 import { ioPressure } from "./io-pressure.ts";
-import { type Statement, sessionsRunning } from "./statements.ts";
+import { sessionsRunning } from "./sessions-running.ts";
+import type { Statement } from "./statements.ts";
 import type { View } from "./view.ts";
 
 /** Their calls are so much younger. */

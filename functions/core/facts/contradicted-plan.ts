@@ -2,7 +2,8 @@ import type { PostgresPlanRow } from "../probes/postgres/plans/rows.ts";
 import { callsOnlyHarmless } from "../text/statement-calls.ts";
 import { duration } from "../text/wording.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
-import { rounded, type Statement, sessionsRunning } from "./statements.ts";
+import { sessionsRunning } from "./sessions-running.ts";
+import { rounded, type Statement } from "./statements.ts";
 import { switchedOff } from "./switched-off.ts";
 import type { View } from "./view.ts";
 
@@ -30,7 +31,8 @@ export function contradictedPlan(view: View, plan: PostgresPlanRow, statement: S
   const { query, totalCost } = plan;
   const running = sessionsRunning(view, query);
   const onCpu = running.filter(({ waitEvent }) => waitEvent === null);
-  if (switchedOff(view, statement) !== null) return null;
+  const off = switchedOff(view, statement);
+  if (off?.isRoles && /nestloop|join/.test(off.name)) return null;
   if (totalCost === null || onCpu.length * 2 <= running.length || !isPlannedWhole(query)) return null;
   const age = onCpu.reduce((sum, { statementSeconds }) => sum + (statementSeconds ?? 0), 0) / onCpu.length;
   const { callsPerSecond, meanSeconds } = statement.now;
@@ -41,16 +43,23 @@ export function contradictedPlan(view: View, plan: PostgresPlanRow, statement: S
   return `little to do (a plan's cost of ${rounded(totalCost)}) and computes for ${duration(seconds)}, waiting for nothing`;
 }
 
+/** Of its time; of its pages, of which one takes as long as a hundred from the cache. */
+const halfOfIt = 0.5;
+const littleOfIt = 0.01;
+
 /** What it may take for any value that the planner knows of. */
 function secondsAtMost({ query, sampledCost, valueSkew }: PostgresPlanRow, totalCost: number): number {
-  if (sampledCost !== undefined) return dearestSeconds * Math.max(totalCost, sampledCost);
   const skew = /\$\d/.test(query) ? (valueSkew ?? unknownSkew) : 1;
-  return totalCost * Math.max(dearestSeconds, usualSeconds * skew);
+  return Math.max(totalCost, sampledCost ?? 0) * Math.max(dearestSeconds, usualSeconds * skew);
 }
 
 /** Where no call has ended meanwhile, those of before tell how long one takes, if it was not its reading that took it. */
 function meanBefore({ total }: Statement, { meanSeconds }: PostgresPlanRow): number | null {
-  return total.ioSeconds !== null && total.ioSeconds * 2 <= total.seconds ? meanSeconds : null;
+  const { ioSeconds, seconds, pages, pagesRead = 0 } = total;
+  if (ioSeconds === null || pages === undefined) return null;
+  // Zero is also told where reading is not timed: then by the pages that it read.
+  const read = ioSeconds > 0 ? ioSeconds / seconds : pagesRead / Math.max(1, pages);
+  return read <= (ioSeconds > 0 ? halfOfIt : littleOfIt) ? meanSeconds : null;
 }
 
 /** How many share a CPU: each computes for so much less than it takes. */

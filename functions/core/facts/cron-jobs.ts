@@ -6,7 +6,8 @@ import {
 import { postgresTopStatementsRows } from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { runsPerSecond } from "../text/cron-rate.ts";
 import { fingerprint } from "../text/fingerprint.ts";
-import { type Statement, sessionsRunning, statementsOf } from "./statements.ts";
+import { sessionsRunning } from "./sessions-running.ts";
+import { type Statement, statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
 
 /** Jobs of which one may be it, or none: nothing is proposed for a guess. */

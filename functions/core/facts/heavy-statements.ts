@@ -1,5 +1,6 @@
+import { sessionsRunning } from "./sessions-running.ts";
 import { costliest } from "./statement-cost.ts";
-import { type Statement, sessionsRunning } from "./statements.ts";
+import type { Statement } from "./statements.ts";
 import type { View } from "./view.ts";
 
 /** Each call reads so much that it takes long by itself, however few want it at once. */

@@ -3,7 +3,8 @@ import type { Session } from "../contract/session.ts";
 import { fingerprint } from "../text/fingerprint.ts";
 import { type Blocker, behindSubject, blockingOf } from "./blocking.ts";
 import { locksWhatItReads, mysqlNeeds } from "./mysql-index-need.ts";
-import { type Statement, sessionsRunning } from "./statements.ts";
+import { sessionsRunning } from "./sessions-running.ts";
+import type { Statement } from "./statements.ts";
 import { waitsForLocks } from "./strain.ts";
 import type { View } from "./view.ts";
 

@@ -2,16 +2,13 @@ import { type CastColumn, castColumn, insteadOfCast } from "../text/cast-column.
 import { unusableIndex } from "./mysql-index-need.ts";
 import type { PlanSpending } from "./statement-cost.ts";
 import type { Statement } from "./statements.ts";
-import { switchedOff } from "./switched-off.ts";
 import type { View } from "./view.ts";
 
-/** Why an index that there is, or another way that is quicker, does not serve, and what would let it; null where none is known. */
+/** Why an index that there is does not serve, and what would let it; null where none is known. */
 export function unusableText(view: View, statement: Statement, plan: PlanSpending | null): string | null {
   const cast =
     plan?.says.map((line) => castColumn(line, statement.query)).find((one) => one !== null) ?? null;
   const passedBy = plan?.says.find((line) => passesByIndex.test(line)) ?? null;
-  const off = switchedOff(view, statement);
-  if (off !== null) return `${off.says}; what would change it: ${off.instead}`;
   const why = unusableIndex(view, statement) ?? (cast === null ? passedBy : castText(cast));
   return why === null ? null : `${why}; what would change it: ${insteadOfCast(cast)}`;
 }

@@ -2,7 +2,8 @@ import { mysqlOldestTransactionRows } from "../probes/mysql/oldest-transaction-r
 import { fingerprint } from "../text/fingerprint.ts";
 import { mostFrequent } from "../text/most-frequent.ts";
 import { statementText } from "../text/wording.ts";
-import { type Statement, sessionsRunning, statementsOf } from "./statements.ts";
+import { sessionsRunning } from "./sessions-running.ts";
+import { type Statement, statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
 import { onCpu, waitShare } from "./workload.ts";
 

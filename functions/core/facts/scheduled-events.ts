@@ -1,6 +1,7 @@
 import { mysqlScheduledEventsRows, type ScheduledEventRow } from "../probes/mysql/scheduled-events-rows.ts";
 import { fingerprint } from "../text/fingerprint.ts";
-import { sessionsRunning, statementsOf } from "./statements.ts";
+import { sessionsRunning } from "./sessions-running.ts";
+import { statementsOf } from "./statements.ts";
 import type { View } from "./view.ts";
 
 export type EventBehind =

@@ -2,7 +2,8 @@ import { mariadbPlansRows, mysqlPlansRows } from "../probes/mysql/plans/rows.ts"
 import { postgresPlansRows } from "../probes/postgres/plans/rows.ts";
 import { rerunSubquery } from "../text/rerun-subquery.ts";
 import { duration } from "../text/wording.ts";
-import { bytesText } from "./rds-facts.ts";
+import { metricFact } from "./metric-facts.ts";
+import { bytesText, vcpusOfTarget } from "./rds-facts.ts";
 import { isCall } from "./routine-calls.ts";
 import { pagesPerRow, worksItself } from "./statement-works.ts";
 import { rounded, rowsPerCallNow, type Statement, statementsOf } from "./statements.ts";
@@ -29,7 +30,7 @@ export function costliest(view: View): readonly Statement[] {
       .map((statement) => asItIsNow(view, statement))
       .filter((one) => {
         const { now, total } = one;
-        const costs = overloaded || (now.meanSeconds ?? 0) >= dearSeconds || scansForFew(one);
+        const costs = overloaded || (now.meanSeconds ?? 0) >= dearSeconds || scansForFew(view, one);
         const often = total.calls >= oftenEnough;
         return (
           costs && often && now.percentOfTime >= substantialPercent && now.averageSessions >= noticeableLoad
@@ -48,10 +49,13 @@ const busyAlone = 1;
 const manyRows = 10_000;
 const manyPages = 500;
 
-function scansForFew(statement: Statement): boolean {
+function scansForFew(view: View, statement: Statement): boolean {
   const { examined, calls, rows } = statement.total;
   if (statement.now.averageSessions < busyAlone) return false;
-  return (examined ?? 0) >= manyRows * Math.max(calls, rows) || pagesPerRow(statement) >= manyPages;
+  if ((examined ?? 0) >= manyRows * Math.max(calls, rows)) return true;
+  // A sum is one row of many by its nature: it is too much only where a CPU that nobody saw may be short.
+  const mayBeShort = vcpusOfTarget(view) !== null && metricFact(view, "CPUUtilization") === null;
+  return mayBeShort && pagesPerRow(statement) >= manyPages;
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Session } from "../contract/session.ts";
 import {
   mysqlStatementDigestsRows,
   type StatementDigestRow,
@@ -8,7 +7,6 @@ import {
   type TopStatementRow,
 } from "../probes/postgres/top-statements/top-statements-rows.ts";
 import { compare } from "../text/compare.ts";
-import { fingerprint } from "../text/fingerprint.ts";
 import type { View } from "./view.ts";
 
 /** One shape of statement with its counters, the same for every engine. Null: the engine does not count it. */
@@ -60,6 +58,8 @@ export interface Statement {
     readonly examined: number | null;
     /** Pages it came upon, in the cache or not, where the engine counts them. */
     readonly pages?: number;
+    /** Of these, what was not in the cache. */
+    readonly pagesRead?: number;
     readonly tempBytes: number | null;
     readonly withoutIndex: number | null;
     /** Zero also where it is not timed. */
@@ -78,9 +78,7 @@ export function statementsOf(view: View): readonly Statement[] | null {
   const mysql = view.rows(mysqlStatementDigestsRows);
   if (postgres === null && mysql === null) return null;
   return [
-    ...(postgres ?? [])
-      .filter(({ own }) => !own)
-      .map((row) => ({ ...fromPostgres(row), database: row.database })),
+    ...(postgres ?? []).filter(({ own }) => !own).map(fromPostgres),
     ...(mysql ?? []).filter(isApplications).map(fromMysql),
   ].toSorted((a, b) => compare(a.key, b.key));
 }
@@ -93,11 +91,13 @@ export function isApplications({ own, schema, query }: StatementDigestRow): bool
   return !/\b(performance_schema|information_schema)\b|@@/i.test(query ?? "");
 }
 
-function fromPostgres({ queryId, user, query, topLevel, now, sinceReset }: TopStatementRow): Statement {
+function fromPostgres(row: TopStatementRow): Statement {
+  const { queryId, user, database, query, topLevel, now, sinceReset } = row;
   return {
     key: `${user ?? "?"}/${queryId}${topLevel ? "" : "/nested"}`,
     id: queryId,
     user,
+    database,
     query,
     source: postgresTopStatementsRows.id,
     ...(topLevel ? {} : { nested: true as const }),
@@ -124,6 +124,7 @@ function fromPostgres({ queryId, user, query, topLevel, now, sinceReset }: TopSt
       rows: sinceReset.rows,
       examined: null,
       pages: sinceReset.blocksHit + sinceReset.blocksRead,
+      pagesRead: sinceReset.blocksRead,
       tempBytes: sinceReset.tempBytes,
       withoutIndex: null,
       ioSeconds: sinceReset.ioSeconds,
@@ -178,23 +179,4 @@ export function rowsPerCallNow({ now }: Pick<Statement, "now">): number | null {
 /** "1,234.5" without the noise: what a person reads at a glance. */
 export function rounded(value: number): string {
   return String(value >= 100 ? Math.round(value) : Math.round(value * 10) / 10);
-}
-
-/** Sessions that run this shape of statement just now, in one order. */
-export function sessionsRunning(view: View, query: string | null): readonly Session[] {
-  const wanted = fingerprint(query);
-  return wanted === null || view.sessions === null ? [] : (byShape(view.sessions).get(wanted) ?? []);
-}
-
-/** Asked for each statement by many rules: the shapes of the same sessions are worked out once. */
-const shapes = new WeakMap<readonly Session[], ReadonlyMap<string | null, readonly Session[]>>();
-
-function byShape(sessions: readonly Session[]): ReadonlyMap<string | null, readonly Session[]> {
-  const known = shapes.get(sessions);
-  if (known !== undefined) return known;
-  const active = sessions.filter(({ state, own }) => state === "active" && !own);
-  const inOrder = active.toSorted((a, b) => a.id - b.id);
-  const grouped = Map.groupBy(inOrder, (session) => fingerprint(session.query));
-  shapes.set(sessions, grouped);
-  return grouped;
 }

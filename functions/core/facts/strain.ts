@@ -8,7 +8,8 @@ import { cpuPressure } from "./cpu-pressure.ts";
 import { isAlarming, lastingFor, metricFact } from "./metric-facts.ts";
 import { vcpusOfTarget } from "./rds-facts.ts";
 import { looksLockBound, waitOf } from "./running.ts";
-import { rounded, type Statement, sessionsRunning } from "./statements.ts";
+import { sessionsRunning } from "./sessions-running.ts";
+import { rounded, type Statement } from "./statements.ts";
 import type { View } from "./view.ts";
 import { isAllOnCpu } from "./workload.ts";
 

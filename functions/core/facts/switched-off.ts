@@ -4,35 +4,53 @@ import type { Statement } from "./statements.ts";
 import type { View } from "./view.ts";
 
 export interface SwitchedOff {
+  readonly name: string;
+  /** For its role alone: a plan that the responder asks for does not show it. */
+  readonly isRoles: boolean;
   readonly says: string;
   readonly instead: string;
 }
 
-/** A way to run statements that the planner may not take for this one's role, database or server; null where it has all. */
+/** A way that the planner may not take for this statement's role, database or server; null where it has all. */
 export function switchedOff(view: View, { user, database = null }: Statement): SwitchedOff | null {
   const settings = settingsOf(view);
   if (settings === null || view.evidence.target.engine !== "postgres") return null;
+  // The first that is set wins. https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html
+  const owners = [`${user}@${database}`, `${user}@*`, `*@${database}`, "*@*"];
   for (const name of plannerMethods) {
-    const own = settings.overrides(name).find((one) => isOff(one, user, database));
-    if (own !== undefined) {
-      const [whose = "", where = ""] = own.slice(0, own.indexOf("=")).split("@");
-      return tellOff(name, whose === "*" ? `database ${where}` : `role ${whose}`);
-    }
-    if (settings.serverWide(name) === "off") return tellOff(name, "the whole server");
+    const overrides = settings.overrides(name);
+    const owner = owners.find((one) => overrides.some((text) => text.startsWith(`${one}=`)));
+    const own = overrides.find((text) => owner !== undefined && text.startsWith(`${owner}=`));
+    const value = own?.slice(own.lastIndexOf("=") + 1) ?? settings.serverWide(name) ?? "on";
+    if (!isOff.test(value)) continue;
+    const isRoles = owner?.startsWith(`${user}@`) ?? false;
+    const whom = isRoles ? `role ${user}` : owner === undefined ? "the whole server" : `database ${database}`;
+    return {
+      name,
+      isRoles,
+      says: `${name} is off for ${whom}: the planner takes another way, however much it costs${isRoles ? ", which a plan made as another role does not show" : ""}`,
+      instead: `RESET ${name} where it was set (ALTER ROLE, ALTER DATABASE or the parameter group), for sessions that begin after it; for a report that needs it, SET LOCAL`,
+    };
   }
   return null;
 }
 
-/** As "role@database=value"; "*" for all. */
-function isOff(override: string, user: string | null, database: string | null): boolean {
-  const [, role, of, value = ""] = /^(.*)@(.*?)=(.*)$/.exec(override) ?? [];
-  const holds = (role === "*" || role === user) && (of === "*" || of === database);
-  return holds && /^(?:off|false|no|0)$/i.test(value);
+/** https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES */
+const isOff = /^(?:of|off|f|fa|fal|fals|false|n|no|0)$/i;
+
+const steps: Readonly<Record<string, RegExp>> = {
+  enable_bitmapscan: /Bitmap (?:Heap|Index) Scan/,
+  enable_hashjoin: /Hash (?:\w+ )?Join|Hash of/,
+  enable_indexscan: /\bIndex Scan/,
+  enable_mergejoin: /Merge (?:\w+ )?Join/,
+  enable_nestloop: /Nested Loop/,
+};
+
+/** Whether the plan for others goes the very way that is off for it. */
+export function missesItsWay(off: SwitchedOff | null, says: readonly string[]): boolean {
+  return off?.isRoles === true && says.some((line) => steps[off.name]?.test(line));
 }
 
-function tellOff(name: string, whom: string): SwitchedOff {
-  return {
-    says: `${name} is off for ${whom}: the planner takes another way, however much it costs, and a plan made as another role does not show it`,
-    instead: `RESET ${name} where it was set (ALTER ROLE, ALTER DATABASE or the parameter group), for sessions that begin after it; for a report that needs it, SET LOCAL`,
-  };
+export function switchedOffText(off: SwitchedOff | null): readonly string[] {
+  return off === null ? [] : [`${off.says}; what would change it: ${off.instead}`];
 }

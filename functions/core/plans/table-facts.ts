@@ -10,7 +10,7 @@ export interface TableFacts {
     readonly type: string;
     /** Distinct values, as a number; null when not known. */
     readonly distinct: number | null;
-    /** Of all rows, those that have the most frequent value; null when not known. */
+    /** Of the rows that have a value, those that have the most frequent one; null when not known. */
     readonly top?: number | null;
   }[];
   /** Columns or expressions of each usable whole B-tree, in order: what it only includes is no key. */

@@ -1,7 +1,10 @@
 import { bitmapOf, everyNode, type PlanNode } from "./explain-json.ts";
-import { type ColumnCondition, columnConditions } from "./plan-conditions.ts";
+import { type ColumnCondition, columnConditions, conjuncts } from "./plan-conditions.ts";
 import { relationKey } from "./read-plan.ts";
 import type { TableFacts } from "./table-facts.ts";
+
+type Facts = Pick<TableFacts, "columns" | "rootSchema" | "rootRelation"> & { readonly rows: number };
+type Tables = ReadonlyMap<string, Facts>;
 
 /**
  * Without a value the planner takes a third of the table for one bound, and a 200th for two.
@@ -10,43 +13,67 @@ import type { TableFacts } from "./table-facts.ts";
 const oneBound = 3;
 const twoBounds = 200;
 
+const isParameter = /\$\d/;
+/** Of another table, by its alias. */
+const isColumn = /^\(*(?:[a-z_]\w*|"[^"]+")\.(?:[a-z_]|")/i;
+
 /**
  * How many times as many rows as its plan expects a statement may find, when it is asked for the most frequent value in
- * place of an average one, or for a wide range: 1 where no value stands out. Null where it is not known.
+ * place of an average one, or for a wide range, or comes to such a value by a join: 1 where no value stands out. Null
+ * where it is not known.
  * https://www.postgresql.org/docs/current/row-estimation-examples.html
  */
-export function valueSkew(
-  plan: PlanNode,
-  tables: ReadonlyMap<string, Pick<TableFacts, "columns">>,
-): number | null {
-  let skew = 1;
-  for (const node of everyNode(plan)) {
-    if (node.relation === null) continue;
-    const conditions = ofValues(node);
-    const facts = tables.get(relationKey(node.schema, node.relation));
-    for (const column of new Set(conditions.map((one) => one.column))) {
-      const kinds = conditions.filter((one) => one.column === column).map(({ kind }) => kind);
-      const factor = kinds.includes("equality") ? frequency(facts, column) : widest(kinds.length);
-      if (factor === null) return null;
-      skew *= Math.max(1, factor);
-    }
-  }
-  return skew;
+export function valueSkew(plan: PlanNode, tables: Tables): number | null {
+  const nodes = [...everyNode(plan)];
+  const named = (alias: string | null, node: PlanNode) =>
+    alias === null ? node : (nodes.find((one) => one.alias === alias) ?? node);
+  const factors = nodes.flatMap((node) =>
+    compared(node).map((one) => (one === "unknown" ? null : factorOf(one, named(one.alias, node), tables))),
+  );
+  const known = factors.filter((one) => one !== null);
+  if (known.length < factors.length) return null;
+  // Partitions are asked for the same value: each column of a table counts once.
+  return [...Map.groupBy(known, ({ column }) => column).values()].reduce((all, one) => all * widest(one), 1);
 }
 
-/** Those that compare a column with a parameter. */
-function ofValues(node: PlanNode): readonly ColumnCondition[] {
-  const index = node.index ?? bitmapOf(node);
-  const all = [...columnConditions(node.filter), ...columnConditions(index?.condition ?? null)];
-  return all.filter(({ other }) => /\$\d/.test(other));
+interface Factor {
+  readonly column: string;
+  readonly equal: number;
+  /** Of a range: what it is compared with. */
+  readonly bound: string | null;
 }
 
-function widest(bounds: number): number {
-  return bounds > 1 ? twoBounds : oneBound;
+function factorOf({ kind, column, other }: ColumnCondition, node: PlanNode, tables: Tables): Factor | null {
+  const facts = node.relation === null ? undefined : tables.get(relationKey(node.schema, node.relation));
+  if (facts === undefined) return null;
+  const name = `${facts.rootSchema}.${facts.rootRelation}.${column}`;
+  if (kind === "range") return { column: name, equal: 1, bound: other };
+  const equal = frequency(facts, column);
+  return equal === null ? null : { column: name, equal, bound: null };
+}
+
+function widest(all: readonly Factor[]): number {
+  const bounds = new Set(all.flatMap(({ bound }) => bound ?? []));
+  const range = bounds.size === 0 ? 1 : bounds.size === 1 ? oneBound : twoBounds;
+  return range * Math.max(1, ...all.map(({ equal }) => equal));
+}
+
+/** What a step compares with a parameter, or with a column of another table; both columns of a join. */
+function compared(node: PlanNode): readonly (ColumnCondition | "unknown")[] {
+  const texts = [node.filter, (node.index ?? bitmapOf(node))?.condition ?? null, node.joinCondition];
+  return texts
+    .flatMap((text) => (text === null ? [] : conjuncts(text)))
+    .flatMap((part): readonly (ColumnCondition | "unknown")[] => {
+      const [condition] = columnConditions(part);
+      if (condition === undefined || /\bANY \(/.test(part)) return isParameter.test(part) ? ["unknown"] : [];
+      if (isParameter.test(condition.other)) return [condition];
+      if (!isColumn.test(condition.other)) return [];
+      return [condition, ...columnConditions(`${condition.other} = ${condition.column}`)];
+    });
 }
 
 /** Of the most frequent value, as a multiple of the average one's. */
-function frequency(facts: Pick<TableFacts, "columns"> | undefined, column: string): number | null {
-  const { distinct = null, top = null } = facts?.columns.find(({ name }) => name === column) ?? {};
-  return distinct === null || top === null ? null : distinct * top;
+function frequency({ rows, columns }: Facts, column: string): number | null {
+  const { distinct = null, top = null } = columns.find(({ name }) => name === column) ?? {};
+  return distinct === null || top === null ? null : Math.min(Math.max(1, rows), distinct * top);
 }

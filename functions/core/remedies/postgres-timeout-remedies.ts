@@ -93,7 +93,9 @@ export function setPostgresLimit(
 /** A role's limit holds for whatever signs in with it. */
 function sharedBy({ connections }: View, role: string): string {
   const own = (connections ?? []).filter(({ user }) => user === role);
-  const applications = [...new Set(own.flatMap(({ application }) => application ?? []))].toSorted(compare);
+  const applications = [
+    ...new Set(own.map(({ application }) => application ?? "one without a name")),
+  ].toSorted(compare);
   const more = applications.length - mostNamed;
   const named = [...applications.slice(0, mostNamed), ...(more > 0 ? [plural(more, "other")] : [])];
   return applications.length > 1 ? `, of every application of the role (now ${list(named)})` : "";

@@ -49,11 +49,16 @@ describe.each(majors)("what values may cost on PostgreSQL %i", (major) => {
 
     const rows = z.array(postgresPlanRowSchema).parse(result.rows);
     const tenant = rows.find(({ query }) => query.includes("tenant"));
-    expect(tenant?.valueSkew).toBeGreaterThan(100);
-    const sampled = tenant?.sampledCost ?? null;
+    const { sampledCost = null, valueSkew = 0, totalCost } = tenant ?? {};
     // Before 16 an EXPLAIN would leave the values in the server's statistics.
-    if (major < 16) expect(sampled).toBeNull();
-    else expect(sampled).toBeGreaterThan(10 * (tenant?.totalCost ?? 0));
+    if (major < 16) {
+      expect(sampledCost).toBeNull();
+      expect(valueSkew).toBeGreaterThan(100);
+    } else {
+      expect(sampledCost).toBeGreaterThan(10 * (totalCost ?? 0));
+      // Its value is known, and those by which it is joined are all alike.
+      expect(valueSkew).toBeLessThan(5);
+    }
     expect(rows.find(({ query }) => query.includes("even"))?.valueSkew).toBeLessThan(3);
     expect(rows.find(({ query }) => query.includes("id >"))?.valueSkew).toBe(3);
   });

@@ -23,8 +23,7 @@ export type PostgresSettingRow = z.infer<typeof postgresSettingRowSchema>;
 
 /** Ways to run a statement that the planner may be told to avoid. https://www.postgresql.org/docs/current/runtime-config-query.html#RUNTIME-CONFIG-QUERY-ENABLE */
 export const plannerMethods = [
-  ...["enable_bitmapscan", "enable_hashagg", "enable_hashjoin", "enable_indexonlyscan", "enable_indexscan"],
-  ...["enable_material", "enable_memoize", "enable_mergejoin", "enable_nestloop", "enable_sort"],
+  ...["enable_bitmapscan", "enable_hashjoin", "enable_indexscan", "enable_mergejoin", "enable_nestloop"],
 ] as const;
 
 export const postgresSettingsRows = defineRows({ id: "postgres-settings", row: postgresSettingRowSchema });

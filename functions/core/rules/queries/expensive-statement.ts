@@ -17,6 +17,7 @@ import {
 import { isHeavyInsert, pagesPerRow } from "../../facts/statement-works.ts";
 import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { crowdsCpus, explainsLoad, harmlessText, overload, strainOf } from "../../facts/strain.ts";
+import { missesItsWay, switchedOff, switchedOffText } from "../../facts/switched-off.ts";
 import type { View } from "../../facts/view.ts";
 import { type WriteScans, writeScans } from "../../facts/write-scans.ts";
 import { costlyShapes, lessOf } from "../../text/costly-shapes.ts";
@@ -78,9 +79,10 @@ function draftOf(view: View, statement: Statement): FindingDraft {
   const plan = spendingOf(view, statement);
   const unplanned = unplannedBecause(view, statement);
   const unusable = unusableText(view, statement, plan);
-  // Of work that an index was made to spare, no call is quick enough.
-  const slow = unusable !== null || (now.meanSeconds ?? 0) >= feltSeconds || overload(view) !== null;
-  const strain = slow || crowdsCpus(view, statement) ? strainOf(view, statement) : null;
+  const off = switchedOff(view, statement);
+  // Of work that an index was made to spare, or another way would, no call is quick enough.
+  const spared = unusable !== null || missesItsWay(off, plan?.says ?? []);
+  const strain = spared || isFelt(view, statement) ? strainOf(view, statement) : null;
   const resource = resourceOf(statement);
   const shapes = costlyShapes(statement.query, view.evidence.target.engine);
   const scans = writeScans(view, statement);
@@ -95,7 +97,7 @@ function draftOf(view: View, statement: Statement): FindingDraft {
     severity: strain === null ? "P3" : "P2",
     confidence: strain === null ? 0.5 : known ? 0.7 : 0.6,
     summary: `${oneStatement(statement.query)} costs ${shareText(statement)}, in ${resource}${scans === null ? "" : `, as each call scans ${scans.table}`}: ${strain ?? harmlessText(view, statement)}`,
-    evidence: evidenceOf(statement, { plan, unplanned }, changes),
+    evidence: evidenceOf(statement, { plan, unplanned }, [...changes, ...switchedOffText(off)]),
     explains: explainsOf(
       view,
       statement,
@@ -103,6 +105,12 @@ function draftOf(view: View, statement: Statement): FindingDraft {
     ),
     actions: [],
   };
+}
+
+/** Slow for a person who waits for it, or while the CPU is short; or far too many at once. */
+function isFelt(view: View, statement: Statement): boolean {
+  const slow = (statement.now.meanSeconds ?? 0) >= feltSeconds || overload(view) !== null;
+  return slow || crowdsCpus(view, statement);
 }
 
 function explainsOf(view: View, statement: Statement, because: string): FindingDraft["explains"] {

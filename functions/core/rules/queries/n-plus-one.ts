@@ -1,8 +1,8 @@
+import { sessionsRunning } from "../../facts/sessions-running.ts";
 import {
   rounded,
   rowsPerCallNow,
   type Statement,
-  sessionsRunning,
   statementProbes,
   statementsOf,
 } from "../../facts/statements.ts";

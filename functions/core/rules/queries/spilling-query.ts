@@ -2,14 +2,9 @@ import { ioPressure } from "../../facts/io-pressure.ts";
 import { metricFact } from "../../facts/metric-facts.ts";
 import { bytesText } from "../../facts/rds-facts.ts";
 import { groupedByClient } from "../../facts/same-client.ts";
+import { sessionsRunning } from "../../facts/sessions-running.ts";
 import { spendingOf, temporaryFiles, unplannedBecause, viewBehind } from "../../facts/statement-cost.ts";
-import {
-  rounded,
-  type Statement,
-  sessionsRunning,
-  statementProbes,
-  statementsOf,
-} from "../../facts/statements.ts";
+import { rounded, type Statement, statementProbes, statementsOf } from "../../facts/statements.ts";
 import { explainsLoad, overload, paceText, strainOf } from "../../facts/strain.ts";
 import { plansOf } from "../../facts/table-facts.ts";
 import type { View } from "../../facts/view.ts";

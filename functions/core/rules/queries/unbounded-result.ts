@@ -1,9 +1,9 @@
 import { isProtectedApplication } from "../../facts/protected.ts";
+import { sessionsRunning } from "../../facts/sessions-running.ts";
 import {
   rounded,
   rowsPerCallNow,
   type Statement,
-  sessionsRunning,
   statementProbes,
   statementsOf,
 } from "../../facts/statements.ts";

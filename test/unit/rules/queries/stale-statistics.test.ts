@@ -173,7 +173,7 @@ describe("stale-statistics", () => {
     expect(explained).not.toContain("io-saturated");
     // A thousandth of a second for each unit of cost, and above, where no value may cost more.
     expect(slow({ totalCost: 8900, known: { valueSkew: 1 } })).toHaveLength(1);
-    expect(slow({ totalCost: 8900, known: { sampledCost: 8900 } })).toHaveLength(1);
+    expect(slow({ totalCost: 8900, known: { sampledCost: 8900, valueSkew: 1 } })).toHaveLength(1);
     expect(slow({ totalCost: 8900, query: sums.replace("$1", "7") })).toHaveLength(1);
     // Those of before tell how long a call takes where none has ended.
     expect(slow({ readFor: 1 })).toHaveLength(1);
@@ -187,6 +187,10 @@ describe("stale-statistics", () => {
     ["a large tenant's plan is known to cost more", { totalCost: 665, known: { sampledCost: 191_868 } }],
     ["a large tenant may be asked for", { totalCost: 665, known: { valueSkew: 288 } }],
     ["nothing is known of its values", { totalCost: 1801 }],
+    [
+      "its value leads to others by a join",
+      { totalCost: 1801, known: { sampledCost: 1801, valueSkew: 900 } },
+    ],
     ["many share each CPU", { totalCost: 500, known: { valueSkew: 1 }, run: 64 }],
     ["the calls of before took their time for reading", { readFor: 29 }],
     ["it computes digests of texts", { query: sums.replace("sum(", "sum(length(md5(note)) + ") }],

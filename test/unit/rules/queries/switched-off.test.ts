@@ -4,7 +4,7 @@ import { aPlan, aStatement, lookedDeeper } from "../../../support/statement-buil
 
 const query = "SELECT sum(l.n) FROM orders o JOIN lines l ON l.order_id = o.id WHERE o.buyer = $1";
 const now = { averageSessions: 2.5, callsPerSecond: 28, meanSeconds: 0.09, percentOfTime: 99 };
-const told = (setting: { value?: string; source?: string; overrides?: string[] }) => {
+const told = (setting: { name?: string; value?: string; source?: string; overrides?: string[] }) => {
   const row = {
     ...{ name: "enable_nestloop", value: "on", unit: null, bytes: null, seconds: null, source: "default" },
     ...{ context: "user", bootValue: "on", pendingRestart: false, overrides: [], ...setting },
@@ -22,21 +22,35 @@ const told = (setting: { value?: string; source?: string; overrides?: string[] }
 
 describe("a statement whose planner may not take the way that would be quickest", () => {
   it.each([
-    ["role shop", { overrides: ["shop@*=off"] }],
-    ["role shop", { overrides: ["shop@app=OFF"] }],
-    ["database app", { overrides: ["*@app=off"] }],
-    ["the whole server", { value: "off", source: "configuration file" }],
-  ])("D4 hurts however quick each call, and is told for whom it is off: %s", (whom, setting) => {
-    const { severity, says } = told(setting);
-    expect(severity).toBe("P2");
-    expect(says).toContain(`enable_nestloop is off for ${whom}`);
-    expect(says).toContain("RESET enable_nestloop");
+    ["role shop", "P2", { overrides: ["shop@*=off"] }],
+    ["role shop", "P2", { overrides: ["*@app=on", "shop@app=OFF"] }],
+    // The plan that is seen is made under it as well: whether it is worse is not known.
+    ["database app", "P3", { overrides: ["*@app=f"] }],
+    ["the whole server", "P3", { value: "off", source: "configuration file" }],
+  ])(
+    "D4 hurts however quick each call where the plan for others goes that way, and is told: %s",
+    (whom, weight, setting) => {
+      const { severity, says } = told(setting);
+      expect(severity).toBe(weight);
+      expect(says).toContain(`enable_nestloop is off for ${whom}`);
+      expect(says).toContain("RESET enable_nestloop");
+    },
+  );
+
+  it("D4 is a remark where the plan for others goes another way", () => {
+    const { severity, says } = told({ name: "enable_mergejoin", overrides: ["shop@*=off"] });
+    expect(severity).toBe("P3");
+    expect(says).toContain("enable_mergejoin is off for role shop");
   });
 
   it.each([
     ["it is off for another role", { overrides: ["reports@*=off"] }],
     ["it is off in another database", { overrides: ["*@archive=off"] }],
-    ["it is on for it on purpose", { overrides: ["shop@*=on"] }],
+    ["it is on for it on purpose", { overrides: ["*@app=off", "shop@*=on"] }],
+    [
+      "it is on for it, and off for the server",
+      { value: "off", source: "configuration file", overrides: ["shop@*=on"] },
+    ],
     ["the probing user's own database has it off", { value: "off", source: "database" }],
   ])("D4 is none where %s", (_name, setting) => {
     expect(told(setting)).toMatchObject({

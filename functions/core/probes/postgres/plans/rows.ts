@@ -19,7 +19,7 @@ export const postgresPlanRowSchema = z.object({
   totalCost: z.number().nullable(),
   /** The same with the values with which it runs just now; absent: they were not seen. */
   sampledCost: z.number().exactOptional(),
-  /** How many times as many rows the most frequent values may bring as the plan expects; absent: not known. */
+  /** How many times as many rows the most frequent values may bring as that plan expects; absent: not known. */
   valueSkew: z.number().exactOptional(),
   estimatedRows: z.number().nullable(),
   /** Rows it really gave or changed, by its statistics. */

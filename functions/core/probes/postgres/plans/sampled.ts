@@ -30,7 +30,8 @@ export function otherCosts(
   { plan, sampled }: Both,
   tables: Parameters<typeof valueSkew>[1],
 ): Pick<PostgresPlanRow, "sampledCost" | "valueSkew"> {
-  const skew = valueSkew(plan, tables);
+  // A value that is known leads to others by a join, which are not.
+  const skew = valueSkew(sampled ?? plan, tables);
   return {
     ...(sampled ? { sampledCost: sampled.totalCost } : {}),
     ...(skew === null ? {} : { valueSkew: skew }),

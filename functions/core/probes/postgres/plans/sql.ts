@@ -151,7 +151,7 @@ export const tableFactsSql = `
     rn.nspname as "rootSchema", r.relname as "rootRelation", r.relkind = 'p' as partitioned,
     (select coalesce(json_agg(json_build_object('name', a.attname, 'type', y.typname, 'distinct',
         case when s.n_distinct < 0 then -s.n_distinct * greatest(c.reltuples, 0) else s.n_distinct end,
-        'top', case when s.n_distinct is not null then coalesce(s.most_common_freqs[1]::float8, 0) end)), '[]')
+        'top', case when s.n_distinct is not null and s.null_frac < 1 then coalesce(s.most_common_freqs[1]::float8, 0) / (1 - s.null_frac)::float8 end)), '[]')
       from pg_attribute a join pg_type y on y.oid = a.atttypid
         left join pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname and s.attname = a.attname
           and not s.inherited
