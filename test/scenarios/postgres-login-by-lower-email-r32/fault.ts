@@ -23,7 +23,7 @@ export const scenario = defineScenario({
     await setup.query("VACUUM ANALYZE members");
     await ordinaryWork(stage);
     const clients = await stage.pgSessions(5, "login");
-    await keepRunning(stage, clients, 25, async (client, turn) => {
+    await keepRunning(stage, clients, 60, async (client, turn) => {
       const { rows } = await client.query("SELECT md5($1::text) AS name", [1 + ((turn * 7919) % members)]);
       await client.query("SELECT id, email, display_name FROM members WHERE lower(email) = lower($1)", [
         `member.${rows[0].name}@example.org`,
