@@ -24,7 +24,7 @@ export const scenario = defineScenario({
     await keepRunning(stage, clients, 45, async (client, turn) => {
       await client.query(
         "SELECT id, slug, price FROM catalogue_items WHERE listed ORDER BY id LIMIT 50 OFFSET $1",
-        [900_000 + ((turn * 50) % 150_000)],
+        [1_600_000 + ((turn * 50) % 150_000)],
       );
     });
     return { culprits: [] };
