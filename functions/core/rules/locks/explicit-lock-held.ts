@@ -31,7 +31,7 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   if (kind !== "explicit" || session === null || lock === undefined) return [];
   const protectedBy = untouchableBecause(session, view.policy);
   const doing = session.state.replaceAll("-", " ");
-  const who = `1 session ${doing} for ${duration(session.stateSeconds)} (${describeSession(session, view.evidence.target.engine)}) holds an explicit lock, ${lockName(lock)}, and`;
+  const who = `1 session ${doing} for ${duration(session.stateSeconds)} (${describeSession(session, view.evidence.target.engine)}) holds an explicit lock, ${lockName(lock)}${takenBy(session, lock)}, and`;
   return [
     blockerDraft(view, blocking, blocker, {
       who,
@@ -57,6 +57,12 @@ function lockName(lock: HeldLock): string {
   return lock.objectKind === "global"
     ? `a lock on all tables (${lock.mode})`
     : `${lock.mode} of ${lockObject(lock)}`;
+}
+
+/** Of who runs another statement on PostgreSQL by now, nothing says what took it; no change of a table takes EXCLUSIVE. */
+function takenBy({ state, query }: Session, { objectKind, mode }: HeldLock): string {
+  const untold = state === "active" && objectKind === "table" && mode !== "ExclusiveLock";
+  return untold && !/\block\b/i.test(query ?? "") ? " (by LOCK TABLE, or ALTER TABLE, before)" : "";
 }
 
 /**
