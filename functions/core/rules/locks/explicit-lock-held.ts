@@ -2,6 +2,7 @@ import type { ProposedAction } from "../../contract/finding.ts";
 import type { HeldLock } from "../../contract/locks.ts";
 import type { Session } from "../../contract/session.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
+import { restsAfterWork } from "../../facts/patient-waits.ts";
 import type { View } from "../../facts/view.ts";
 import { reliefOf } from "../../remedies/blocker-relief.ts";
 import { endsWithItsStatement } from "../../remedies/ends-with-its-statement.ts";
@@ -36,7 +37,10 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
     blockerDraft(view, blocking, blocker, {
       who,
       confidence: lock.objectKind === "advisory" ? 0.7 : 0.9,
-      notes: protectedBy === null ? [] : [`not touched: ${protectedBy}; its owner has to unlock`],
+      notes: [
+        ...(protectedBy === null ? [] : [`not touched: ${protectedBy}; its owner has to unlock`]),
+        ...(lock.objectKind === "advisory" && restsAfterWork(session) ? [perhapsForgotten] : []),
+      ],
       explains: [
         {
           cause: "idle-in-transaction-pileup",
@@ -52,6 +56,9 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
     }),
   ];
 }
+
+const perhapsForgotten =
+  "it did other work since: the lock was left there (in a pool, above all), or a leader rests";
 
 function lockName(lock: HeldLock): string {
   return lock.objectKind === "global"
