@@ -66,9 +66,9 @@ function lockName(lock: HeldLock): string {
     : `${lock.mode} of ${lockObject(lock)}`;
 }
 
-/** Of who runs another statement on PostgreSQL by now, nothing says what took it; no change of a table takes EXCLUSIVE. */
+/** Of who runs another statement on PostgreSQL by now, nothing says what took it; no change of a table takes EXCLUSIVE. MySQL's ALTER commits. */
 function takenBy({ state, query }: Session, { objectKind, mode }: HeldLock): string {
-  const untold = state === "active" && objectKind === "table" && mode !== "ExclusiveLock";
+  const untold = state === "active" && objectKind === "table" && /(?<!^Exclusive)Lock$/.test(mode);
   return untold && !/\block\b/i.test(query ?? "") ? " (by LOCK TABLE, or ALTER TABLE, before)" : "";
 }
 

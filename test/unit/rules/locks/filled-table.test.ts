@@ -92,6 +92,8 @@ describe("a migration that fills its new column under the lock of its ALTER TABL
     expect(told({ query: "UPDATE fares SET fare = 0" })?.summary).toContain(untold);
     for (const world of [
       { mode: "ExclusiveLock" },
+      // A table lock of InnoDB, by LOCK TABLES: a change of the table would have committed.
+      { mode: "X", query: "UPDATE fares SET fare = 0" },
       { query: "LOCK TABLE rides; SELECT pg_sleep(?)" },
       { query: "UPDATE fares SET fare = 0", holder: { state: "idle-in-transaction" as const } },
     ])
