@@ -41,8 +41,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-dump-at-night-half-a-look": null,
   // Beside the deadlocks a holder of the moment is told, as P3, with times that contradict each other.
   "mariadb-carts-lock-stock-in-their-own-order": "deadlocks",
-  // The lock that an ALTER TABLE took is told as an explicit one, as if by LOCK TABLE, and not as of a schema change.
-  "postgres-rides-gain-a-column-and-its-values-in-one-go": "explicit-lock-held",
   // Its author forgot to allow the waiters, told as P2 beside: they have run for long since they wait.
   "postgres-audit-trigger-waits-for-open-correction": "ddl-lock-queue",
   // A statement is told as another cause, which is slow by the cold volume alone.
@@ -124,8 +122,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-planned-over-a-thousand-partitions": null,
   // 2.4 s for a plan that costs 1,801, whose values nobody sees before PostgreSQL 16: a value as frequent as a large tenant's takes as long with the best statistics.
   "postgres-import-without-analyze-r29": "expensive-statement",
-  // The lock that an ALTER TABLE took in the same transaction is told as an explicit one; that it is a migration that fills its new column is not said.
-  "postgres-migration-backfills-under-its-lock-r30": "explicit-lock-held",
   // Told as well: that the password of the role ran out stands in pg_roles.rolvaliduntil, which no probe asks.
   "postgres-password-ran-out-r30": null,
   // Told as well; beside it, as P3 and with "holds nobody up", who the index build waits for, by the id that its author excluded.
@@ -134,8 +130,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-pool-rolls-back-on-return-r30": null,
   // Which INSERT fails is told; that the table's last partition ended with last month is not, though its bounds are in the catalogue.
   "postgres-no-partition-for-this-month-r30": "error-storm",
-  // Six runs wait for a named lock that a pooled connection kept and sleeps with; holder, lock and waiters are named as P3, and the database is told as well.
-  "mysql-job-lock-kept-r30": null,
 };
 
 export function isPending(name: string): boolean {
