@@ -116,8 +116,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-warehouse-load-as-each-day-r29": null,
   // Told right; beside it, as P2, that the update of these rows is 2.3 times slower "why cannot be told", with advice on generic plans, while its dead rows are told.
   "postgres-analyst-snapshot-r29": "vacuum-blocked-by-old-xmin",
-  // Told as well, but as P3 that rollbacks "by errors or on purpose could not be seen", though ROLLBACK is counted at 211 a second beside 153 rollbacks.
-  "postgres-rollback-on-return-r29": null,
   // 2.4 s for a plan that costs 1,801, whose values nobody sees before PostgreSQL 16: a value as frequent as a large tenant's takes as long with the best statistics.
   "postgres-import-without-analyze-r29": "expensive-statement",
   // The lock that an ALTER TABLE took in the same transaction is told as an explicit one; that it is a migration that fills its new column is not said.
@@ -126,10 +124,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-password-ran-out-r30": null,
   // Told as well; beside it, as P3 and with "holds nobody up", who the index build waits for, by the id that its author excluded.
   "postgres-index-built-patiently-r30": null,
-  // Told as well, but as P3 that rollbacks "by errors or on purpose could not be seen", though ROLLBACK is counted at 270 a second beside 161 rollbacks.
-  "postgres-pool-rolls-back-on-return-r30": null,
-  // Which INSERT fails is told; that the table's last partition ended with last month is not, though its bounds are in the catalogue.
-  "postgres-no-partition-for-this-month-r30": "error-storm",
   // Six runs wait for a named lock that a pooled connection kept and sleeps with; holder, lock and waiters are named as P3, and the database is told as well.
   "mysql-job-lock-kept-r30": null,
 };
