@@ -114,8 +114,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-warehouse-load-as-each-day-r29": null,
   // Told right; beside it, as P2, that the update of these rows is 2.3 times slower "why cannot be told", with advice on generic plans, while its dead rows are told.
   "postgres-analyst-snapshot-r29": "vacuum-blocked-by-old-xmin",
-  // Told as well, but as P3 that rollbacks "by errors or on purpose could not be seen", though ROLLBACK is counted at 211 a second beside 153 rollbacks.
-  "postgres-rollback-on-return-r29": null,
   // Told as P3, "whether anybody suffers from it could not be seen"; that the index it is made for is passed by, as its pending list is huge, is not told.
   "postgres-search-reads-pending-list": null,
   // Three of three sessions are at it, for the most part before it begins: only what it takes once it is planned is counted. Nothing of it is told.
@@ -126,12 +124,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-password-ran-out-r30": null,
   // Told as well; beside it, as P3 and with "holds nobody up", who the index build waits for, by the id that its author excluded.
   "postgres-index-built-patiently-r30": null,
-  // Told as well, but as P3 that rollbacks "by errors or on purpose could not be seen", though ROLLBACK is counted at 270 a second beside 161 rollbacks.
-  "postgres-pool-rolls-back-on-return-r30": null,
-  // Which INSERT fails is told; that the table's last partition ended with last month is not, though its bounds are in the catalogue.
-  "postgres-no-partition-for-this-month-r30": "error-storm",
-  // Six runs wait for a named lock that a pooled connection kept and sleeps with; holder, lock and waiters are named as P3, and the database is told as well.
-  "mysql-job-lock-kept-r30": null,
 };
 
 export function isPending(name: string): boolean {
