@@ -13,10 +13,10 @@ export const scenario = defineScenario({
   make: async (stage) => {
     const setup = await oneMy(stage, stage.application());
     await setup.query(
-      "CREATE TABLE orders (id int AUTO_INCREMENT PRIMARY KEY, paid_at datetime NULL, total int NOT NULL)",
+      "CREATE TABLE shop_orders (id int AUTO_INCREMENT PRIMARY KEY, paid_at datetime NULL, total int NOT NULL)",
     );
     await setup.query(
-      `INSERT INTO orders (paid_at, total) SELECT IF(n % 9 = 0, NULL, NOW() - INTERVAL n MINUTE), n FROM ${numbersTo(30_000)}`,
+      `INSERT INTO shop_orders (paid_at, total) SELECT IF(n % 9 = 0, NULL, NOW() - INTERVAL n MINUTE), n FROM ${numbersTo(30_000)}`,
     );
     await setup.query(
       "CREATE TABLE order_items (id int AUTO_INCREMENT PRIMARY KEY, order_id int NOT NULL, sku varchar(40) NOT NULL)",
@@ -32,13 +32,13 @@ export const scenario = defineScenario({
     stage.leave(
       archiver.query(
         `INSERT INTO orders_archive SELECT o.id, o.paid_at, o.total, (SELECT COUNT(*) FROM order_items i WHERE i.order_id = o.id)
-         FROM orders o WHERE o.paid_at < NOW() - INTERVAL 1 DAY OR o.id < 200`,
+         FROM shop_orders o WHERE o.paid_at < NOW() - INTERVAL 1 DAY OR o.id < 200`,
       ),
     );
     await setup.query("SELECT SLEEP(4)");
     const payments = await stage.mySessions(6, "payments");
     for (const [index, payment] of payments.entries()) {
-      stage.leave(payment.query(`UPDATE orders SET paid_at = NOW() WHERE id = ${2 + index * 3}`));
+      stage.leave(payment.query(`UPDATE shop_orders SET paid_at = NOW() WHERE id = ${2 + index * 3}`));
     }
     await myWaiting(stage, 6, 8);
     return { culprits: [idOf(archiver)] };

@@ -14,29 +14,31 @@ export const scenario = defineScenario({
   make: async (stage) => {
     const setup = await oneMy(stage, stage.application());
     const columns = "id int AUTO_INCREMENT PRIMARY KEY, customer_id int NOT NULL, note varchar(200) NOT NULL";
-    await setup.query(`CREATE TABLE orders (${columns}, KEY (customer_id))`);
+    await setup.query(`CREATE TABLE shop_orders (${columns}, KEY (customer_id))`);
     await setup.query(
-      `INSERT INTO orders (customer_id, note) SELECT n % 900, REPEAT(MD5(n), 4) FROM ${numbersTo(100_000)}`,
+      `INSERT INTO shop_orders (customer_id, note) SELECT n % 900, REPEAT(SHA2(n, 256), 2) FROM ${numbersTo(100_000)}`,
     );
     await ordinaryWork(stage, 3);
-    await setup.query(`CREATE TABLE _orders_new (${columns}, cancelled_at datetime NULL, KEY (customer_id))`);
     await setup.query(
-      "CREATE TRIGGER pt_osc_app_orders_del AFTER DELETE ON orders FOR EACH ROW DELETE IGNORE FROM _orders_new WHERE id <=> OLD.id",
+      `CREATE TABLE _shop_orders_new (${columns}, cancelled_at datetime NULL, KEY (customer_id))`,
+    );
+    await setup.query(
+      "CREATE TRIGGER pt_osc_app_shop_orders_del AFTER DELETE ON shop_orders FOR EACH ROW DELETE IGNORE FROM _shop_orders_new WHERE id <=> OLD.id",
     );
     for (const [event, name] of [
       ["UPDATE", "upd"],
       ["INSERT", "ins"],
     ]) {
       await setup.query(
-        `CREATE TRIGGER pt_osc_app_orders_${name} AFTER ${event} ON orders FOR EACH ROW REPLACE INTO _orders_new (id, customer_id, note) VALUES (NEW.id, NEW.customer_id, NEW.note)`,
+        `CREATE TRIGGER pt_osc_app_shop_orders_${name} AFTER ${event} ON shop_orders FOR EACH ROW REPLACE INTO _shop_orders_new (id, customer_id, note) VALUES (NEW.id, NEW.customer_id, NEW.note)`,
       );
     }
     // The shop goes on with its orders.
     const shops = await stage.mySessions(2, stage.application());
     await keepRunning(stage, shops, 10, async (shop, turn) => {
       const id = 1 + ((turn * 7919) % 100_000);
-      await shop.query(`SELECT customer_id, note FROM orders WHERE id = ${id}`);
-      if (turn % 4 === 0) await shop.query(`UPDATE orders SET note = 'seen ${turn}' WHERE id = ${id}`);
+      await shop.query(`SELECT customer_id, note FROM shop_orders WHERE id = ${id}`);
+      if (turn % 4 === 0) await shop.query(`UPDATE shop_orders SET note = 'seen ${turn}' WHERE id = ${id}`);
       await pause(30);
     });
     const copier = await oneMy(stage, "pt-online-schema-change");
@@ -44,10 +46,10 @@ export const scenario = defineScenario({
       const from = turn * 400 + 1;
       if (from > 100_000) return pause(500);
       await session.query(
-        `SELECT /*!40001 SQL_NO_CACHE */ id FROM orders FORCE INDEX(PRIMARY) WHERE id >= ${from} ORDER BY id LIMIT 399, 2 /*next chunk boundary*/`,
+        `SELECT /*!40001 SQL_NO_CACHE */ id FROM shop_orders FORCE INDEX(PRIMARY) WHERE id >= ${from} ORDER BY id LIMIT 399, 2 /*next chunk boundary*/`,
       );
       await session.query(
-        `INSERT LOW_PRIORITY IGNORE INTO _orders_new (id, customer_id, note) SELECT id, customer_id, note FROM orders FORCE INDEX(PRIMARY) WHERE id >= ${from} AND id <= ${from + 399} LOCK IN SHARE MODE /*pt-online-schema-change 4711 copy nibble*/`,
+        `INSERT LOW_PRIORITY IGNORE INTO _shop_orders_new (id, customer_id, note) SELECT id, customer_id, note FROM shop_orders FORCE INDEX(PRIMARY) WHERE id >= ${from} AND id <= ${from + 399} LOCK IN SHARE MODE /*pt-online-schema-change 4711 copy nibble*/`,
       );
       return pause(100);
     });
