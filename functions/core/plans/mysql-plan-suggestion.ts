@@ -153,11 +153,12 @@ function whereCounted(suggestion: IndexSuggestion, open: Open): Answer {
 function whereUnknown(suggestion: IndexSuggestion, open: Open): Answer {
   const { access, conditions, facts, sorted, shares } = open;
   const equality = columnsToSample(conditions, facts, suggestion);
-  const ranged = usableColumns(conditions, facts, "range").length > 0;
-  if (equality.length === 0) return ranged ? none : { ...none, suggestion };
+  const ranges = usableColumns(conditions, facts, "range");
+  if (equality.length === 0) return ranges.length > 0 ? none : { ...none, suggestion };
   // Nothing but what it serves is tested: the first rows in it are those that are wanted.
   const whole = suggestion.columns.length === equality.length + sorted.length;
-  if (sorted.length > 0 && whole && !ranged && access.conditions.every(isServed))
+  const inOrder = ranges.length === 0 || (sorted.length === 1 && ranges.join() === sorted.join());
+  if (sorted.length > 0 && whole && inOrder && access.conditions.every(isServed))
     return { ...none, suggestion };
   return asProved(suggestion, doubtOf(facts, equality), shares);
 }
