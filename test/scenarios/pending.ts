@@ -124,8 +124,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-password-ran-out-r30": null,
   // Told as well; beside it, as P3 and with "holds nobody up", who the index build waits for, by the id that its author excluded.
   "postgres-index-built-patiently-r30": null,
-  // Of 100,005 rows looked at per poll 5 are used, and an index on (queue, state, run_at) would give them; a sample of done jobs is taken as proof against it.
-  "mysql-jobs-polled-without-index-r31": "expensive-statement",
 };
 
 export function isPending(name: string): boolean {
