@@ -126,10 +126,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-index-built-patiently-r30": null,
   // VACUUM is offered for rows that it may not take: that the reader's xmin, 519 transactions old, holds them is in postgres-oldest-xmin and is not said.
   "postgres-reader-snapshot-feeds-dead-rows-r31": "dead-tuples-behind",
-  // Which INSERT fails is told; that the newest partition ended at midnight and there is no default one is in postgres-partitions and is not said.
-  "postgres-partition-of-this-month-missing-r31": "error-storm",
-  // Told as well: 8 queries cancelled by replay, one of the responder's own among them, are told as P3, as a replay that waits.
-  "postgres-reader-reports-cancelled-r31": null,
   // Its author excluded a note of the build, which is told beside, as P3, as maintenance left alone, and true.
   "postgres-index-being-built-concurrently-r31": null,
   // Told as well, but as P3 that rollbacks "by errors or on purpose could not be seen", though BEGIN, SELECT and ROLLBACK are counted at the same rate and nothing failed.
