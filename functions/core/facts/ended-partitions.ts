@@ -7,6 +7,10 @@ import type { View } from "./view.ts";
 export interface EndedPartitions {
   /** The end of a sentence. */
   readonly reason: string;
+  /** Its first missing partition would take the rows of now. */
+  readonly isNow: boolean;
+  /** The server says so itself. */
+  readonly isSaid: boolean;
   readonly proof: readonly { readonly source: string; readonly says: string }[];
 }
 
@@ -40,8 +44,11 @@ export function endedPartitions(
   // Months that begin at another zone's midnight end at another hour than they began.
   const to = from.includes("T00:00:00") ? row.missing[0]?.to : null;
   const says = `what mends it: SET lock_timeout = '5s'; CREATE TABLE … PARTITION OF ${name} FOR VALUES FROM ('${from}') TO ('${to ?? "…"}'), and those after it; then send again what was refused`;
+  const isSaid = failing.some(({ text }) => text.startsWith("no partition of relation "));
   return {
-    reason: `; no partition of ${name} takes rows from ${from.slice(0, 16)}Z on`,
+    isNow: now < Date.parse(row.missing[0]?.to ?? ""),
+    isSaid,
+    reason: `; ${isSaid ? "" : "perhaps as "}no partition of ${name} takes rows from ${from.slice(0, 16)}Z on`,
     proof: [{ source: postgresPartitionsRows.id, says }],
   };
 }

@@ -111,10 +111,11 @@ function isKept(
   const longest = Math.max(...waiting.map(waitedOf));
   if (idle <= thresholds.idleSessionSeconds || longest > Math.min(idle, daySeconds) || 2 * longest < idle)
     return false;
-  return ofClients(waiting).some((alike) => {
-    const has = countOf(connections, (group) => group.application === alike[0]?.application);
-    return alike.length >= severalWait && has > 0 && 2 * alike.length >= has;
-  });
+  // A leader's standbys are on other hosts, as a rule.
+  const { client, application } = holder;
+  const alike = waiting.filter((one) => one.client === client && one.application === application);
+  const has = countOf(connections, (group) => group.application === application);
+  return application !== null && alike.length >= severalWait && 2 * alike.length >= has;
 }
 
 /** The last that it did was other work. */

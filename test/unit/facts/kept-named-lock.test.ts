@@ -69,6 +69,7 @@ describe("a named lock that a job has left in its connection", () => {
   it.each<[string, World]>([
     ["a leader that has done nothing but take it", { holder: { query: "SELECT GET_LOCK(?, ...)" } }],
     ["a leader that only asks whether it still is one", { holder: { query: "SELECT IS_USED_LOCK(?)" } }],
+    ["a leader on another host than those who stand by", { client: () => "10.0.0.9" }],
     ["a leader whose heart beats", { holder: { query: "SELECT 1" } }],
     ["one whose last statement nobody saw", { holder: { query: null } }],
     ["a leader that has worked since they came", { holder: { stateSeconds: 310 } }],

@@ -83,6 +83,17 @@ describe("an index for a statement whose counters do not tell how many rows its 
     ];
     expect(reading({ order: ["day"] }, beside).suggestions).toEqual([]);
     expect(reading({ order: ["day"], limited: false, folded: true }, due).suggestions).toEqual([]);
+    // MariaDB walks back from the end of all that have the value.
+    expect(reading({ order: ["day"], descending: true }, due).suggestions).toEqual([]);
+  });
+
+  it("P33 of a list of values each has an order of its own, and what is in no key is looked up for each row", () => {
+    const list = ["((`app`.`points`.`region` in (4,5)) and (`app`.`points`.`open_now` = 1))"];
+    expect(reading({ order: ["price"] }, list).suggestions).toEqual([]);
+    const text = { ...facts, columns: [...columns, { name: "note", type: "text" }] };
+    const beside = ["((`app`.`points`.`region` = 4) and (`app`.`points`.`note` = 'nope'))"];
+    const known = { order: ["price"], facts: new Map([["points", text]]) };
+    expect(reading(known, beside).suggestions).toEqual([]);
   });
 
   it("P33 needs no sample where the counters tell that few rows are left", () => {

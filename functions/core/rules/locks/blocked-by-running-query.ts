@@ -133,7 +133,8 @@ function whatRuns({ kind, waitEvent, statementSeconds }: Session): string {
 }
 
 /** https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES (held "until end of transaction") */
-const fillsLater = "what would change it: COMMIT after ADD COLUMN, then fill it in batches that commit each";
+const fillsLater =
+  "what would change it: COMMIT after an ALTER TABLE, then fill it in batches that commit each";
 
 const unseenNotes = {
   flush:

@@ -72,8 +72,7 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
   const logged = recentLogHits(view.evidence, { ...loggedErrors, database });
   const failed = failedTransactions(view, row);
   const ended = endedPartitions(view, database, logged?.caught ?? failed?.statements);
-  const least = logged === null && ended !== null ? leastKnown : view.thresholds.errorRatePercent;
-  if (percent < least || (commits + rollbacks) * intervalSeconds < enough) return null;
+  if (percent < leastOf(view, logged, ended) || (commits + rollbacks) * intervalSeconds < enough) return null;
   const inLog = isInLog(view, row, logged);
   const undone = undoneTables(view, { database, rollbacksPerSecond: rollbacks });
   const weight = weightOf(inLog, failed, undone);
@@ -93,11 +92,20 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
       ...(ended?.proof ?? []),
       ...loggedText(logged),
       ...limitsText(view, database, logged, inLog || failed !== null),
-      ...unnamedText(weight, logged ?? ended),
+      ...unnamedText(weight, logged ?? saidOf(ended)),
     ],
     explains: [],
     actions: [],
   };
+}
+
+function leastOf(view: View, logged: LogHits | null, ended: EndedPartitions | null): number {
+  return logged === null && ended?.isNow ? leastKnown : view.thresholds.errorRatePercent;
+}
+
+/** What its own words say of it. */
+function saidOf(ended: EndedPartitions | null): EndedPartitions | null {
+  return ended?.isSaid ? ended : null;
 }
 
 function isInLog(view: View, row: DatabaseRatesRow, logged: LogHits | null): boolean {

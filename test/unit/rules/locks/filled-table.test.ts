@@ -48,7 +48,7 @@ describe("a migration that fills its new column under the lock of its ALTER TABL
       "that fills table public.rides, locked whole before it in its transaction (by ALTER TABLE, or LOCK TABLE), blocks 5 sessions",
     );
     expect(finding?.evidence.map(({ says }) => says)).toContain(
-      "what would change it: COMMIT after ADD COLUMN, then fill it in batches that commit each",
+      "what would change it: COMMIT after an ALTER TABLE, then fill it in batches that commit each",
     );
   });
 
