@@ -130,8 +130,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "postgres-index-being-built-concurrently-r31": null,
   // Told as well, but as P3 that rollbacks "by errors or on purpose could not be seen", though BEGIN, SELECT and ROLLBACK are counted at the same rate and nothing failed.
   "postgres-pool-ends-reads-with-rollback-r31": null,
-  // That lower(email) has no index, and which one would serve it, is told as evidence of a statement that costs much, and no index is proposed.
-  "postgres-login-by-lower-email-r32": "expensive-statement",
   // Told as well; beside it, as P3 and with "holds nobody up", the export that the index build waits for, as one who idles in its transaction and blocks.
   "postgres-index-build-waits-r32": null,
   // Told as well, but as P3 that rollbacks "by errors or on purpose could not be seen", though BEGIN, SELECT and ROLLBACK are counted alike in pg_stat_statements.
