@@ -9,6 +9,8 @@ import type { View } from "./view.ts";
 /** Who keeps purge from removing old row versions, as far as InnoDB's monitor proves it. */
 export interface PurgeSight {
   readonly holder: PurgeHolder | null;
+  /** The one that is proved to, and is not old yet. */
+  readonly young: MysqlTransactionRow | null;
   /** Old transactions that may have a view, the oldest first; without the holder, and without those that have none. */
   readonly candidates: readonly MysqlTransactionRow[];
   /** Whether open transactions were seen at all. */
@@ -41,6 +43,7 @@ export function purgeSight(view: View, purge: MysqlPurgeRow): PurgeSight {
   const holder = proved !== null && old.includes(proved.row) ? proved : null;
   return {
     holder: holder && { ...holder, notAlone: holder.notAlone ?? unseenViews(view) },
+    young: proved !== null && holder === null ? proved.row : null,
     candidates: old.filter((row) => row !== holder?.row && mayHaveView(row)),
     seen: seen !== null,
     readers: readersOf(view),

@@ -95,13 +95,15 @@ const symptoms: FindingDraft["explains"] = [
   { cause: "table-bloat", because: "deleted rows stay until purge may remove them" },
 ];
 
-function whoText(view: View, { holder, candidates, seen, readers }: PurgeSight): string {
+function whoText(view: View, { holder, young, candidates, seen, readers }: PurgeSight): string {
   if (holder !== null) return `: ${describe(view, holder.row)} still needs them`;
   const [oldest] = candidates;
   if (oldest === undefined && !seen)
     return "; open transactions could not be seen, so who needs them is not known";
   if (oldest === undefined && readers.length > 0)
     return `; no old transaction of this instance holds them: one on a reader may (${list(readers)}), into which nobody looked`;
+  if (oldest === undefined && young !== null)
+    return `: ${describe(view, young)} needs them, and is not old yet`;
   if (oldest === undefined) return ", and no old transaction holds them";
   return `; ${describe(view, oldest)} may be what needs them, which was not proved`;
 }
