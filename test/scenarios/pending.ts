@@ -41,8 +41,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-postgres-dump-at-night-half-a-look": null,
   // Beside the deadlocks a holder of the moment is told, as P3, with times that contradict each other.
   "mariadb-carts-lock-stock-in-their-own-order": "deadlocks",
-  // The lock that an ALTER TABLE took is told as an explicit one, as if by LOCK TABLE, and not as of a schema change.
-  "postgres-rides-gain-a-column-and-its-values-in-one-go": "explicit-lock-held",
   // Its author forgot to allow the waiters, told as P2 beside: they have run for long since they wait.
   "postgres-audit-trigger-waits-for-open-correction": "ddl-lock-queue",
   // A statement is told as another cause, which is slow by the cold volume alone.
@@ -116,26 +114,28 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "outside-mysql-warehouse-load-as-each-day-r29": null,
   // Told right; beside it, as P2, that the update of these rows is 2.3 times slower "why cannot be told", with advice on generic plans, while its dead rows are told.
   "postgres-analyst-snapshot-r29": "vacuum-blocked-by-old-xmin",
-  // Told as well, but as P3 that rollbacks "by errors or on purpose could not be seen", though ROLLBACK is counted at 211 a second beside 153 rollbacks.
-  "postgres-rollback-on-return-r29": null,
   // Told as P3, "whether anybody suffers from it could not be seen"; that the index it is made for is passed by, as its pending list is huge, is not told.
   "postgres-search-reads-pending-list": null,
   // Three of three sessions are at it, for the most part before it begins: only what it takes once it is planned is counted. Nothing of it is told.
   "postgres-planned-over-a-thousand-partitions": null,
   // 2.4 s for a plan that costs 1,801, whose values nobody sees before PostgreSQL 16: a value as frequent as a large tenant's takes as long with the best statistics.
   "postgres-import-without-analyze-r29": "expensive-statement",
-  // The lock that an ALTER TABLE took in the same transaction is told as an explicit one; that it is a migration that fills its new column is not said.
-  "postgres-migration-backfills-under-its-lock-r30": "explicit-lock-held",
   // Told as well: that the password of the role ran out stands in pg_roles.rolvaliduntil, which no probe asks.
   "postgres-password-ran-out-r30": null,
   // Told as well; beside it, as P3 and with "holds nobody up", who the index build waits for, by the id that its author excluded.
   "postgres-index-built-patiently-r30": null,
-  // Told as well, but as P3 that rollbacks "by errors or on purpose could not be seen", though ROLLBACK is counted at 270 a second beside 161 rollbacks.
-  "postgres-pool-rolls-back-on-return-r30": null,
-  // Which INSERT fails is told; that the table's last partition ended with last month is not, though its bounds are in the catalogue.
-  "postgres-no-partition-for-this-month-r30": "error-storm",
-  // Six runs wait for a named lock that a pooled connection kept and sleeps with; holder, lock and waiters are named as P3, and the database is told as well.
-  "mysql-job-lock-kept-r30": null,
+  // VACUUM is offered for rows that it may not take: that the reader's xmin, 519 transactions old, holds them is in postgres-oldest-xmin and is not said.
+  "postgres-reader-snapshot-feeds-dead-rows-r31": "dead-tuples-behind",
+  // Its author excluded a note of the build, which is told beside, as P3, as maintenance left alone, and true.
+  "postgres-index-being-built-concurrently-r31": null,
+  // Told as well, but as P3 that rollbacks "by errors or on purpose could not be seen", though BEGIN, SELECT and ROLLBACK are counted at the same rate and nothing failed.
+  "postgres-pool-ends-reads-with-rollback-r31": null,
+  // Told as well; beside it, as P3 and with "holds nobody up", the export that the index build waits for, as one who idles in its transaction and blocks.
+  "postgres-index-build-waits-r32": null,
+  // Told as well, but as P3 that rollbacks "by errors or on purpose could not be seen", though BEGIN, SELECT and ROLLBACK are counted alike in pg_stat_statements.
+  "postgres-pool-rolls-back-r32": null,
+  // Told as well, and "no old transaction holds them": purge stands below the one open view, that of a snapshot of 14 s where 15 s count as old.
+  "mysql-bi-snapshot-holds-purge-r32": null,
 };
 
 export function isPending(name: string): boolean {

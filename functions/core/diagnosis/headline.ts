@@ -6,6 +6,7 @@ import { capacityOf } from "../facts/capacity.ts";
 import { deviations } from "../facts/deviations.ts";
 import { isProtectedApplication } from "../facts/protected.ts";
 import { unansweredLocks } from "../facts/questions.ts";
+import { ownReplication } from "../facts/replica-facts.ts";
 import { runningStatements } from "../facts/running.ts";
 import { secondBestOf } from "../facts/second-best.ts";
 import { unreadAlarm } from "../facts/unread-metrics.ts";
@@ -83,6 +84,7 @@ function numbers(view: View): string {
     longestText(view),
     ...outsideNumbers(view),
     followsText(view),
+    delayText(view),
   ];
   return parts.filter((part) => part !== null).join(", ");
 }
@@ -93,6 +95,12 @@ function followsText(view: View): string | null {
     view.evidence.target.role === "reader" || /replica|standby/i.test(view.server?.readOnlyBecause ?? "");
   const seen = replicationAnswer(view);
   return isReplica && seen === unseenReplication ? "whether it follows its source was not seen" : null;
+}
+
+/** Whoever looks for an alarm on its lag. */
+function delayText(view: View): string | null {
+  const delay = Math.max(0, ...ownReplication(view).map(({ intendedDelaySeconds }) => intendedDelaySeconds));
+  return delay > 0 ? `kept ${duration(delay)} behind its source on purpose` : null;
 }
 
 function lockText(view: View): string | null {

@@ -1,6 +1,7 @@
 import type { PreparedTransaction } from "../contract/locks.ts";
 import type { Session } from "../contract/session.ts";
 import { largestFirst } from "../text/most-frequent.ts";
+import { filledTable } from "./filled-table.ts";
 import { flushMode } from "./flush-waits.ts";
 import { freedBy, holdersWith } from "./freed-alone.ts";
 import { heldOnly } from "./held-since.ts";
@@ -164,9 +165,10 @@ function kindOf(graph: LockGraph, member: LockMember): BlockerKind | null {
   }
 }
 
-/** An explicit lock that nobody waits for changes nothing about the remedy. */
+/** An explicit lock that nobody waits for changes nothing about the remedy; nor does one of a table that it fills now. */
 function holdsWantedExplicitly(graph: LockGraph, member: LockMember): boolean {
-  const explicit = member.holds.filter((lock) => lock.explicit);
+  const filled = filledTable(member);
+  const explicit = member.holds.filter((lock) => lock.explicit && lock !== filled);
   if (explicit.length === 0) return false;
   const wanted = (graph.children.get(member.key) ?? []).filter((child) => !child.behindQueue);
   const objects = new Set(wanted.map((child) => child.waitsFor?.object));

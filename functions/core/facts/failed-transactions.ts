@@ -21,6 +21,8 @@ export interface FailedTransactions {
   readonly proof: readonly Line[];
   /** The statement that fails in most sessions; null where none was caught for sure. */
   readonly statement: string | null;
+  /** Those that an error ended as they were carried out. */
+  readonly statements: readonly { readonly text: string }[];
 }
 
 /** A session reports its rollbacks once a second, its commands at once: a smaller part may be that alone. */
@@ -39,7 +41,11 @@ export function failedTransactions(view: View, row: DatabaseRatesRow): FailedTra
     ...leftAborted(view, row),
   ];
   const itself = caught.find(({ failedAt }) => failedAt !== "aborted");
-  return proof.length === 0 ? null : { proof, statement: statementText(itself?.query ?? null) };
+  if (proof.length === 0) return null;
+  const statements = caught.flatMap(({ failedAt, query }) =>
+    query === null || failedAt === "parsing" || failedAt === "aborted" ? [] : [{ text: query }],
+  );
+  return { proof, statement: statementText(itself?.query ?? null), statements };
 }
 
 /**

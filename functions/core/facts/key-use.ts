@@ -90,8 +90,9 @@ export function insertsCaught(view: View, { table }: { readonly table: string })
     .reduce((sum, { sessions }) => sum + sessions, 0);
 }
 
-function insertsInto(query: string | null, table: string): boolean {
-  const [, name = ""] = /^\s*(?:insert|merge)\s+into\s+(?:only\s+)?([^\s(]+)/i.exec(query ?? "") ?? [];
+export function insertsInto(query: string | null, table: string): boolean {
+  const [, name = ""] =
+    /^\s*(?:(?:insert|merge)\s+into|copy(?=[^;]*\sfrom\s))\s+(?:only\s+)?([^\s(]+)/i.exec(query ?? "") ?? [];
   return name.replaceAll('"', "").split(".").at(-1) === table;
 }
 

@@ -1,5 +1,7 @@
 import type { Session } from "../contract/session.ts";
+import type { ConnectionGroup } from "../probes/rows.ts";
 import { withoutLeadingComments } from "../text/statement-parts.ts";
+import { tableIn } from "../text/table-in.ts";
 import { type LockGraph, type LockMember, subtree } from "./lock-graph.ts";
 import { isMany } from "./severity.ts";
 import type { View } from "./view.ts";
@@ -51,11 +53,8 @@ const ofTransaction = /advisory_xact_lock/i;
  * connection kept for it, for days; behind a holder that hangs all requests grow old together.
  * @param holder whom they wait for; null where nobody saw that.
  */
-export function areRequests(
-  { connections, server }: View,
-  holder: Session | null,
-  waiting: readonly Session[],
-): boolean {
+export function areRequests(view: View, holder: Session | null, waiting: readonly Session[]): boolean {
+  const { connections, server } = view;
   const many = (count: number): boolean => isMany(count, server?.maxConnections ?? null);
   const hungSeconds = holder === null ? 0 : seenHanging(holder);
   const behindIt = waiting.filter((one) => waitedOf(one) <= hungSeconds);
@@ -64,11 +63,10 @@ export function areRequests(
   const hungIn = holder?.state.startsWith("idle-in-transaction") && !takesLock(holder) ? behindIt : [];
   const ofTheirs = migrates(holder) ? [] : recent.filter(({ query }) => ofTransaction.test(query ?? ""));
   if (many(hungIn.length) || many(ofTheirs.length) || isOfAnother(holder, recent)) return true;
+  if (isKept(view, holder, waiting)) return true;
   return [...Map.groupBy(recent, ({ user }) => user)].some(([user, sessions]) => {
-    const has = (connections ?? []).reduce((sum, group) => sum + (group.user === user ? group.count : 0), 0);
-    const clients = [
-      ...Map.groupBy(sessions, ({ client, application }) => `${client} ${application}`).values(),
-    ];
+    const has = countOf(connections, (group) => group.user === user);
+    const clients = ofClients(sessions);
     const beyond = clients.reduce((sum, { length }) => sum + Math.max(0, length - standbysOfClient), 0);
     const several = sessions.length >= severalOfClient * clients.length;
     return many(sessions.length) && ((several && 2 * sessions.length >= has) || many(beyond));
@@ -92,8 +90,45 @@ function isOfAnother(holder: Session | null, waiting: readonly Session[]): boole
   const isOther = ({ application }: Session): boolean =>
     application !== null && application !== holder.application;
   // Who stands by for a leader does so with one connection, or two.
-  const ofClients = Map.groupBy(waiting, ({ client, application }) => `${client} ${application}`).values();
-  return waiting.every(isOther) && [...ofClients].some(({ length }) => length >= severalWait);
+  return waiting.every(isOther) && ofClients(waiting).some(({ length }) => length >= severalWait);
+}
+
+/** MySQL counts whole seconds. */
+const wholeSecond = 1;
+
+/**
+ * It worked on tables after it took the lock, and idles since before any of them asked, as the connection of a job that
+ * died without its RELEASE_LOCK does: several of one client wait, most of what their application has. A leader that works
+ * on this connection was at it since they came, or they ask anew, each after a short part of its rest.
+ */
+function isKept(
+  { connections, thresholds }: View,
+  holder: Session | null,
+  waiting: readonly Session[],
+): boolean {
+  if (holder === null || !restsAfterWork(holder)) return false;
+  const idle = (holder.stateSeconds ?? 0) + wholeSecond;
+  const longest = Math.max(...waiting.map(waitedOf));
+  if (idle <= thresholds.idleSessionSeconds || longest > Math.min(idle, daySeconds) || 2 * longest < idle)
+    return false;
+  // A leader's standbys are on other hosts, as a rule.
+  const { client, application } = holder;
+  const alike = waiting.filter((one) => one.client === client && one.application === application);
+  const has = countOf(connections, (group) => group.application === application);
+  return application !== null && alike.length >= severalWait && 2 * alike.length >= has;
+}
+
+/** The last that it did was other work. */
+export function restsAfterWork(holder: Session): boolean {
+  return holder.state === "idle" && !takesLock(holder) && tableIn(holder.query) !== null;
+}
+
+function ofClients(sessions: readonly Session[]): readonly (readonly Session[])[] {
+  return [...Map.groupBy(sessions, ({ client, application }) => `${client} ${application}`).values()];
+}
+
+function countOf(groups: View["connections"], counts: (group: ConnectionGroup) => boolean): number {
+  return (groups ?? []).filter(counts).reduce((sum, { count }) => sum + count, 0);
 }
 
 /** The same of the forest, of a lock that it has had as long as they wait: a session keeps it beyond its transactions. */

@@ -6,7 +6,7 @@ import type { View } from "./view.ts";
 
 const momentSeconds = 60;
 /** With fewer since, its view of the data may be a moment old. */
-const someXids = 1000;
+const someXids = 100;
 
 /** A vacuum has just come, and most of the table is dead still: whose view of the data is oldest may be why; else null. */
 export function perhapsKept(view: View, table: TableRow): string | null {

@@ -3,7 +3,7 @@ import { postgresPlansRows } from "../probes/postgres/plans/rows.ts";
 import { rerunSubquery } from "../text/rerun-subquery.ts";
 import { duration } from "../text/wording.ts";
 import { metricFact } from "./metric-facts.ts";
-import { bytesText, vcpusOfTarget } from "./rds-facts.ts";
+import { bytesText } from "./rds-facts.ts";
 import { isCall } from "./routine-calls.ts";
 import { pagesPerRow, worksItself } from "./statement-works.ts";
 import { rounded, rowsPerCallNow, type Statement, statementsOf } from "./statements.ts";
@@ -54,7 +54,7 @@ function scansForFew(view: View, statement: Statement): boolean {
   if (statement.now.averageSessions < busyAlone) return false;
   if ((examined ?? 0) >= manyRows * Math.max(calls, rows)) return true;
   // A sum is one row of many by its nature: it is too much only where a CPU that nobody saw may be short.
-  const mayBeShort = vcpusOfTarget(view) !== null && metricFact(view, "CPUUtilization") === null;
+  const mayBeShort = metricFact(view, "CPUUtilization") === null;
   return mayBeShort && pagesPerRow(statement) >= manyPages;
 }
 

@@ -83,12 +83,12 @@ export function statementsOf(view: View): readonly Statement[] | null {
   ].toSorted((a, b) => compare(a.key, b.key));
 }
 
-/** Digests carry no user; what reads the server's own catalogues is a monitor, most likely this one. */
+/** Digests carry no user; what reads the server's own catalogues, or asks for a plan, is a monitor, most likely this one. */
 export function isApplications({ own, schema, query }: StatementDigestRow): boolean {
   if (own === true) return false;
   const system = ["performance_schema", "information_schema", "mysql", "sys"];
   if (schema !== null && system.includes(schema)) return false;
-  return !/\b(performance_schema|information_schema)\b|@@/i.test(query ?? "");
+  return !/\b(performance_schema|information_schema)\b|@@|^\s*explain\b/i.test(query ?? "");
 }
 
 function fromPostgres(row: TopStatementRow): Statement {

@@ -11,28 +11,28 @@ export interface SwitchedOff {
   readonly instead: string;
 }
 
-/** A way that the planner may not take for this statement's role, database or server; null where it has all. */
-export function switchedOff(view: View, { user, database = null }: Statement): SwitchedOff | null {
+/** The ways that the planner may not take for this statement's role, database or server. */
+export function switchedOff(view: View, { user, database = null }: Statement): readonly SwitchedOff[] {
   const settings = settingsOf(view);
-  if (settings === null || view.evidence.target.engine !== "postgres") return null;
+  if (settings === null || view.evidence.target.engine !== "postgres") return [];
   // The first that is set wins. https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html
   const owners = [`${user}@${database}`, `${user}@*`, `*@${database}`, "*@*"];
-  for (const name of plannerMethods) {
+  return plannerMethods.flatMap((name) => {
     const overrides = settings.overrides(name);
     const owner = owners.find((one) => overrides.some((text) => text.startsWith(`${one}=`)));
     const own = overrides.find((text) => owner !== undefined && text.startsWith(`${owner}=`));
     const value = own?.slice(own.lastIndexOf("=") + 1) ?? settings.serverWide(name) ?? "on";
-    if (!isOff.test(value)) continue;
+    if (!isOff.test(value)) return [];
     const isRoles = owner?.startsWith(`${user}@`) ?? false;
     const whom = isRoles ? `role ${user}` : owner === undefined ? "the whole server" : `database ${database}`;
-    return {
+    const off: SwitchedOff = {
       name,
       isRoles,
       says: `${name} is off for ${whom}: the planner takes another way, however much it costs${isRoles ? ", which a plan made as another role does not show" : ""}`,
       instead: `RESET ${name} where it was set (ALTER ROLE, ALTER DATABASE or the parameter group), for sessions that begin after it; for a report that needs it, SET LOCAL`,
     };
-  }
-  return null;
+    return [off];
+  });
 }
 
 /** https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES */
@@ -47,10 +47,10 @@ const steps: Readonly<Record<string, RegExp>> = {
 };
 
 /** Whether the plan for others goes the very way that is off for it. */
-export function missesItsWay(off: SwitchedOff | null, says: readonly string[]): boolean {
-  return off?.isRoles === true && says.some((line) => steps[off.name]?.test(line));
+export function missesItsWay(offs: readonly SwitchedOff[], says: readonly string[]): boolean {
+  return offs.some(({ name, isRoles }) => isRoles && says.some((line) => steps[name]?.test(line)));
 }
 
-export function switchedOffText(off: SwitchedOff | null): readonly string[] {
-  return off === null ? [] : [`${off.says}; what would change it: ${off.instead}`];
+export function switchedOffText(offs: readonly SwitchedOff[]): readonly string[] {
+  return offs.map(({ says, instead }) => `${says}; what would change it: ${instead}`);
 }

@@ -68,15 +68,23 @@ function scanning(view: View): readonly Statement[] {
     ...counted.map(({ query }) => fingerprint(query)),
     ...(view.rows(postgresPlansRows) ?? []).map(({ query }) => fingerprint(query)),
   ]);
+  // As many calls of another one as there are scans, or half as many: those are whose scans they are.
+  const isTheirs = (named: string | undefined, scans: number): boolean =>
+    counted.some(
+      ({ query, now }) => tableIn(query)?.toLowerCase() === named && 2 * now.callsPerSecond >= scans,
+    );
   return atWork(view).flatMap(([shape, running]) => {
     const named = tableIn(running[0]?.query ?? null)?.toLowerCase();
     const scanned = (view.rows(postgresTablesRows) ?? []).some(
       ({ schema, table, now }) =>
         [table, `${schema}.${table}`].some((name) => name.toLowerCase() === named) &&
         (now.seqScansPerSecond ?? 0) >= manyScans &&
+        !isTheirs(named, now.seqScansPerSecond ?? 0) &&
         (now.seqRowsPerSecond ?? 0) >= manyRowsPerSecond,
     );
-    if (shapes.has(shape) || running.length < several || !scanned) return [];
+    // Of a text that was cut off nobody knows whether it is counted.
+    const isCut = running.some(({ cut }) => cut === true);
+    if (shapes.has(shape) || running.length < several || !scanned || isCut) return [];
     const statement = asRunning(view, ofSessions(shape, running));
     return statement === null ? [] : [{ ...statement, source: postgresTablesRows.id }];
   });

@@ -9,6 +9,7 @@ import type { View } from "./view.ts";
 const begins = /^\s*(?:begin|start\s+transaction)\b/i;
 const undoes = /^\s*(?:rollback|abort)\b(?!\s+(?:(?:work|transaction)\s+)?(?:to|prepared)\b)/i;
 const commits = /^\s*(?:commit|end)\b(?!\s+prepared\b)/i;
+const savepoint = /^\s*savepoint\b/i;
 const control = /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|savepoint|release)\b/i;
 
 /**
@@ -22,7 +23,7 @@ const control = /^\s*(?:begin|start\s+transaction|commit|end|rollback|abort|save
 export function unreportedRollbacks(
   view: View,
   row: DatabaseRatesRow,
-): { readonly most: number; readonly asked: number } | null {
+): { readonly most: number; readonly asked: number; readonly savepoints: number } | null {
   const { database, commitsPerSecond, rollbacksPerSecond } = row;
   const counted = settingsOf(view)?.value("pg_stat_statements.track_utility") === "on";
   const statements = view.rows(postgresTopStatementsRows);
@@ -41,5 +42,6 @@ export function unreportedRollbacks(
   );
   const alone = Math.max(0, commitsPerSecond - committed);
   const within = Math.max(0, callsOf((query) => !control.test(query)) - alone);
-  return { most: Math.max(0, asked - rollbacksPerSecond - within), asked };
+  const savepoints = callsOf((query) => savepoint.test(query));
+  return { most: Math.max(0, asked - rollbacksPerSecond - within), asked, savepoints };
 }

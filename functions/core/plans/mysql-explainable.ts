@@ -12,6 +12,7 @@ export type MysqlExplainable =
       readonly tables: readonly MysqlTableName[];
       /** The columns of the outermost ORDER BY, or else of GROUP BY; none when there are expressions among them. */
       readonly order: readonly string[];
+      readonly descending?: true;
       readonly limited: boolean;
       /** It gives fewer rows than it finds: aggregates, groups, DISTINCT, HAVING. */
       readonly folded: boolean;
@@ -48,6 +49,7 @@ export function explainableMysql(text: string): MysqlExplainable {
       .trim(),
     tables: tablesIn(statement),
     order: orderColumns(statement),
+    ...(statement.some(({ word, depth }) => depth === 0 && word === "desc") ? { descending: true } : {}),
     folded: statement.some(
       ({ word, depth }, at) =>
         depth === 0 &&

@@ -4,6 +4,7 @@ import { type LackingSide, sideWithoutIndex } from "./mysql-either-side.ts";
 import type { MysqlPlan, MysqlTableAccess } from "./mysql-explain-json.ts";
 import { filteredByJoin } from "./mysql-filtered-by-join.ts";
 import { mysqlFunctionKeys } from "./mysql-function-keys.ts";
+import { isInOrder, type Ordered } from "./mysql-in-order.ts";
 import {
   columnsToSample,
   type MysqlTableFacts,
@@ -24,6 +25,7 @@ export interface MysqlPlanContext {
   /** By the alias that the plan uses. */
   readonly facts: ReadonlyMap<string, MysqlTableFacts>;
   readonly order: readonly string[];
+  readonly descending?: boolean;
   readonly limited: boolean;
   /** It gives fewer rows than it finds. */
   readonly folded: boolean;
@@ -60,7 +62,7 @@ interface Answer {
 }
 
 export const none: Answer = { suggestion: null, doubt: null, because: "" };
-type Known = Pick<MysqlPlanContext, "order" | "limited" | "folded" | "functional" | "usefulShare" | "shares">;
+type Known = Omit<MysqlPlanContext, "facts" | "examinedPerCall">;
 
 /**
  * The index that a table read whole wants. Where the counters do not tell how many rows its conditions leave (a LIMIT
@@ -84,8 +86,9 @@ function forAll(
   conditions: readonly MysqlCondition[],
   access: MysqlTableAccess,
   facts: MysqlTableFacts,
-  { plan, order, limited, folded, functional, usefulShare, shares }: Known & { readonly plan: MysqlPlan },
+  known: Known & { readonly plan: MysqlPlan },
 ): Answer {
+  const { plan, order, limited, folded, functional, usefulShare, shares, descending = false } = known;
   const sorted = orderServed(access, plan, { order, wanted: limited || conditions.length > 0 });
   const keys = functional ? access.conditions.flatMap((text) => mysqlFunctionKeys(text, access.table)) : [];
   if (conditions.length + sorted.length + keys.length === 0) return none;
@@ -99,7 +102,7 @@ function forAll(
   }
   const suggestion = suggestMysqlIndex(conditions, sorted, facts, why);
   if (suggestion === null) return none;
-  const open = { access, conditions, facts, sorted: folded ? [] : sorted, shares };
+  const open = { access, conditions, facts, sorted: folded ? [] : sorted, shares, descending };
   return unknown ? whereUnknown(suggestion, open) : whereCounted(suggestion, open);
 }
 
@@ -133,13 +136,9 @@ export function forSide(
   return asProved(suggestion, doubtOf(facts, columns), shares);
 }
 
-interface Open {
+interface Open extends Ordered {
   readonly shares: Known["shares"] | undefined;
-  readonly access: MysqlTableAccess;
-  readonly conditions: readonly MysqlCondition[];
   readonly facts: MysqlTableFacts;
-  /** Columns of the order in which a LIMIT takes the first rows. */
-  readonly sorted: readonly string[];
 }
 
 /** What no index tests may throw the rows away; that a whole value leaves few says nothing of how it begins. */
@@ -151,14 +150,12 @@ function whereCounted(suggestion: IndexSuggestion, open: Open): Answer {
 }
 
 function whereUnknown(suggestion: IndexSuggestion, open: Open): Answer {
-  const { access, conditions, facts, sorted, shares } = open;
+  const { conditions, facts, sorted, shares } = open;
   const equality = columnsToSample(conditions, facts, suggestion);
-  const ranged = usableColumns(conditions, facts, "range").length > 0;
-  if (equality.length === 0) return ranged ? none : { ...none, suggestion };
-  // Nothing but what it serves is tested: the first rows in it are those that are wanted.
+  const ranges = usableColumns(conditions, facts, "range");
+  if (equality.length === 0) return ranges.length > 0 ? none : { ...none, suggestion };
   const whole = suggestion.columns.length === equality.length + sorted.length;
-  if (sorted.length > 0 && whole && !ranged && access.conditions.every(isServed))
-    return { ...none, suggestion };
+  if (whole && isInOrder(open, suggestion.columns, ranges)) return { ...none, suggestion };
   return asProved(suggestion, doubtOf(facts, equality), shares);
 }
 

@@ -18,7 +18,8 @@ export interface OtherCondition {
 const name = String.raw`(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"]|"")+")`;
 const patterned = new RegExp(String.raw`^\(?(${name})\)?(?:::text)? (?:~~\*?|~\*?) `, "u");
 const contains = new RegExp(String.raw`^\(?(${name})\)? (@>|@\?|@@|\?[|&]?|&&) `, "u");
-const compared = /^([\s\S]+?) (?:=|<|>|<=|>=) (?:\$\d|'|\d|\(|now\(|CURRENT_)/;
+const compared =
+  /^([\s\S]+?) (?:=|<|>|<=|>=) (?:\$\d|'|\d|\(|now\(|CURRENT_|(?:lower|upper|btrim|md5|abs|replace)\(+\$\d)/;
 const flag = new RegExp(`^(?:NOT )?(${name})$`, "u");
 /**
  * Immutable for every type that they take, or for those that no time stands among (`isImmutable`): an index takes no others.

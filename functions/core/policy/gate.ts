@@ -6,6 +6,7 @@ import { approvalRefusal } from "./approval-check.ts";
 import { exemptRefusal } from "./exempt.ts";
 import type { GateInput } from "./gate-input.ts";
 import { guardsOf } from "./guards-of.ts";
+import { handedOn } from "./handed-on.ts";
 import { hourLimitRefusal } from "./hour-limit.ts";
 import { inProgressRefusal, pauseRefusal, sessionLimitRefusal } from "./limits.ts";
 import { modeOf } from "./mode.ts";
@@ -51,7 +52,11 @@ export function decideAction(input: GateInput): GateDecision {
   if (held !== null) return { kind: "withhold", refusal: held };
   if (approval !== null) return { kind: "permit", order: orderOf(input) };
   if (mode === "approve") return { kind: "ask" };
-  const unsure = unsettledRefusal(input.settingsStanding) ?? unsureRefusal(proposal) ?? refusedBefore(input);
+  const unsure =
+    unsettledRefusal(input.settingsStanding) ??
+    unsureRefusal(proposal) ??
+    refusedBefore(input) ??
+    handedOn(input);
   if (unsure !== null) return { kind: "ask", because: unsure };
   return { kind: "permit", order: orderOf(input) };
 }

@@ -94,6 +94,15 @@ describe("whether a replica follows its source", () => {
     expect(look({ ...reader, lag: [stale] }).verdict).toBe("unknown");
   });
 
+  it("D7 says how far it is kept behind on purpose, for whoever comes by an alarm on its lag", () => {
+    const reader = { engine: "mysql", target: { role: "reader" }, readOnlyBecause: readOnly } as const;
+    const late = { ...channel, intendedDelaySeconds: 3600 };
+    const { headline } = look({ ...reader, probes: [aProbe("mysql-replication", [late])] });
+    expect(headline).toContain("kept 1 h behind its source on purpose");
+    const { headline: prompt } = look({ ...reader, probes: [aProbe("mysql-replication", [channel])] });
+    expect(prompt).not.toContain("on purpose");
+  });
+
   it("D7 is not answered by a server that knows of no source, or lets nobody ask", () => {
     const reader = { target: { role: "reader" }, readOnlyBecause: readOnly } as const;
     expect(look({ engine: "mysql", ...reader, probes: [aProbe("mysql-replication", [])] }).headline).toBe(

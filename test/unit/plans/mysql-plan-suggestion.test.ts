@@ -72,6 +72,30 @@ describe("an index for a statement whose counters do not tell how many rows its 
     expect(reading(sampled(0.01, region), both).suggestions).toMatchObject([{ columns: ["region", "day"] }]);
   });
 
+  it("P33 needs no sample where the range is the order: the first rows in it are those that are wanted", () => {
+    const due = ["((`app`.`points`.`region` = 4) and (`app`.`points`.`day` <= now()))"];
+    expect(reading({ order: ["day"] }, due)).toMatchObject({
+      suggestions: [{ columns: ["region", "day"] }],
+      doubts: [],
+    });
+    const beside = [
+      "((`app`.`points`.`region` = 4) and (`app`.`points`.`day` <= now()) and (`app`.`points`.`price` like '%9'))",
+    ];
+    expect(reading({ order: ["day"] }, beside).suggestions).toEqual([]);
+    expect(reading({ order: ["day"], limited: false, folded: true }, due).suggestions).toEqual([]);
+    // MariaDB walks back from the end of all that have the value.
+    expect(reading({ order: ["day"], descending: true }, due).suggestions).toEqual([]);
+  });
+
+  it("P33 of a list of values each has an order of its own, and what is in no key is looked up for each row", () => {
+    const list = ["((`app`.`points`.`region` in (4,5)) and (`app`.`points`.`open_now` = 1))"];
+    expect(reading({ order: ["price"] }, list).suggestions).toEqual([]);
+    const text = { ...facts, columns: [...columns, { name: "note", type: "text" }] };
+    const beside = ["((`app`.`points`.`region` = 4) and (`app`.`points`.`note` = 'nope'))"];
+    const known = { order: ["price"], facts: new Map([["points", text]]) };
+    expect(reading(known, beside).suggestions).toEqual([]);
+  });
+
   it("P33 needs no sample where the counters tell that few rows are left", () => {
     const { suggestions, doubts } = reading({ limited: false, order: [] });
     expect(suggestions).toMatchObject([{ columns: ["open_now"] }]);

@@ -71,8 +71,10 @@ function approved(changes: Parameters<typeof anApproval>[0] = {}) {
 const asking = settings({ modes: { disruptive: "approve" } });
 
 function acted(overrides: object = {}) {
+  const { input, ...other } = aProposal();
   return anAction({
     key: "other",
+    proposal: { ...other, input: { ...Object(input), application: "reports" } },
     status: "finished",
     outcome: anOutcome({ killed: [1] }),
     updatedAt: openedAt,

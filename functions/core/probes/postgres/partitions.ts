@@ -9,6 +9,7 @@ import {
   stepOf,
   type TimeSpan,
 } from "./partition-bounds.ts";
+import { partitionEndRowSchema, partitionSpanSchema, postgresPartitionsRows } from "./partitions-rows.ts";
 import { userSchemas } from "./sizes-sql.ts";
 
 /** SPEC H1: partitions are kept made this far ahead, and this long. */
@@ -16,12 +17,8 @@ const monthsAhead = 6;
 const monthsKept = 12;
 const listed = 12;
 
-const spanSchema = z.object({ from: z.string(), to: z.string() });
-
 /** P17: one row for each partitioned table that has partitions by range, list or hash. */
-export const postgresPartitionRowSchema = z.object({
-  schema: z.string(),
-  table: z.string(),
+export const postgresPartitionRowSchema = partitionEndRowSchema.extend({
   strategy: z.enum(["range", "list", "hash"]),
   key: z.string(),
   partitions: z.number().int(),
@@ -29,18 +26,14 @@ export const postgresPartitionRowSchema = z.object({
   byTime: z.boolean(),
   /** "1 month", "3 months", "7 days", as the newest partitions are. */
   step: z.string().nullable(),
-  newestUpTo: z.string().nullable(),
   /** Negative: rows of now already have no partition of their own. */
   aheadDays: z.number().nullable(),
-  /** Partitions to be made for the next 6 months; the first 12. */
-  missing: z.array(spanSchema),
   missingCount: z.number().int(),
-  gaps: z.array(spanSchema),
+  gaps: z.array(partitionSpanSchema),
   /** Partitions that end more than 12 months ago, oldest first, the first 12. */
   pastRetention: z.array(z.string()),
   pastRetentionCount: z.number().int(),
   pastRetentionBytes: z.number(),
-  defaultPartition: z.string().nullable(),
   /** Estimated; rows that found no partition of their own and stand in the way of making it. */
   defaultRows: z.number().nullable(),
 });
@@ -89,11 +82,12 @@ const answerSchema = z.object({
 type Answer = z.infer<typeof answerSchema>;
 
 export const postgresPartitions = defineProbe({
-  id: "postgres-partitions",
+  ...postgresPartitionsRows,
   spec: ["P17"],
   title: "Which partitions will be missing soon, and which are past their time?",
   engines: ["postgres"],
-  tier: "health",
+  // With the statements: INSERTs that fail are asked why.
+  tier: "performance",
   cost: "Bounds of at most 2,000 partitions of each of at most 200 tables.",
   needs: [],
   row: postgresPartitionRowSchema,
@@ -159,6 +153,6 @@ function stepName(step: NonNullable<ReturnType<typeof stepOf>>): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-function spanOf({ fromMs, toMs }: TimeSpan): z.infer<typeof spanSchema> {
+function spanOf({ fromMs, toMs }: TimeSpan): z.infer<typeof partitionSpanSchema> {
   return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
 }

@@ -26,7 +26,9 @@ function serverDraft(view: View): readonly FindingDraft[] {
   if (role === "reader" || (role === "unknown" && (standby || isReplica(view)))) return [];
   const said = server.readOnlyBecause ?? "it says so";
   const reason =
-    role === "writer" && followsNobody(view) ? said.replace(/: a replica, or.*/, setByHand) : said;
+    role === "writer" && followsNobody(view)
+      ? said.replace(/^(read_only is on): a replica, or.*/, `$1${setByHand}`)
+      : said;
   return [
     {
       subject: "",
@@ -40,7 +42,7 @@ function serverDraft(view: View): readonly FindingDraft[] {
       ],
       explains: failingCalls(view)
         .filter(({ statements }) => statements.every(({ query }) => writes.test(query ?? "")))
-        .map(({ schema }) => ({ cause: "error-storm", subject: schema, because: "every write fails" })),
+        .map(({ schema }) => ({ cause: "error-storm", subject: schema, because: "writes fail" })),
       actions: [],
     },
   ];

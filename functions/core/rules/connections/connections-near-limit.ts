@@ -41,17 +41,16 @@ export const connectionsNearLimit = defineRule({
     if (capacity.level === "full") return [];
     const { usable, max } = capacity;
     const groups = view.connections ?? [];
+    const holders = largestHolders(groups);
     return [
       {
         subject: "",
         severity: capacity.level === "critical" ? "P1" : "P2",
         confidence: 0.95,
-        summary: `${takenText(capacity)}: ${countsByState(groups)}${connectionsBefore(view)}`,
+        summary: `${takenText(capacity)}: ${countsByState(groups)}${holders[0] === undefined ? "" : `; the most: ${holders[0]}`}${connectionsBefore(view)}`,
         evidence: [
           { source: "server", says: `max_connections ${max}, ${max - usable} of them reserved` },
-          ...largestHolders(groups)
-            .slice(0, 3)
-            .map((says) => ({ source: "connections", says })),
+          ...holders.slice(0, 3).map((says) => ({ source: "connections", says })),
           ...mostUsed(view).map(({ source, says }) => ({ source, says })),
         ],
         explains: [],

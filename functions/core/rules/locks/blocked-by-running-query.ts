@@ -2,6 +2,8 @@ import type { ProposedAction } from "../../contract/finding.ts";
 import type { Session } from "../../contract/session.ts";
 import type { Engine } from "../../contract/target.ts";
 import { type Blocker, type Blocking, blockingOf, mostWanted } from "../../facts/blocking.ts";
+import { filledTable } from "../../facts/filled-table.ts";
+import type { LockMember } from "../../facts/lock-graph.ts";
 import type { View } from "../../facts/view.ts";
 import { reliefOf } from "../../remedies/blocker-relief.ts";
 import { endsWithItsStatement } from "../../remedies/ends-with-its-statement.ts";
@@ -12,7 +14,7 @@ import { isReadOnlyStatement } from "../../text/statement-kind.ts";
 import { mentions } from "../../text/table-in.ts";
 import { waitKindOf } from "../../text/wait-kind.ts";
 import { withoutBlocking } from "../../text/without-blocking.ts";
-import { describeSession, duration, inWholeSeconds } from "../../text/wording.ts";
+import { describeSession, duration, inWholeSeconds, lockObject } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { blockerDraft } from "./blocker-draft.ts";
 import { outsideTableWaits } from "./outside-table-waits-draft.ts";
@@ -43,10 +45,8 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   const replays = isReplay(view, session);
   const runs = replays ? "Replay of what the primary did" : whatRuns(session);
   const doing = ending === null ? runs : `1 session that ${ending}`;
-  const anotherWay = changesWhatIsWanted(blocking, blocker)
-    ? withoutBlocking(session.query, view.evidence.target.engine)
-    : null;
-  const who = `${doing} (${describeSession(session, view.evidence.target.engine)})`;
+  const anotherWay = anotherWayOf(view, blocking, blocker);
+  const who = `${doing} (${describeSession(session, view.evidence.target.engine)})${fillsText(blocker.member)}`;
   return [
     blockerDraft(view, blocking, blocker, {
       who:
@@ -86,6 +86,20 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   ];
 }
 
+function anotherWayOf(view: View, blocking: Blocking, blocker: Blocker): string | null {
+  if (filledTable(blocker.member)) return fillsLater;
+  return changesWhatIsWanted(blocking, blocker)
+    ? withoutBlocking(blocker.session?.query ?? null, view.evidence.target.engine)
+    : null;
+}
+
+function fillsText(member: LockMember): string {
+  const filled = filledTable(member);
+  return filled
+    ? ` that fills ${lockObject(filled)}, locked whole before it in its transaction (by ALTER TABLE, or LOCK TABLE),`
+    : "";
+}
+
 /** What its transaction has locked before keeps others waiting, however it works now. REINDEX may name an index alone. */
 function changesWhatIsWanted({ graph }: Blocking, { member, session }: Blocker): boolean {
   const query = session?.query ?? "";
@@ -117,6 +131,10 @@ function whatRuns({ kind, waitEvent, statementSeconds }: Session): string {
     ? `1 session put to sleep by its own statement for ${age}`
     : `1 statement running for ${age}`;
 }
+
+/** https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES (held "until end of transaction") */
+const fillsLater =
+  "what would change it: COMMIT after an ALTER TABLE, then fill it in batches that commit each";
 
 const unseenNotes = {
   flush:

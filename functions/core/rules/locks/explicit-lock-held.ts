@@ -2,6 +2,7 @@ import type { ProposedAction } from "../../contract/finding.ts";
 import type { HeldLock } from "../../contract/locks.ts";
 import type { Session } from "../../contract/session.ts";
 import { type Blocker, type Blocking, blockingOf } from "../../facts/blocking.ts";
+import { restsAfterWork } from "../../facts/patient-waits.ts";
 import type { View } from "../../facts/view.ts";
 import { reliefOf } from "../../remedies/blocker-relief.ts";
 import { endsWithItsStatement } from "../../remedies/ends-with-its-statement.ts";
@@ -31,12 +32,15 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   if (kind !== "explicit" || session === null || lock === undefined) return [];
   const protectedBy = untouchableBecause(session, view.policy);
   const doing = session.state.replaceAll("-", " ");
-  const who = `1 session ${doing} for ${duration(session.stateSeconds)} (${describeSession(session, view.evidence.target.engine)}) holds an explicit lock, ${lockName(lock)}, and`;
+  const who = `1 session ${doing} for ${duration(session.stateSeconds)} (${describeSession(session, view.evidence.target.engine)}) holds an explicit lock, ${lockName(lock)}${takenBy(session, lock)}, and`;
   return [
     blockerDraft(view, blocking, blocker, {
       who,
       confidence: lock.objectKind === "advisory" ? 0.7 : 0.9,
-      notes: protectedBy === null ? [] : [`not touched: ${protectedBy}; its owner has to unlock`],
+      notes: [
+        ...(protectedBy === null ? [] : [`not touched: ${protectedBy}; its owner has to unlock`]),
+        ...(lock.objectKind === "advisory" && restsAfterWork(session) ? [perhapsForgotten] : []),
+      ],
       explains: [
         {
           cause: "idle-in-transaction-pileup",
@@ -53,10 +57,19 @@ function draftOf(view: View, blocking: Blocking, blocker: Blocker): readonly Fin
   ];
 }
 
+const perhapsForgotten =
+  "it did other work since: the lock was left there (in a pool, above all), or a leader rests";
+
 function lockName(lock: HeldLock): string {
   return lock.objectKind === "global"
     ? `a lock on all tables (${lock.mode})`
     : `${lock.mode} of ${lockObject(lock)}`;
+}
+
+/** Of who runs another statement on PostgreSQL by now, nothing says what took it; no change of a table takes EXCLUSIVE. MySQL's ALTER commits. */
+function takenBy({ state, query }: Session, { objectKind, mode }: HeldLock): string {
+  const untold = state === "active" && objectKind === "table" && /(?<!^Exclusive)Lock$/.test(mode);
+  return untold && !/\block\b/i.test(query ?? "") ? " (by LOCK TABLE, or ALTER TABLE, before)" : "";
 }
 
 /**

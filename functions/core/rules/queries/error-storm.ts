@@ -1,7 +1,8 @@
+import { askedRollbacks } from "../../facts/asked-rollbacks.ts";
+import { type EndedPartitions, endedPartitions } from "../../facts/ended-partitions.ts";
 import { type FailedTransactions, failedTransactions } from "../../facts/failed-transactions.ts";
 import { limitsSet } from "../../facts/limits-set.ts";
 import { type LogHits, type LogWords, recentLogHits } from "../../facts/log-lines.ts";
-import { statementTroubles } from "../../facts/statement-troubles.ts";
 import { rounded } from "../../facts/statements.ts";
 import { type UndoneTable, undoneTables } from "../../facts/undone-changes.ts";
 import type { View } from "../../facts/view.ts";
@@ -11,9 +12,10 @@ import {
 } from "../../probes/postgres/database-rates-rows.ts";
 import { postgresUndoneChangesRows } from "../../probes/postgres/undone-changes-rows.ts";
 import { compare } from "../../text/compare.ts";
-import { list, plural } from "../../text/wording.ts";
+import { list } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { failingCallsDrafts } from "./failing-calls-draft.ts";
+import { loggedText } from "./logged-errors-draft.ts";
 import { missingNamesDrafts } from "./missing-names-draft.ts";
 import { unreportedErrors } from "./unreported-errors-draft.ts";
 
@@ -44,6 +46,8 @@ export const errorStorm = defineRule({
 
 /** Fewer in the interval make no rate. */
 const enough = 50;
+/** Of what was caught failing for a known reason: a fault, however much else goes on. */
+const leastKnown = 1;
 /**
  * A FATAL of a sign-in ends no transaction. But for the answer to NOWAIT (55P03): a time-out while waiting is worded
  * otherwise.
@@ -65,16 +69,19 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
   const { database, commitsPerSecond: commits, rollbacksPerSecond: rollbacks, intervalSeconds } = row;
   if (database === null || commits === null || rollbacks === null) return null;
   const percent = (100 * rollbacks) / (commits + rollbacks);
-  if ((commits + rollbacks) * intervalSeconds < enough || percent < view.thresholds.errorRatePercent)
-    return null;
   const logged = recentLogHits(view.evidence, { ...loggedErrors, database });
   const failed = failedTransactions(view, row);
-  const inLog = logged !== null && (areEnough(logged, rollbacks) || isStorm(view, row));
+  const ended = endedPartitions(view, database, logged?.caught ?? failed?.statements);
+  if (percent < leastOf(view, logged, ended) || (commits + rollbacks) * intervalSeconds < enough) return null;
+  const inLog = isInLog(view, row, logged);
   const undone = undoneTables(view, { database, rollbacksPerSecond: rollbacks });
+  const weight = weightOf(inLog, failed, undone);
+  const asked = weight.severity === "P3" ? askedRollbacks(view, row) : "";
+  if ((logged ?? asked) === null) return null;
   return {
     subject: database,
-    ...weightOf(inLog, failed, undone),
-    summary: `${rounded(percent)} % of the transactions in ${database} roll back, ${rounded(rollbacks)} a second${whyText(inLog, failed, undone)}`,
+    ...weight,
+    summary: `${rounded(percent)} % of the transactions in ${database} roll back, ${rounded(rollbacks)} a second${whyText(inLog, failed, undone)}${ended?.reason ?? asked ?? ""}`,
     evidence: [
       {
         source: postgresDatabaseRatesRows.id,
@@ -82,13 +89,27 @@ function draftOf(view: View, row: DatabaseRatesRow): FindingDraft | null {
       },
       ...(failed?.proof ?? []),
       ...undone.slice(0, 3).map(undoneText),
-      ...(logged === null ? [] : loggedText(logged)),
-      ...(failed === null && !inLog ? [] : limitsText(view, database, logged)),
-      ...((failed !== null || undone.length > 0) && logged === null ? [unnamed] : []),
+      ...(ended?.proof ?? []),
+      ...loggedText(logged),
+      ...limitsText(view, database, logged, inLog || failed !== null),
+      ...unnamedText(weight, logged ?? saidOf(ended)),
     ],
     explains: [],
     actions: [],
   };
+}
+
+function leastOf(view: View, logged: LogHits | null, ended: EndedPartitions | null): number {
+  return logged === null && ended?.isNow ? leastKnown : view.thresholds.errorRatePercent;
+}
+
+/** What its own words say of it. */
+function saidOf(ended: EndedPartitions | null): EndedPartitions | null {
+  return ended?.isSaid ? ended : null;
+}
+
+function isInLog(view: View, row: DatabaseRatesRow, logged: LogHits | null): boolean {
+  return logged !== null && (areEnough(logged, row.rollbacksPerSecond ?? 0) || isStorm(view, row));
 }
 
 /** By the newest of them: the log keeps older ones of each kind. */
@@ -129,11 +150,9 @@ function withoutToldApart(row: DatabaseRatesRow): DatabaseRatesRow {
   return { ...row, rollbacksPerSecond: Math.max(0, rollbacks - toldApart) };
 }
 
-function weightOf(
-  inLog: boolean,
-  failed: FailedTransactions | null,
-  undone: readonly UndoneTable[],
-): Pick<FindingDraft, "severity" | "confidence"> {
+type Weight = Pick<FindingDraft, "severity" | "confidence">;
+
+function weightOf(inLog: boolean, failed: FailedTransactions | null, undone: readonly UndoneTable[]): Weight {
   if (inLog) return { severity: "P2", confidence: 0.8 };
   if (failed !== null) return { severity: "P2", confidence: 0.7 };
   return undone.length > 0 ? { severity: "P2", confidence: 0.6 } : { severity: "P3", confidence: 0.4 };
@@ -156,38 +175,22 @@ function undoneText({
   return { source: postgresUndoneChangesRows.id, says };
 }
 
-const unnamed = {
-  source: postgresDatabaseRatesRows.id,
-  says: "which error it is stands in the server's log alone, which was not read",
-};
-
-function loggedText({ count, caught }: LogHits): FindingDraft["evidence"] {
-  const source = "error log";
-  const most = caught.slice(0, 3).map(({ text, count: times }) => `${text} (${times})`);
-  return [
-    { source, says: `${plural(count, "error")} in this database in the last 15 min` },
-    ...most.map((says) => ({ source, says })),
-    ...remedyText(caught[0]?.text ?? ""),
-  ];
-}
-
-/** Of the most frequent one, as where the log alone tells of it. */
-function remedyText(text: string): FindingDraft["evidence"] {
-  const known = statementTroubles.find(
-    ({ cause, alone = false, when, unless, reader, says }) =>
-      cause === "error-storm" &&
-      !alone &&
-      when === undefined &&
-      unless === undefined &&
-      reader === undefined &&
-      says.test(text),
-  );
-  const remedy = known?.means.split("; ")[1];
-  return remedy === undefined ? [] : [{ source: "error log", says: `what mends it: ${remedy}` }];
+function unnamedText(
+  { severity }: Weight,
+  known: LogHits | EndedPartitions | null,
+): FindingDraft["evidence"] {
+  if (severity === "P3" || known !== null) return [];
+  const says = "which error it is stands in the server's log alone, which was not read";
+  return [{ source: postgresDatabaseRatesRows.id, says }];
 }
 
 /** Beside a log that was read it says what may be set otherwise, and without one what to look for. */
-function limitsText(view: View, database: string, logged: LogHits | null): FindingDraft["evidence"] {
-  const says = limitsSet(view, database, logged?.caught.map(({ text }) => text) ?? null);
+function limitsText(
+  view: View,
+  database: string,
+  logged: LogHits | null,
+  isError: boolean,
+): FindingDraft["evidence"] {
+  const says = isError ? limitsSet(view, database, logged?.caught.map(({ text }) => text) ?? null) : null;
   return says === null ? [] : [{ source: "postgres-settings", says }];
 }

@@ -8,6 +8,7 @@ import {
 } from "../../probes/postgres/replication-receiver-rows.ts";
 import { cancelStatement, endSession } from "../../remedies/remedies.ts";
 import { keepRows } from "../../remedies/standby-remedies.ts";
+import { compare } from "../../text/compare.ts";
 import { describeSession, duration } from "../../text/wording.ts";
 import { defineRule, type FindingDraft } from "../define.ts";
 import { cancelledDraft } from "./cancelled-queries-draft.ts";
@@ -28,7 +29,11 @@ export const replicaQueryConflict = defineRule({
     "postgres-replication-receiver",
     "postgres-oldest-xmin",
   ],
-  evaluate: (view) => [...waitingDraft(view), ...cancelledDraft(view)].slice(0, 1),
+  // What is cancelled is an error of its user; that replay waits meanwhile may be how a standby works.
+  evaluate: (view) =>
+    [...waitingDraft(view), ...cancelledDraft(view)]
+      .toSorted((a, b) => compare(a.severity, b.severity))
+      .slice(0, 1),
 });
 
 function waitingDraft(view: View): readonly FindingDraft[] {

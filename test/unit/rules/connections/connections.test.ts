@@ -29,7 +29,7 @@ describe("connections-near-limit and too-many-connections", () => {
     const groups = [aGroup(10), aGroup(70, { state: "idle-in-transaction", application: "checkout" })];
     const [finding] = connectionsNearLimit.evaluate(aView({ groups, server: usable100 }));
     expect(finding?.summary).toBe(
-      "80 of 100 usable connections are taken (80 %): 10 active and 70 idle in transaction",
+      "80 of 100 usable connections are taken (80 %): 10 active and 70 idle in transaction; the most: 70 idle in transaction of app checkout from 10.0.0.7 for up to 200 ms",
     );
     expect(finding?.evidence[1]?.says).toContain("70 idle in transaction of app checkout");
   });

@@ -4,7 +4,10 @@ import { aPlan, aStatement, lookedDeeper } from "../../../support/statement-buil
 
 const query = "SELECT sum(l.n) FROM orders o JOIN lines l ON l.order_id = o.id WHERE o.buyer = $1";
 const now = { averageSessions: 2.5, callsPerSecond: 28, meanSeconds: 0.09, percentOfTime: 99 };
-const told = (setting: { name?: string; value?: string; source?: string; overrides?: string[] }) => {
+const told = (
+  setting: { name?: string; value?: string; source?: string; overrides?: string[] },
+  also: { name: string; overrides?: string[] } | null = null,
+) => {
   const row = {
     ...{ name: "enable_nestloop", value: "on", unit: null, bytes: null, seconds: null, source: "default" },
     ...{ context: "user", bootValue: "on", pendingRestart: false, overrides: [], ...setting },
@@ -14,7 +17,7 @@ const told = (setting: { name?: string; value?: string; source?: string; overrid
     "postgres-plans": [
       aPlan({ query, spends: "71 % of its plan's cost: a Nested Loop of 5 rows with 9 each" }),
     ],
-    "postgres-settings": [row],
+    "postgres-settings": [row, ...(also === null ? [] : [{ ...row, ...also }])],
   });
   const [finding] = expensiveStatement.evaluate(view);
   return { severity: finding?.severity, says: finding?.evidence.map(({ says }) => says).join("\n") };
@@ -36,6 +39,14 @@ describe("a statement whose planner may not take the way that would be quickest"
       expect(says).toContain("RESET enable_nestloop");
     },
   );
+
+  it("D4 is told of each of several, and hurts by the one that its plan would take", () => {
+    const other = { name: "enable_bitmapscan", overrides: ["shop@*=off"] };
+    const { severity, says } = told({ overrides: ["shop@*=off"] }, other);
+    expect(severity).toBe("P2");
+    expect(says).toContain("enable_nestloop is off for role shop");
+    expect(says).toContain("enable_bitmapscan is off for role shop");
+  });
 
   it("D4 is a remark where the plan for others goes another way", () => {
     const { severity, says } = told({ name: "enable_mergejoin", overrides: ["shop@*=off"] });

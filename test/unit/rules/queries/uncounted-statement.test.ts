@@ -67,12 +67,14 @@ describe("a statement that a time-out cuts off, and that nobody planned in time"
   const scanned = { intervalSeconds: 1, seqScansPerSecond: 179, seqRowsPerSecond: 4e7 };
   const told = (
     table: Partial<Parameters<typeof aTable>[0]>,
-    { sessions = 6, counted = "SELECT 1", waitEvent = null as string | null } = {},
+    { sessions = 6, counted = "SELECT 1", perSecond = 10, waitEvent = null as string | null } = {},
   ) =>
     rule.evaluate(
       lookedDeeper(
         {
-          "postgres-top-statements": [aStatement({ query: counted, queryId: "5" })],
+          "postgres-top-statements": [
+            aStatement({ query: counted, queryId: "5", now: { callsPerSecond: perSecond } }),
+          ],
           "postgres-tables": [aTable({ table: "parcels", now: scanned, ...table })],
         },
         {
@@ -100,5 +102,9 @@ describe("a statement that a time-out cuts off, and that nobody planned in time"
     expect(told({}, { sessions: 2 })).toEqual([]);
     expect(told({}, { waitEvent: "Client:ClientRead" })).toEqual([]);
     expect(told({}, { counted: lookup })).toEqual([]);
+    // The scans are another's, whose calls are counted.
+    expect(
+      told({}, { counted: "SELECT count(*) FROM parcels WHERE note = $1", perSecond: 120 }),
+    ).toHaveLength(0);
   });
 });

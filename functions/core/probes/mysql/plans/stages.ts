@@ -134,11 +134,12 @@ function readingsOf(
       return found ? [[table.alias.toLowerCase(), found.facts] as const] : [];
     });
     const { rowsExamined, rowsUsed, calls } = one.worst;
-    const { order, limited, folded } = one.explainable;
+    const { order, limited, folded, descending = false } = one.explainable;
     const usefulShare = rowsExamined > 0 ? rowsUsed / rowsExamined : null;
     const reading = readMysqlPlan(plan, {
       facts: new Map(byAlias),
       order,
+      descending,
       limited,
       folded,
       functional,
