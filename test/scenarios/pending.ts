@@ -138,8 +138,6 @@ export const pending: Readonly<Record<string, CauseId | null>> = {
   "mysql-bi-snapshot-holds-purge-r32": null,
   // Nothing of P0-P2 is told; that the CPU is as busy as each day, and the class too small for it, is told as P3 by the ids that its author excluded.
   "outside-mariadb-invoicing-hour-of-each-day-r32": null,
-  // The crash is told and not why: 48 MiB were freeable and 2.1 GiB swapped before it, and buffers of 64 MiB a session were set the day before.
-  "outside-mariadb-killed-for-memory-r32": "restart-or-crash",
   // A larger class is offered; that an upgrade from 13 to 16 seven hours before left no statistics is told only as a change beside it; its author left out RDS's own event of the completed upgrade, with which it is told.
   "outside-postgres-upgraded-without-analyze-r32": "cpu-saturated",
   // Told right; whose the sessions are stands in 104 lines "connection authorized" of the log, and "could not be seen" is said.

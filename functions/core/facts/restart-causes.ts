@@ -108,6 +108,9 @@ export const eventCauses: readonly Row[] = [
   },
 ];
 
+/** What comes of any crash, and no cause of one. */
+export const recovered = "it had not been shut down in order, and recovered from a crash";
+
 /** Who says it: PostgreSQL's own processes, or mysqld; a client's names, errors and statements are in none of these. */
 const postgresServer = { levels: ["LOG", "FATAL", "PANIC", "WARNING"], ofServer: true };
 const mysqlServer = { levels: ["ERROR", "WARNING", "NOTE", "SYSTEM", ""] };
@@ -176,7 +179,7 @@ export const logCauses: readonly LogCause[] = [
     },
     mysql: { ...mysqlServer, says: /^(?:Starting crash recovery|Database was not shutdown normally)/ },
     cause: { is: "crash", announced: false },
-    says: "it had not been shut down in order, and recovered from a crash",
+    says: recovered,
     page: "https://www.postgresql.org/docs/current/wal-intro.html",
   },
 ];
@@ -192,9 +195,3 @@ export const readyAgain = {
 
 /** Calls of the API after which an instance restarts at once. */
 export const restartCalls = /^(?:Reboot|Stop|Start)DB(?:Instance|Cluster)$/;
-
-/**
- * Of a change of an instance: the server restarts for a new certificate, unless its engine can do without.
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL-certificate-rotation.html
- */
-export const newCertificate = /\bcACertificateIdentifier=/;

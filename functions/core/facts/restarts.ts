@@ -1,10 +1,11 @@
 import type { RdsEvent } from "../contract/context.ts";
 import { dayMinutes, isExplained, isNear, togetherMinutes } from "./beside-restart.ts";
 import { doubtedCause, hasBegunSince, isDownSince, type LoggedCause, logCause } from "./logged-restart.ts";
-import { bareMinimum } from "./memory.ts";
+import { bareMinimum, memoryOf } from "./memory.ts";
 import { metricFact } from "./metric-facts.ts";
+import { samplesOf } from "./metric-levels.ts";
 import { bytesText, eventsOf, inCategory, minutesSince, selfOf } from "./rds-facts.ts";
-import { eventCauses, newCertificate, type RestartCause, restartCalls } from "./restart-causes.ts";
+import { eventCauses, type RestartCause, recovered, restartCalls } from "./restart-causes.ts";
 import type { View } from "./view.ts";
 
 export interface Restart {
@@ -21,6 +22,12 @@ export interface Restart {
   readonly loggedAges?: readonly number[];
   readonly evidence: readonly { readonly source: string; readonly says: string }[];
 }
+
+/**
+ * Of a change of an instance: the server restarts for a new certificate, unless its engine can do without.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL-certificate-rotation.html
+ */
+const newCertificate = /\bcACertificateIdentifier=/;
 
 /** One that began longer ago and was never said to have ended has ended: events may be lost. */
 const slowMinutes = 15;
@@ -83,9 +90,11 @@ function causeOf(view: View, id: string, near: readonly RdsEvent[], first: RdsEv
   );
   const told = row === undefined ? null : { ...row.cause, says: row.says };
   if (id !== view.evidence.target.name || told?.announced || told?.is === "lag") return told;
+  const logged = logCause(view)?.cause ?? null;
+  const isOpen = (logged === null || logged.says === recovered) && (told === null || told.is === "host");
   // What the engine wrote is nearer to the cause than that RDS had to recover it, and what a client may have written is
   // farther than anything else.
-  return logCause(view)?.cause ?? told ?? lowBefore(view) ?? unsure(doubtedCause(view));
+  return (isOpen ? lowBefore(view, first) : null) ?? logged ?? told ?? unsure(doubtedCause(view));
 }
 
 function unsure(found: LoggedCause | null): RestartCause | null {
@@ -152,13 +161,16 @@ function crashAges(view: View): readonly number[] {
   return (logCause(view)?.ages ?? []).filter((age) => !isExplained(view, target.name, at(age)));
 }
 
-/** The restart itself freed the memory again; what there was at the least in the window tells. */
-function lowBefore(view: View): RestartCause | null {
+/** Of the class's memory: the small ones have little left on any day. */
+const nothingLeft = 0.02;
+
+/** The restart itself freed the memory again; what there was at the least before it tells. */
+function lowBefore(view: View, first: RdsEvent): RestartCause | null {
   const free = metricFact(view, "FreeableMemory");
-  if (free === null || free.lowest > bareMinimum || free.latest < 2 * free.lowest) return null;
-  return {
-    is: "memory",
-    announced: false,
-    says: `memory was down to ${bytesText(free.lowest)} shortly before`,
-  };
+  if (free === null) return null;
+  const from = Date.parse(first.at) - togetherMinutes * 60_000;
+  const lowest = Math.min(...samplesOf(free).flatMap(({ until, value }) => (until >= from ? value : [])));
+  const limit = Math.min(bareMinimum, nothingLeft * (memoryOf(view) ?? Number.POSITIVE_INFINITY));
+  if (lowest > limit || free.latest < 2 * lowest) return null;
+  return { is: "memory", announced: false, says: `memory was down to ${bytesText(lowest)} shortly before` };
 }

@@ -258,6 +258,20 @@ describe("restart-or-crash", () => {
     ).toContain("memory was down to");
   });
 
+  it("M3 takes little memory before it for the cause where others tell no more than that it crashed", () => {
+    const failed = anEvent(7, "recovery", "Recovery of the DB instance has started.");
+    const said = (free: number, line = "[Note] InnoDB: Starting crash recovery from checkpoint LSN=88") =>
+      judge({
+        ...mysqlLog(line),
+        events: [failed, up(4)],
+        values: { FreeableMemory: [free, ...held(4e9, 3)] },
+      })[0]?.summary;
+    expect(said(40e6)).toContain("memory was down to 38 MiB shortly before");
+    expect(said(3e9)).toContain("recovered from a crash");
+    // The engine's own word of what ended it is nearer.
+    expect(said(40e6, "0 [ERROR] mysqld got signal 11 ;")).toContain("the engine crashed");
+  });
+
   it("M3 takes the log's word when it is newer, and none of a restored database's first start", () => {
     const crash = logOf("LOG: database system was not properly shut down; automatic recovery in progress");
     const old = { events: [down(301), up(300)], context: crash };
