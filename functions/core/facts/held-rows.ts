@@ -53,7 +53,7 @@ export function heldTables(view: View, holder: XminHolder, behind: readonly Tabl
 }
 
 /** With fewer since, its view of the data may be a moment old. */
-const someXids = 100;
+export const someXids = 100;
 
 /**
  * A standby, or a slot in use, does not say since when: what a vacuum had to leave a moment ago tells instead, of the

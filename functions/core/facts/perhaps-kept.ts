@@ -1,12 +1,11 @@
 import type { TableRow } from "../probes/postgres/tables/rows.ts";
 import { duration, plural } from "../text/wording.ts";
+import { someXids } from "./held-rows.ts";
 import { describeHolder, holdsHere, lasts, xminHolders } from "./old-xmin.ts";
 import { vacuumedSecondsAgo } from "./table-facts.ts";
 import type { View } from "./view.ts";
 
 const momentSeconds = 60;
-/** With fewer since, its view of the data may be a moment old. */
-const someXids = 100;
 
 /** A vacuum has just come, and most of the table is dead still: whose view of the data is oldest may be why; else null. */
 export function perhapsKept(view: View, table: TableRow): string | null {

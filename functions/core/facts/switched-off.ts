@@ -19,19 +19,17 @@ export function switchedOff(view: View, { user, database = null }: Statement): r
   const owners = [`${user}@${database}`, `${user}@*`, `*@${database}`, "*@*"];
   return plannerMethods.flatMap((name) => {
     const overrides = settings.overrides(name);
-    const owner = owners.find((one) => overrides.some((text) => text.startsWith(`${one}=`)));
-    const own = overrides.find((text) => owner !== undefined && text.startsWith(`${owner}=`));
+    const [own] = owners.flatMap((owner) => overrides.find((text) => text.startsWith(`${owner}=`)) ?? []);
     const value = own?.slice(own.lastIndexOf("=") + 1) ?? settings.serverWide(name) ?? "on";
     if (!isOff.test(value)) return [];
-    const isRoles = owner?.startsWith(`${user}@`) ?? false;
-    const whom = isRoles ? `role ${user}` : owner === undefined ? "the whole server" : `database ${database}`;
-    const off: SwitchedOff = {
+    const isRoles = own?.startsWith(`${user}@`) ?? false;
+    const whom = isRoles ? `role ${user}` : own === undefined ? "the whole server" : `database ${database}`;
+    return {
       name,
       isRoles,
       says: `${name} is off for ${whom}: the planner takes another way, however much it costs${isRoles ? ", which a plan made as another role does not show" : ""}`,
       instead: `RESET ${name} where it was set (ALTER ROLE, ALTER DATABASE or the parameter group), for sessions that begin after it; for a report that needs it, SET LOCAL`,
     };
-    return [off];
   });
 }
 

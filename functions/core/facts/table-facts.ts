@@ -27,6 +27,14 @@ export function tableKey({ schema, table }: Pick<TableRow, "schema" | "table">):
   return `${schema}.${table}`;
 }
 
+/** @param named a table as a statement names it, in lower case, with its schema or without */
+export function isCalled(
+  { schema, table }: Pick<TableRow, "schema" | "table">,
+  named: string | null | undefined,
+): boolean {
+  return [table, tableKey({ schema, table })].some((name) => name.toLowerCase() === named);
+}
+
 /** As a statement names it. */
 export function tableName({ schema, table }: Pick<TableRow, "schema" | "table">): string {
   return postgresName(schema, table);

@@ -10,6 +10,7 @@ import { loadShares } from "./insights.ts";
 import { looksLockBound } from "./running.ts";
 import { sessionsRunning } from "./sessions-running.ts";
 import { type Statement, statementProbes, statementsOf } from "./statements.ts";
+import { isCalled } from "./table-facts.ts";
 import type { View } from "./view.ts";
 import { loadAt } from "./wait-load.ts";
 import { waitNames } from "./wait-names.ts";
@@ -62,8 +63,8 @@ const manyRowsPerSecond = 1e6;
  * off what the table's own counters have seen.
  */
 function scanning(view: View): readonly Statement[] {
-  const counted = statementsOf(view);
-  if (counted === null || view.rows(postgresTablesRows) === null) return [];
+  const [counted, tables] = [statementsOf(view), view.rows(postgresTablesRows)];
+  if (counted === null || tables === null) return [];
   const shapes = new Set([
     ...counted.map(({ query }) => fingerprint(query)),
     ...(view.rows(postgresPlansRows) ?? []).map(({ query }) => fingerprint(query)),
@@ -74,17 +75,18 @@ function scanning(view: View): readonly Statement[] {
       ({ query, now }) => tableIn(query)?.toLowerCase() === named && 2 * now.callsPerSecond >= scans,
     );
   return atWork(view).flatMap(([shape, running]) => {
-    const named = tableIn(running[0]?.query ?? null)?.toLowerCase();
-    const scanned = (view.rows(postgresTablesRows) ?? []).some(
-      ({ schema, table, now }) =>
-        [table, `${schema}.${table}`].some((name) => name.toLowerCase() === named) &&
-        (now.seqScansPerSecond ?? 0) >= manyScans &&
-        !isTheirs(named, now.seqScansPerSecond ?? 0) &&
-        (now.seqRowsPerSecond ?? 0) >= manyRowsPerSecond,
-    );
     // Of a text that was cut off nobody knows whether it is counted.
     const isCut = running.some(({ cut }) => cut === true);
-    if (shapes.has(shape) || running.length < several || !scanned || isCut) return [];
+    if (shapes.has(shape) || running.length < several || isCut) return [];
+    const named = tableIn(running[0]?.query ?? null)?.toLowerCase();
+    const scanned = tables.some(
+      (table) =>
+        isCalled(table, named) &&
+        (table.now.seqScansPerSecond ?? 0) >= manyScans &&
+        (table.now.seqRowsPerSecond ?? 0) >= manyRowsPerSecond &&
+        !isTheirs(named, table.now.seqScansPerSecond ?? 0),
+    );
+    if (!scanned) return [];
     const statement = asRunning(view, ofSessions(shape, running));
     return statement === null ? [] : [{ ...statement, source: postgresTablesRows.id }];
   });

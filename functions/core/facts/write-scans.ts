@@ -2,7 +2,7 @@ import { mentions, tableIn } from "../text/table-in.ts";
 import { spendingOf } from "./statement-cost.ts";
 import { isPlainInsert } from "./statement-works.ts";
 import { rounded, type Statement, statementsOf } from "./statements.ts";
-import { tableKey, tablesOf } from "./table-facts.ts";
+import { isCalled, tableKey, tablesOf } from "./table-facts.ts";
 import type { View } from "./view.ts";
 
 export interface WriteScans {
@@ -23,9 +23,7 @@ const someScans = 3;
 export function writeScans(view: View, statement: Statement): WriteScans | null {
   const { query, now } = statement;
   const named = scansItself(view, statement) ? null : tableIn(query)?.toLowerCase();
-  const [table, ...more] = (tablesOf(view) ?? []).filter((one) =>
-    [one.table, tableKey(one)].some((name) => name.toLowerCase() === named),
-  );
+  const [table, ...more] = (tablesOf(view) ?? []).filter((one) => isCalled(one, named));
   if (table === undefined || more.length > 0) return null;
   const { seqScansPerSecond: scans, seqRowsPerSecond: rows, intervalSeconds } = table.now;
   if (scans === null || rows === null || scans * intervalSeconds < someScans || rows < scans * manyRows)

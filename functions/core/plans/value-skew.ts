@@ -25,8 +25,9 @@ const isColumn = /^\(*(?:[a-z_]\w*|"[^"]+")\.(?:[a-z_]|")/i;
  */
 export function valueSkew(plan: PlanNode, tables: Tables): number | null {
   const nodes = [...everyNode(plan)];
+  const byAlias = new Map(nodes.toReversed().map((node) => [node.alias, node]));
   const named = (alias: string | null, node: PlanNode) =>
-    alias === null ? node : (nodes.find((one) => one.alias === alias) ?? node);
+    alias === null ? node : (byAlias.get(alias) ?? node);
   const factors = nodes.flatMap((node) =>
     compared(node).map((one) => (one === "unknown" ? null : factorOf(one, named(one.alias, node), tables))),
   );

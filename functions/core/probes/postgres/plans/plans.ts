@@ -70,7 +70,7 @@ function rowsOf(answers: statements.Answers, context: ProbeContext): PostgresPla
   const plans = stages.plansOf(answers, explained);
   const sampledPlans = sampledPlansOf(answers, explained);
   const facts = stages.factsByName(answers, explained);
-  const tableRows = stages.tableRowsOf(answers, explained);
+  const tableRows = stages.tableRowsOf(facts);
   const readings = stages.readPlans(answers, explained, environment);
   const hypotheses = stages.hypothesesOf(answers, explained, environment, major);
   const costs = stages.hypotheticalCosts(answers, explained, hypotheses);

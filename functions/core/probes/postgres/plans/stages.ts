@@ -100,19 +100,16 @@ export function relationsIn(plans: readonly PlanAnswer[]): readonly string[] {
 /** Where the answer about the tables lies. */
 export const factsAt = (explained: readonly Explained[]): number => before + askPlans(explained).length;
 
-const factsOf = (answers: Answers, explained: readonly Explained[]) =>
-  z.array(factsSchema).parse(answers[factsAt(explained)] ?? []);
-
 export function factsByName(
   answers: Answers,
   explained: readonly Explained[],
 ): ReadonlyMap<string, z.infer<typeof factsSchema>> {
-  const facts = factsOf(answers, explained);
+  const facts = z.array(factsSchema).parse(answers[factsAt(explained)] ?? []);
   return new Map(facts.map((one) => [relationKey(one.schema, one.relation), one]));
 }
 
-export function tableRowsOf(answers: Answers, explained: readonly Explained[]): TableRows {
-  return new Map([...factsByName(answers, explained)].map(([name, { rows }]) => [name, rows]));
+export function tableRowsOf(facts: ReturnType<typeof factsByName>): TableRows {
+  return new Map([...facts].map(([name, { rows }]) => [name, rows]));
 }
 
 export function readPlans(
@@ -124,7 +121,7 @@ export function readPlans(
   const limits = {
     workMemBytes: environment.work_mem,
     hashMemBytes: environment.work_mem * environment.hash_mem_multiplier,
-    tableRows: tableRowsOf(answers, explained),
+    tableRows: tableRowsOf(byName),
     counted: countedOf([...byName.values()]),
   };
   return plansOf(answers, explained).map((answer, at) => {
